@@ -1,0 +1,465 @@
+//! The configuration, and where each value comes from.
+//!
+//! Flag > environment > `DATA/settings.toml` > the system-wide `settings.toml` > default. The system-wide file alone may set
+//! `data_dir` (it says where DATA is) and `locked`: the keys whose system-wide value wins over everything. A setting that
+//! cannot be read is an error that names its place; nothing starts with half a configuration.
+//!
+//! Nothing in here asks the process: flags, variables, folders and the system's time zone come in through [`Surroundings`].
+
+mod error;
+mod file;
+mod parse;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+
+pub use error::{Place, SettingProblem, SettingsError};
+use file::Layer;
+
+/// The largest attachment that is accepted when no setting says otherwise, in bytes.
+pub const DEFAULT_SIZE_LIMIT: u64 = 250_000_000;
+
+/// The kinds of files that are accepted when no setting says otherwise: lower case, without the dot.
+pub const DEFAULT_ACCEPTED_KINDS: [&str; 18] = [
+    "png", "jpg", "jpeg", "gif", "bmp", "webp", "heic", "tif", "tiff", "pdf", "doc", "docx", "xls", "xlsx",
+    "ods", "odt", "txt", "csv",
+];
+
+/// The pattern of batch codes when no setting says otherwise.
+pub const DEFAULT_CODE_PATTERN: &str = "{type}-{params}-{brand}-{year}-{station-}{number:03}";
+
+/// The name of the settings file inside DATA.
+pub const SETTINGS_FILE: &str = "settings.toml";
+
+/// A setting's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// The app-data folder, DATA.
+    DataDir,
+    /// Where attachments live.
+    StoragePath,
+    /// The largest attachment, in bytes.
+    SizeLimit,
+    /// The kinds of files that may be attached.
+    AcceptedKinds,
+    /// The pattern of batch codes.
+    CodePattern,
+    /// The workstation's short code.
+    Station,
+    /// The time zone of "today" and of the times that people read.
+    TimeZone,
+    /// The language of what people read.
+    Language,
+}
+
+impl Key {
+    /// Every setting.
+    pub const ALL: [Key; 8] = [
+        Key::DataDir,
+        Key::StoragePath,
+        Key::SizeLimit,
+        Key::AcceptedKinds,
+        Key::CodePattern,
+        Key::Station,
+        Key::TimeZone,
+        Key::Language,
+    ];
+
+    /// The key as a settings file spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Key::DataDir => "data_dir",
+            Key::StoragePath => "storage_path",
+            Key::SizeLimit => "size_limit",
+            Key::AcceptedKinds => "accepted_kinds",
+            Key::CodePattern => "code_pattern",
+            Key::Station => "station",
+            Key::TimeZone => "time_zone",
+            Key::Language => "language",
+        }
+    }
+
+    /// The environment variable that sets it.
+    pub const fn variable(self) -> &'static str {
+        match self {
+            Key::DataDir => "BATCHBOOK_DATA_DIR",
+            Key::StoragePath => "UPLOAD_STORAGE_PATH",
+            Key::SizeLimit => "BATCHBOOK_SIZE_LIMIT",
+            Key::AcceptedKinds => "BATCHBOOK_ACCEPTED_KINDS",
+            Key::CodePattern => "BATCHBOOK_CODE_PATTERN",
+            Key::Station => "BATCHBOOK_STATION",
+            Key::TimeZone => "BATCHBOOK_TIME_ZONE",
+            Key::Language => "BATCHBOOK_LANGUAGE",
+        }
+    }
+
+    /// The flag that sets it, for the two that have one.
+    pub const fn flag(self) -> Option<&'static str> {
+        match self {
+            Key::DataDir => Some("--data-dir"),
+            Key::StoragePath => Some("--storage-path"),
+            _ => None,
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Key> {
+        Key::ALL.into_iter().find(|key| key.name() == name)
+    }
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A flag of the command line.
+    Flag,
+    /// The environment variable of this name.
+    Environment(&'static str),
+    /// `settings.toml` in DATA.
+    SettingsFile(PathBuf),
+    /// The system-wide `settings.toml`.
+    SystemFile(PathBuf),
+    /// Nothing set it.
+    Default,
+}
+
+/// A setting's value and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value<T> {
+    /// The value in use.
+    pub value: T,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Whether the system-wide file locks it, so that nothing else can set it.
+    pub locked: bool,
+}
+
+/// A value that was set but is not used, because the system-wide file locks its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overruled {
+    /// The locked setting.
+    pub key: Key,
+    /// Where the unused value comes from.
+    pub origin: Origin,
+}
+
+/// The whole configuration.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// DATA: database, drafts, logs, outbox and `settings.toml`. Absolute.
+    pub data_dir: Value<PathBuf>,
+    /// Where attachments live; by default `DATA/uploads`. Absolute.
+    pub storage_path: Value<PathBuf>,
+    /// The largest attachment, in bytes; never 0.
+    pub size_limit: Value<u64>,
+    /// The kinds of files that may be attached: extensions in lower case, without the dot; never empty.
+    pub accepted_kinds: Value<Vec<String>>,
+    /// The pattern of batch codes; always has a `{number}`.
+    pub code_pattern: Value<String>,
+    /// The workstation's short code, where one is set.
+    pub station: Value<Option<String>>,
+    /// The time zone of "today" and of the times that people read.
+    pub time_zone: Value<TimeZone>,
+    /// The language of what people read, one of [`Surroundings::languages`].
+    pub language: Value<String>,
+    /// What was set in vain because its key is locked.
+    pub overruled: Vec<Overruled>,
+}
+
+impl Settings {
+    /// The settings file in DATA, whether it exists or not.
+    pub fn settings_file(&self) -> PathBuf {
+        self.data_dir.value.join(SETTINGS_FILE)
+    }
+
+    /// The folder of the daily logs.
+    pub fn logs(&self) -> PathBuf {
+        self.data_dir.value.join("logs")
+    }
+}
+
+/// The two settings that the command line can give.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// `--data-dir`.
+    pub data_dir: Option<PathBuf>,
+    /// `--storage-path`.
+    pub storage_path: Option<PathBuf>,
+}
+
+/// Everything that the configuration is read from.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// The flags of the command line.
+    pub flags: Flags,
+    /// The environment; only [`Key::variable`]s are read. A variable that is set to nothing counts as a value.
+    pub variables: BTreeMap<OsString, OsString>,
+    /// What relative paths in flags and variables are relative to.
+    pub working_dir: PathBuf,
+    /// The system-wide settings file, whether it exists or not.
+    pub system_file: PathBuf,
+    /// The account's app-data folder; `None` where the system names none.
+    pub default_data_dir: Option<PathBuf>,
+    /// The computer's time zone.
+    pub system_time_zone: TimeZone,
+    /// The languages that the program speaks; the first one is spoken when nothing else is asked for.
+    pub languages: Vec<String>,
+    /// The language that the system asks for, in any spelling (`hi_IN.UTF-8`).
+    pub system_language: Option<String>,
+}
+
+impl Surroundings {
+    fn variable(&self, key: Key) -> Option<&OsStr> {
+        self.variables
+            .get(OsStr::new(key.variable()))
+            .map(OsString::as_os_str)
+    }
+}
+
+/// Reads the configuration.
+///
+/// Creates nothing. An absent settings file is an empty one.
+///
+/// # Errors
+///
+/// The first setting that cannot be read, with its file, line and key, its variable or its flag.
+pub fn read_settings(surroundings: &Surroundings) -> Result<Settings, SettingsError> {
+    let languages = &surroundings.languages;
+    let system = file::read(&surroundings.system_file, file::Scope::System, languages)?;
+    let environment = environment(surroundings)?;
+    let flags = flags(surroundings)?;
+
+    let mut overruled = Vec::new();
+    let system_origin = || Origin::SystemFile(surroundings.system_file.clone());
+    let locked = system.locked.clone();
+    let mut choice = Choice {
+        locked: &locked,
+        system_origin: &system_origin,
+        overruled: &mut overruled,
+    };
+
+    // DATA first: its settings file is read from there.
+    let data_dir = choice.choose(
+        Key::DataDir,
+        [
+            (flags.data_dir, Origin::Flag),
+            (environment.data_dir, Origin::Environment(Key::DataDir.variable())),
+        ],
+        system.data_dir,
+        || {
+            surroundings
+                .default_data_dir
+                .clone()
+                .ok_or(SettingsError::NoDataDir)
+        },
+    )?;
+
+    let settings_file = data_dir.value.join(SETTINGS_FILE);
+    let own = file::read(&settings_file, file::Scope::Data, languages)?;
+    let from_file = || Origin::SettingsFile(settings_file.clone());
+    let from_variable = |key: Key| Origin::Environment(key.variable());
+
+    let storage_path = choice.choose(
+        Key::StoragePath,
+        [
+            (flags.storage_path, Origin::Flag),
+            (environment.storage_path, from_variable(Key::StoragePath)),
+            (own.storage_path, from_file()),
+        ],
+        system.storage_path,
+        || Ok(data_dir.value.join("uploads")),
+    )?;
+    let size_limit = choice.choose(
+        Key::SizeLimit,
+        [
+            (environment.size_limit, from_variable(Key::SizeLimit)),
+            (own.size_limit, from_file()),
+        ],
+        system.size_limit,
+        || Ok(DEFAULT_SIZE_LIMIT),
+    )?;
+    let accepted_kinds = choice.choose(
+        Key::AcceptedKinds,
+        [
+            (environment.accepted_kinds, from_variable(Key::AcceptedKinds)),
+            (own.accepted_kinds, from_file()),
+        ],
+        system.accepted_kinds,
+        || Ok(DEFAULT_ACCEPTED_KINDS.map(String::from).to_vec()),
+    )?;
+    let code_pattern = choice.choose(
+        Key::CodePattern,
+        [
+            (environment.code_pattern, from_variable(Key::CodePattern)),
+            (own.code_pattern, from_file()),
+        ],
+        system.code_pattern,
+        || Ok(DEFAULT_CODE_PATTERN.to_owned()),
+    )?;
+    let station = choice.choose(
+        Key::Station,
+        [
+            (environment.station, from_variable(Key::Station)),
+            (own.station, from_file()),
+        ],
+        system.station,
+        || Ok(None),
+    )?;
+    let time_zone = choice.choose(
+        Key::TimeZone,
+        [
+            (environment.time_zone, from_variable(Key::TimeZone)),
+            (own.time_zone, from_file()),
+        ],
+        system.time_zone,
+        || Ok(surroundings.system_time_zone.clone()),
+    )?;
+    let language = choice.choose(
+        Key::Language,
+        [
+            (environment.language, from_variable(Key::Language)),
+            (own.language, from_file()),
+        ],
+        system.language,
+        || Ok(default_language(surroundings)),
+    )?;
+
+    Ok(Settings {
+        data_dir,
+        storage_path,
+        size_limit,
+        accepted_kinds,
+        code_pattern,
+        station,
+        time_zone,
+        language,
+        overruled,
+    })
+}
+
+/// Picks each value: the system-wide one where its key is locked, otherwise the strongest that is set.
+struct Choice<'a> {
+    locked: &'a [Key],
+    system_origin: &'a dyn Fn() -> Origin,
+    overruled: &'a mut Vec<Overruled>,
+}
+
+impl Choice<'_> {
+    fn choose<T, const N: usize>(
+        &mut self,
+        key: Key,
+        stronger: [(Option<T>, Origin); N],
+        system: Option<T>,
+        default: impl FnOnce() -> Result<T, SettingsError>,
+    ) -> Result<Value<T>, SettingsError> {
+        let locked = self.locked.contains(&key);
+        for (value, origin) in stronger {
+            match value {
+                Some(_) if locked => self.overruled.push(Overruled { key, origin }),
+                Some(value) => {
+                    return Ok(Value {
+                        value,
+                        origin,
+                        locked,
+                    });
+                }
+                None => {}
+            }
+        }
+        match system {
+            Some(value) => Ok(Value {
+                value,
+                origin: (self.system_origin)(),
+                locked,
+            }),
+            // A key that is locked without a value is locked to its default.
+            None => Ok(Value {
+                value: default()?,
+                origin: Origin::Default,
+                locked,
+            }),
+        }
+    }
+}
+
+fn environment(surroundings: &Surroundings) -> Result<Layer, SettingsError> {
+    let read = |key: Key| {
+        surroundings
+            .variable(key)
+            .map(|value| (value, Place::Variable(key.variable())))
+    };
+    let path = |key: Key| -> Result<Option<PathBuf>, SettingsError> {
+        match read(key) {
+            Some((value, place)) => path_from(Path::new(value), &surroundings.working_dir, place).map(Some),
+            None => Ok(None),
+        }
+    };
+    fn text<T>(
+        found: Option<(&OsStr, Place)>,
+        parse: impl FnOnce(&str) -> Result<T, SettingProblem>,
+    ) -> Result<Option<T>, SettingsError> {
+        let Some((value, place)) = found else {
+            return Ok(None);
+        };
+        let value = value
+            .to_str()
+            .ok_or(SettingProblem::WrongType { expected: "text" });
+        match value.and_then(parse) {
+            Ok(value) => Ok(Some(value)),
+            Err(problem) => Err(SettingsError::Invalid { place, problem }),
+        }
+    }
+    Ok(Layer {
+        data_dir: path(Key::DataDir)?,
+        storage_path: path(Key::StoragePath)?,
+        size_limit: text(read(Key::SizeLimit), parse::size)?,
+        accepted_kinds: text(read(Key::AcceptedKinds), |value| {
+            parse::kinds(value.split([',', ' ']).filter(|kind| !kind.is_empty()))
+        })?,
+        code_pattern: text(read(Key::CodePattern), parse::code_pattern)?,
+        station: text(read(Key::Station), parse::station)?,
+        time_zone: text(read(Key::TimeZone), parse::time_zone)?,
+        language: text(read(Key::Language), |value| {
+            parse::language(value, &surroundings.languages)
+        })?,
+        locked: Vec::new(),
+    })
+}
+
+fn flags(surroundings: &Surroundings) -> Result<Layer, SettingsError> {
+    let path = |value: &Option<PathBuf>, name: &'static str| -> Result<Option<PathBuf>, SettingsError> {
+        value
+            .as_deref()
+            .map(|value| path_from(value, &surroundings.working_dir, Place::Flag(name)))
+            .transpose()
+    };
+    Ok(Layer {
+        data_dir: path(&surroundings.flags.data_dir, "--data-dir")?,
+        storage_path: path(&surroundings.flags.storage_path, "--storage-path")?,
+        ..Layer::default()
+    })
+}
+
+/// Makes a flag's or a variable's path absolute. An empty one is an error: files would otherwise go, unnoticed, somewhere else.
+fn path_from(value: &Path, working_dir: &Path, place: Place) -> Result<PathBuf, SettingsError> {
+    if value.as_os_str().is_empty() {
+        return Err(SettingsError::Invalid {
+            place,
+            problem: SettingProblem::Empty,
+        });
+    }
+    Ok(working_dir.join(value))
+}
+
+fn default_language(surroundings: &Surroundings) -> String {
+    surroundings
+        .system_language
+        .as_deref()
+        .and_then(|asked| parse::language(asked, &surroundings.languages).ok())
+        .or_else(|| surroundings.languages.first().cloned())
+        .unwrap_or_else(|| "en".to_owned())
+}

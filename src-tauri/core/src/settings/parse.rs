@@ -1,0 +1,162 @@
+//! A setting's text to its value.
+
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+
+use super::SettingProblem;
+
+/// Reads a path that must not depend on the folder the program is started in.
+pub(super) fn absolute(text: &str) -> Result<PathBuf, SettingProblem> {
+    if text.is_empty() {
+        return Err(SettingProblem::Empty);
+    }
+    let path = Path::new(text);
+    if !path.is_absolute() {
+        return Err(SettingProblem::NotAbsolute {
+            value: text.to_owned(),
+        });
+    }
+    Ok(path.to_owned())
+}
+
+/// Reads a size above 0: bytes, or a whole number with a unit (`250 MB`, `1 GiB`).
+pub(super) fn size(text: &str) -> Result<u64, SettingProblem> {
+    let wrong = || SettingProblem::NotASize {
+        value: text.to_owned(),
+    };
+    let trimmed = text.trim();
+    let digits = trimmed.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = trimmed.split_at(digits);
+    let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => return Err(wrong()),
+    };
+    let bytes = number
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(factor))
+        .ok_or_else(wrong)?;
+    // SQLite keeps sizes as signed 64-bit numbers.
+    if bytes == 0 || i64::try_from(bytes).is_err() {
+        return Err(wrong());
+    }
+    Ok(bytes)
+}
+
+/// Reads file name extensions: lower case, without the dot, each once.
+pub(super) fn kinds<'t>(texts: impl Iterator<Item = &'t str>) -> Result<Vec<String>, SettingProblem> {
+    let mut kinds = Vec::new();
+    for text in texts {
+        let kind = text.trim().trim_start_matches('.').to_lowercase();
+        if kind.is_empty() || !kind.chars().all(char::is_alphanumeric) {
+            return Err(SettingProblem::NotAKind {
+                value: text.to_owned(),
+            });
+        }
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    if kinds.is_empty() {
+        Err(SettingProblem::Empty)
+    } else {
+        Ok(kinds)
+    }
+}
+
+/// Reads a pattern of batch codes: known placeholders only, `{number}` among them.
+pub(super) fn code_pattern(text: &str) -> Result<String, SettingProblem> {
+    let mut has_number = false;
+    let mut rest = text;
+    while let Some(start) = rest.find(['{', '}']) {
+        let from_brace = &rest[start..];
+        let placeholder = match from_brace.find('}') {
+            Some(end) if from_brace.starts_with('{') => &from_brace[..=end],
+            _ => {
+                return Err(SettingProblem::UnknownPlaceholder {
+                    placeholder: from_brace.to_owned(),
+                });
+            }
+        };
+        match placeholder {
+            "{type}" | "{params}" | "{brand}" | "{year}" | "{station-}" => {}
+            "{number}" => has_number = true,
+            _ if is_padded_number(placeholder) => has_number = true,
+            _ => {
+                return Err(SettingProblem::UnknownPlaceholder {
+                    placeholder: placeholder.to_owned(),
+                });
+            }
+        }
+        rest = &from_brace[placeholder.len()..];
+    }
+    if text.chars().any(char::is_control) {
+        return Err(SettingProblem::WrongType {
+            expected: "a text of one line",
+        });
+    }
+    if has_number {
+        Ok(text.to_owned())
+    } else {
+        Err(SettingProblem::NumberMissing {
+            value: text.to_owned(),
+        })
+    }
+}
+
+/// Whether it is `{number:0W}`, padded with zeros to W digits.
+fn is_padded_number(placeholder: &str) -> bool {
+    placeholder
+        .strip_prefix("{number:0")
+        .and_then(|rest| rest.strip_suffix('}'))
+        .and_then(|width| width.parse::<u8>().ok())
+        .is_some_and(|width| (1..=18).contains(&width))
+}
+
+/// Reads a station code: up to 16 letters, digits, `_` and `.`; an empty text says that there is none.
+///
+/// It becomes a part of batch codes and of file names, where `-` separates.
+pub(super) fn station(text: &str) -> Result<Option<String>, SettingProblem> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Ok(None);
+    }
+    let fits = trimmed.chars().count() <= 16
+        && trimmed
+            .chars()
+            .all(|character| character.is_alphanumeric() || character == '_' || character == '.');
+    if fits {
+        Ok(Some(trimmed.to_owned()))
+    } else {
+        Err(SettingProblem::NotAStation {
+            value: text.to_owned(),
+        })
+    }
+}
+
+/// Reads a time zone's name (`Asia/Kolkata`, `UTC`).
+pub(super) fn time_zone(text: &str) -> Result<TimeZone, SettingProblem> {
+    TimeZone::get(text.trim()).map_err(|_| SettingProblem::UnknownTimeZone {
+        value: text.to_owned(),
+    })
+}
+
+/// Reads a language in any spelling (`en`, `en-IN`, `en_IN.UTF-8`) to one that the program speaks.
+pub(super) fn language(text: &str, known: &[String]) -> Result<String, SettingProblem> {
+    let primary = text.trim().split(['-', '_', '.', '@']).next().unwrap_or_default();
+    known
+        .iter()
+        .find(|language| language.eq_ignore_ascii_case(primary))
+        .cloned()
+        .ok_or_else(|| SettingProblem::UnknownLanguage {
+            value: text.to_owned(),
+            known: known.to_vec(),
+        })
+}
