@@ -1,0 +1,89 @@
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::CopyError;
+use super::publish::rename_without_replacing;
+
+/// Makes `folder` and whatever is missing above it, each synced into its parent. Returns whether anything was made.
+pub fn make_folders(folder: &Path) -> Result<bool, CopyError> {
+    match fs::metadata(folder) {
+        Ok(found) if found.is_dir() => return Ok(false),
+        Ok(_) => return Err(CopyError::storage_side(folder)(ErrorKind::NotADirectory.into())),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(CopyError::storage_side(folder)(error)),
+    }
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
+    if let Some(parent) = parent {
+        make_folders(parent)?;
+    }
+    match fs::create_dir(folder) {
+        Ok(()) => {}
+        // Another process made it a moment ago.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => return Ok(true),
+        Err(error) => return Err(CopyError::storage_side(folder)(error)),
+    }
+    sync_folder(parent.unwrap_or(Path::new(".")))?;
+    Ok(true)
+}
+
+/// Makes the names in `folder` durable: without this a power cut may take back a rename.
+///
+/// A file system that cannot sync a folder says so with EINVAL or ENOTSUP; nothing better is to be had there.
+#[cfg(unix)]
+pub fn sync_folder(folder: &Path) -> Result<(), CopyError> {
+    let failed = || CopyError::storage_side(folder);
+    match File::open(folder).map_err(failed())?.sync_all() {
+        Err(error) if !is_unsupported(&error) => Err(failed()(error)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn is_unsupported(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    matches!(Errno::from_io_error(error), Some(Errno::INVAL | Errno::NOTSUP | Errno::NOSYS))
+}
+
+/// Does nothing: Windows has no such call; the rename itself is written through by the file system's journal.
+#[cfg(not(unix))]
+pub fn sync_folder(_: &Path) -> Result<(), CopyError> {
+    Ok(())
+}
+
+/// Moves a file into `folder` (made when missing, same file system) under its own name, and syncs both folders.
+///
+/// Never replaces a file: where the name is taken, `2-`, `3-` … is put before it. Returns where the file is now.
+pub fn move_into(file: &Path, folder: &Path) -> Result<PathBuf, CopyError> {
+    let no_name = || CopyError::storage_side(file)(ErrorKind::InvalidInput.into());
+    let name = file.file_name().ok_or_else(no_name)?;
+    make_folders(folder)?;
+    let mut target = folder.join(name);
+    for number in 2..1000 {
+        match rename_without_replacing(file, &target) {
+            Ok(()) => {
+                sync_folder(folder)?;
+                if let Some(left) = file.parent() {
+                    sync_folder(left)?;
+                }
+                return Ok(target);
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                let mut numbered = std::ffi::OsString::from(format!("{number}-"));
+                numbered.push(name);
+                target = folder.join(numbered);
+            }
+            Err(error) => return Err(CopyError::storage_side(file)(error)),
+        }
+    }
+    Err(CopyError::storage_side(&target)(ErrorKind::AlreadyExists.into()))
+}
+
+/// Removes a file that this program wrote and that nobody needs. Returns whether it was there.
+pub fn remove_if_there(file: &Path) -> Result<bool, CopyError> {
+    match fs::remove_file(file) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(CopyError::storage_side(file)(error)),
+    }
+}

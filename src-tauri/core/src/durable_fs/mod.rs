@@ -1,0 +1,21 @@
+//! The only owner of "copy, sync, publish, sync the folder": every file that must survive goes through here.
+//!
+//! A file is written as a [`Part`] beside its future place, synced, renamed to its final name without ever replacing
+//! anything, and its folder is synced. What is *not* guaranteed: that a device that acknowledges a sync has really
+//! stored the bytes, and that the source is still what it was a moment after it was looked at for the last time.
+//!
+//! The paths for Windows and macOS are compiled by `cfg` and have not been tried.
+
+mod copy;
+mod error;
+mod folder;
+mod publish;
+mod source;
+mod space;
+
+pub use copy::{BLOCK_SIZE, Copied, Part, Unwatched, Watch, copy_to_part, hash_file};
+pub use error::CopyError;
+pub use folder::{make_folders, move_into, remove_if_there, sync_folder};
+pub use publish::{publish, publish_small};
+pub use source::{Source, Stamp, open_source};
+pub use space::{check_space, name_limit};

@@ -1,0 +1,54 @@
+use std::path::Path;
+
+use super::CopyError;
+
+/// The longest file name that the common file systems take, in bytes.
+const USUAL_NAME_LIMIT: usize = 255;
+
+/// The most that is kept free for everything else on the file system, in bytes.
+#[cfg(unix)]
+const LARGEST_RESERVE: u64 = 64 * 1024 * 1024;
+
+/// Fails with [`CopyError::NoSpace`] when `size` bytes and a reserve do not fit into the file system of `folder`.
+///
+/// The reserve is a hundredth of the file system, at most 64 MiB. A file system that does not know its own size (some
+/// network shares) passes; writing to it tells.
+#[cfg(unix)]
+pub fn check_space(folder: &Path, size: u64) -> Result<(), CopyError> {
+    let stat = rustix::fs::statvfs(folder).map_err(|error| CopyError::storage_side(folder)(error.into()))?;
+    if stat.f_blocks == 0 {
+        return Ok(());
+    }
+    let total = stat.f_blocks.saturating_mul(stat.f_frsize);
+    let free = stat.f_bavail.saturating_mul(stat.f_frsize);
+    let needed = size.saturating_add((total / 100).min(LARGEST_RESERVE));
+    if free < needed {
+        return Err(CopyError::NoSpace { folder: folder.to_owned(), needed, free });
+    }
+    Ok(())
+}
+
+/// Passes: on Windows writing tells whether there is room.
+#[cfg(not(unix))]
+pub fn check_space(_: &Path, _: u64) -> Result<(), CopyError> {
+    Ok(())
+}
+
+/// Returns how many bytes a file's name may have in `folder`, or in its nearest parent that exists.
+///
+/// Most file systems say 255, an encrypted home may say 143. Where nothing answers, 255.
+#[cfg(unix)]
+pub fn name_limit(folder: &Path) -> usize {
+    folder
+        .ancestors()
+        .find_map(|place| rustix::fs::statvfs(place).ok())
+        .and_then(|stat| usize::try_from(stat.f_namemax).ok())
+        .filter(|limit| *limit > 0)
+        .map_or(USUAL_NAME_LIMIT, |limit| limit.min(USUAL_NAME_LIMIT))
+}
+
+/// Returns how many bytes a file's name may have.
+#[cfg(not(unix))]
+pub fn name_limit(_: &Path) -> usize {
+    USUAL_NAME_LIMIT
+}
