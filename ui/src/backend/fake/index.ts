@@ -1,0 +1,447 @@
+import type {
+  Attachment,
+  Backend,
+  BackendEvents,
+  Batch,
+  BatchDraft,
+  BatchSummary,
+  Catalogue,
+  CommandError,
+  Draft,
+  OpenFailure,
+  Owner,
+  Started,
+  StorageState,
+} from "..";
+import { nextNumber, previewOf } from "./preview";
+import { attachment, emptyDraft, exampleCatalogue } from "./samples";
+
+/** A file that the fake's picker hands out next. */
+export type FakeFile = { name: string; size?: number; preview_url?: string; fails?: Attachment["error"] };
+
+export type FakeOptions = {
+  catalogue?: Catalogue;
+  operators?: string[];
+  operator?: string | null;
+  batches?: Batch[];
+  draft?: Partial<BatchDraft>;
+  draftAttachments?: Attachment[];
+  storage?: StorageState;
+  notices?: Started["notices"];
+  /** Ticks of `tick_ms` that a copy takes; 0 saves at once. */
+  ticks?: number;
+  tick_ms?: number;
+  now?: () => Date;
+};
+
+type Held = { attachment: Attachment; owner: Owner; file: FakeFile; timer?: ReturnType<typeof setInterval> };
+
+/** A book in memory that behaves like the program: for component tests, and for `npm run dev` in a browser. */
+export class FakeBackend implements Backend {
+  /** What the picker hands out, one list a call; an exhausted picker was cancelled. */
+  readonly picks: FakeFile[][] = [];
+  /** Every call by name, oldest first. */
+  readonly calls: { name: string; args: unknown[] }[] = [];
+  /** Calls that fail next: taken off when used. */
+  readonly failures = new Map<string, CommandError>();
+  catalogue: Catalogue;
+  batches: Batch[];
+  draft: Draft;
+  storage: StorageState;
+
+  #operators: string[];
+  #operator: string | null;
+  #held = new Map<string, Held>();
+  #listeners = new Map<string, Set<(payload: never) => void>>();
+  #drops = new Map<string, FakeFile[]>();
+  #serial = 0;
+  #options: Required<Pick<FakeOptions, "ticks" | "tick_ms" | "now" | "notices">>;
+
+  constructor(options: FakeOptions = {}) {
+    this.catalogue = options.catalogue ?? exampleCatalogue;
+    this.batches = options.batches ?? [];
+    this.#operators = options.operators ?? ["A. Kumar"];
+    this.#operator = options.operator === undefined ? "A. Kumar" : options.operator;
+    this.storage = options.storage ?? { path: "/var/lib/batchbook/uploads", origin: "default", problem: null };
+    this.#options = {
+      ticks: options.ticks ?? 0,
+      tick_ms: options.tick_ms ?? 10,
+      now: options.now ?? (() => new Date()),
+      notices: options.notices ?? [],
+    };
+    this.draft = {
+      id: this.#id("draft"),
+      draft: { ...emptyDraft(), ...options.draft },
+      attachments: [],
+      changed_at: options.draft ? this.#options.now().toISOString() : null,
+    };
+    for (const it of options.draftAttachments ?? []) this.#hold(it, { kind: "draft", id: this.draft.id });
+    for (const recorded of this.batches)
+      for (const it of recorded.attachments) this.#hold(it, { kind: "batch", id: recorded.id });
+  }
+
+  start(): Promise<Started> {
+    return this.#answer("start", [], () => ({
+      catalogue: this.catalogue,
+      operators: [...this.#operators],
+      operator: this.#operator,
+      draft: this.#currentDraft(),
+      open_failures: this.#openFailures().length,
+      batches: this.batches.length,
+      storage: this.storage,
+      notices: this.#options.notices,
+      language: "en",
+      time_zone: "Asia/Kolkata",
+      station: null,
+      version: "0.1.0",
+      accepted_kinds: ["png", "jpg", "pdf", "xlsx"],
+      size_limit: 250_000_000,
+    }));
+  }
+
+  previewBatch(draft: BatchDraft) {
+    return this.#answer("previewBatch", [draft], () => this.#preview(draft));
+  }
+
+  keepDraft(id: string, draft: BatchDraft) {
+    return this.#answer("keepDraft", [id, draft], () => {
+      this.draft.draft = draft;
+      this.draft.changed_at = this.#options.now().toISOString();
+      return { changed_at: this.draft.changed_at };
+    });
+  }
+
+  recordBatch(id: string, draft: BatchDraft, allow: { future: boolean; jump: boolean }) {
+    return this.#answer("recordBatch", [id, draft, allow], () => {
+      const preview = this.#preview(draft);
+      const problems = preview.problems.filter(
+        ({ code }) => !(code === "future" && allow.future) && !(code === "number_jump" && allow.jump),
+      );
+      if (!this.#operator) problems.push({ field: "operator", code: "required", parameters: {} });
+      if (problems.length) throw { code: "refused", parameters: {}, problems } satisfies CommandError;
+      const recorded = this.#record(draft, preview);
+      const next = this.#freshDraft();
+      this.#bookChanged();
+      const failed = recorded.attachments.filter((it) => it.state === "failed" || it.state === "kept");
+      return { batch: recorded, failed_attachments: failed, next };
+    });
+  }
+
+  discardDraft(id: string) {
+    return this.#answer("discardDraft", [id], () => {
+      for (const held of [...this.#held.values()])
+        if (held.owner.id === id) {
+          clearInterval(held.timer);
+          this.#held.delete(held.attachment.id);
+        }
+      return this.#freshDraft();
+    });
+  }
+
+  pickAttachments(owner: Owner) {
+    return this.#answer("pickAttachments", [owner], () => this.#attach(this.picks.shift() ?? [], owner));
+  }
+
+  attachDropped(token: string, owner: Owner) {
+    return this.#answer("attachDropped", [token, owner], () => this.#attach(this.#drops.get(token) ?? [], owner));
+  }
+
+  pickReplacement(id: string) {
+    return this.#answer("pickReplacement", [id], () => {
+      const old = this.#find(id);
+      const file = this.picks.shift()?.[0];
+      if (!file) return null;
+      this.#held.delete(id);
+      const [fresh] = this.#attach([file], old.owner);
+      this.#bookChanged();
+      return fresh ?? null;
+    });
+  }
+
+  cancelAttachment(id: string) {
+    return this.#answer("cancelAttachment", [id], () => {
+      const held = this.#find(id);
+      clearInterval(held.timer);
+      this.#change(held, {
+        state: "failed",
+        copied: null,
+        error: { code: "cancelled", parameters: { name: held.attachment.original_name }, retriable: true },
+      });
+    });
+  }
+
+  retryAttachment(id: string) {
+    return this.#answer("retryAttachment", [id], () => {
+      const held = this.#find(id);
+      this.#copy(held);
+      return { ...held.attachment };
+    });
+  }
+
+  dismissAttachment(id: string) {
+    return this.#answer("dismissAttachment", [id], () => {
+      const held = this.#find(id);
+      this.#change(held, { dismissed: true });
+      this.#bookChanged();
+      return { ...held.attachment };
+    });
+  }
+
+  removeAttachment(id: string) {
+    return this.#answer("removeAttachment", [id], () => {
+      clearInterval(this.#find(id).timer);
+      this.#held.delete(id);
+    });
+  }
+
+  searchBatches(search: string, after: string | null, limit: number) {
+    return this.#answer("searchBatches", [search, after, limit], () => {
+      const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+      const found = this.batches
+        .filter((it) => {
+          const text = JSON.stringify([it, this.#of(it.id).map((held) => held.original_name)]).toLowerCase();
+          return words.every((word) => text.includes(word));
+        })
+        .sort((a, b) => b.seq - a.seq)
+        .filter((it) => after === null || it.seq < Number(after));
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        batches: page.map((it) => this.#summary(it)),
+        next: found.length > limit && last ? `${last.seq}` : null,
+      };
+    });
+  }
+
+  showBatch(id: string) {
+    return this.#answer("showBatch", [id], () => {
+      const found = this.batches.find((it) => it.id === id);
+      if (!found) throw { code: "no_such_batch", parameters: { batch: id }, problems: [] } satisfies CommandError;
+      return { ...found, attachments: this.#of(id) };
+    });
+  }
+
+  openFailures() {
+    return this.#answer("openFailures", [], () => this.#openFailures());
+  }
+
+  operators() {
+    return this.#answer("operators", [], () => ({ operators: [...this.#operators], operator: this.#operator }));
+  }
+
+  chooseOperator(name: string) {
+    return this.#answer("chooseOperator", [name], () => {
+      if (!this.#operators.includes(name)) this.#operators.push(name);
+      this.#operator = name;
+      return { operators: [...this.#operators], operator: name };
+    });
+  }
+
+  storageState() {
+    return this.#answer("storageState", [], () => this.storage);
+  }
+
+  adoptStorage() {
+    return this.#answer("adoptStorage", [], () => {
+      this.storage = { ...this.storage, problem: null };
+      this.emit("storage-changed", this.storage);
+      return this.storage;
+    });
+  }
+
+  on<K extends keyof BackendEvents>(event: K, listener: (payload: BackendEvents[K]) => void): () => void {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners);
+    listeners.add(listener as (payload: never) => void);
+    return () => listeners.delete(listener as (payload: never) => void);
+  }
+
+  /** Says `payload` to everybody who listens for `event`. */
+  emit<K extends keyof BackendEvents>(event: K, payload: BackendEvents[K]): void {
+    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(payload as never);
+  }
+
+  /** Drops files onto the window. */
+  drop(files: FakeFile[]): void {
+    const token = this.#id("drop");
+    this.#drops.set(token, files);
+    this.emit("files-hover", { hovering: false });
+    this.emit("files-dropped", { token, count: files.length });
+  }
+
+  /** Takes the cause of a failure away, so that the next try succeeds. */
+  repair(name: string): void {
+    for (const held of this.#held.values()) if (held.attachment.original_name === name) held.file = { name };
+  }
+
+  async #answer<T>(name: string, args: unknown[], act: () => T): Promise<T> {
+    // What crosses the real border is plain data: reactive proxies must not leak through here unnoticed.
+    this.calls.push({ name, args: JSON.parse(JSON.stringify(args)) as unknown[] });
+    await Promise.resolve();
+    const failure = this.failures.get(name);
+    if (failure) {
+      this.failures.delete(name);
+      throw failure;
+    }
+    return JSON.parse(JSON.stringify(act() ?? null)) as T;
+  }
+
+  #id(kind: string): string {
+    this.#serial += 1;
+    return `${kind}-${this.#serial}`;
+  }
+
+  #numbers(): Map<string, string> {
+    return new Map(this.batches.map((it) => [it.batch_number, it.batch_code]));
+  }
+
+  #preview(draft: BatchDraft) {
+    return previewOf(draft, { catalogue: this.catalogue, numbers: this.#numbers(), now: this.#options.now() });
+  }
+
+  #record(draft: BatchDraft, preview: ReturnType<typeof previewOf>): Batch {
+    const type = this.catalogue.product_types.find((it) => it.name === draft.product_type);
+    const now = this.#options.now().toISOString();
+    const id = this.#id("recorded");
+    for (const held of this.#held.values()) if (held.owner.id === this.draft.id) held.owner = { kind: "batch", id };
+    const sized = type?.parameters.find((it) => it.unit);
+    const recorded: Batch = {
+      id,
+      seq: this.batches.reduce((most, it) => Math.max(most, it.seq), 0) + 1,
+      batch_number: draft.batch_number?.trim() || nextNumber(this.#numbers()),
+      batch_code: preview.batch_code ?? "",
+      product_type: draft.product_type,
+      brand: draft.brand,
+      parameters: draft.parameters,
+      size_label: sized ? `${draft.parameters[sized.name]} ${sized.unit}` : null,
+      produced_at: draft.produced_at ?? now,
+      recorded_at: now,
+      status: "recorded",
+      quantity: preview.total ?? "0",
+      unit: preview.unit ?? "",
+      operator: this.#operator ?? "",
+      station: null,
+      total_weight_kg: preview.total_weight_kg,
+      weight_per_metre_kg: draft.weight_per_metre_kg,
+      notes: draft.notes,
+      parts: {
+        rolls: draft.rolls,
+        cut_pieces_m: draft.cut_pieces_m,
+        bundles: draft.bundles,
+        spares: draft.spares,
+        spare_lengths_m: draft.spare_lengths_m,
+        piece_length_m: draft.piece_length_m,
+      },
+      parameter_units: Object.fromEntries(
+        (type?.parameters ?? []).flatMap((it) => (it.unit ? [[it.name, it.unit]] : [])),
+      ),
+      attachments: this.#of(id),
+    };
+    this.batches.push(recorded);
+    return recorded;
+  }
+
+  #freshDraft(): Draft {
+    this.draft = { id: this.#id("draft"), draft: emptyDraft(), attachments: [], changed_at: null };
+    return this.#currentDraft();
+  }
+
+  #currentDraft(): Draft {
+    return { ...this.draft, attachments: this.#of(this.draft.id) };
+  }
+
+  #of(owner: string): Attachment[] {
+    return [...this.#held.values()].filter((it) => it.owner.id === owner).map((it) => ({ ...it.attachment }));
+  }
+
+  #find(id: string): Held {
+    const held = this.#held.get(id);
+    if (!held) throw { code: "no_such_attachment", parameters: { id }, problems: [] } satisfies CommandError;
+    return held;
+  }
+
+  #hold(it: Attachment, owner: Owner, file: FakeFile = { name: it.original_name }): Held {
+    const held: Held = { attachment: { ...it }, owner, file: it.error ? { ...file, fails: it.error } : file };
+    this.#held.set(it.id, held);
+    return held;
+  }
+
+  #attach(files: FakeFile[], owner: Owner): Attachment[] {
+    return files.map((file) => {
+      const size = file.size ?? 2_400_000;
+      const it = attachment({ id: this.#id("attachment"), original_name: file.name, size, state: "copying" });
+      const held = this.#hold({ ...it, sha256: null, copied: 0 }, owner, file);
+      const asPicked = { ...held.attachment };
+      this.#copy(held);
+      return asPicked;
+    });
+  }
+
+  #copy(held: Held): void {
+    const size = held.attachment.size ?? 0;
+    Object.assign(held.attachment, { state: "copying", copied: 0, error: null });
+    this.emit("attachment-changed", { ...held.attachment, owner: held.owner });
+    let tick = 0;
+    held.timer = setInterval(
+      () => {
+        tick += 1;
+        const fails = held.file.fails;
+        if (fails && tick * 2 >= this.#options.ticks)
+          this.#finish(held, { state: "failed", copied: null, error: fails });
+        else if (tick >= this.#options.ticks)
+          this.#finish(held, {
+            state: "saved",
+            copied: null,
+            sha256: attachment({ id: "", original_name: "" }).sha256,
+            preview_url: held.file.preview_url ?? null,
+          });
+        else this.#change(held, { copied: Math.floor((size * tick) / this.#options.ticks) });
+      },
+      this.#options.ticks ? this.#options.tick_ms : 0,
+    );
+  }
+
+  #finish(held: Held, change: Partial<Attachment>): void {
+    clearInterval(held.timer);
+    this.#change(held, change);
+    if (held.owner.kind === "batch") this.#bookChanged();
+  }
+
+  #change(held: Held, change: Partial<Attachment>): void {
+    Object.assign(held.attachment, change);
+    this.emit("attachment-changed", { ...held.attachment, owner: held.owner });
+  }
+
+  #summary(it: Batch): BatchSummary {
+    const attachments = this.#of(it.id);
+    const { operator, station, total_weight_kg, weight_per_metre_kg, notes, parts, parameter_units, ...summary } = it;
+    return {
+      ...summary,
+      attachments: attachments.length,
+      saved_attachments: attachments.filter((held) => held.state === "saved").length,
+      open_failures: attachments.filter(isOpenFailure).length,
+    };
+  }
+
+  #openFailures(): OpenFailure[] {
+    return this.batches.flatMap((it) => {
+      const attachments = this.#of(it.id);
+      return attachments.filter(isOpenFailure).map((failed) => ({
+        batch_id: it.id,
+        batch_code: it.batch_code,
+        batch_number: it.batch_number,
+        recorded_at: it.recorded_at,
+        attachments: attachments.length,
+        attachment: failed,
+      }));
+    });
+  }
+
+  #bookChanged(): void {
+    this.emit("book-changed", { open_failures: this.#openFailures().length, batches: this.batches.length });
+  }
+}
+
+function isOpenFailure(it: Attachment): boolean {
+  return !it.dismissed && (it.state === "failed" || it.state === "kept" || it.state === "missing");
+}

@@ -1,0 +1,31 @@
+import type { Attachment } from "./Attachment";
+export type Batch = {
+  id: string;
+  seq: number;
+  batch_number: string;
+  batch_code: string;
+  product_type: string;
+  brand: string;
+  parameters: Record<string, string>;
+  size_label: string | null;
+  produced_at: string;
+  recorded_at: string;
+  status: "recorded" | "reverted";
+  quantity: string;
+  unit: string;
+  operator: string;
+  station: string | null;
+  total_weight_kg: string | null;
+  weight_per_metre_kg: string | null;
+  notes: string;
+  parts: {
+    rolls: Array<{ count: string; length_m: string }>;
+    cut_pieces_m: Array<string>;
+    bundles: { count: string; pieces_per_bundle: string } | null;
+    spares: Array<string>;
+    spare_lengths_m: Array<string>;
+    piece_length_m: string | null;
+  };
+  parameter_units: Record<string, string>;
+  attachments: Array<Attachment>;
+};

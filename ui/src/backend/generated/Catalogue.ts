@@ -1,0 +1,2 @@
+import type { ProductType } from "./ProductType";
+export type Catalogue = { product_types: Array<ProductType>; brands: Array<string> };

@@ -1,0 +1,2 @@
+import type { Problem } from "./Problem";
+export type CommandError = { code: string; parameters: Record<string, string>; problems: Array<Problem> };

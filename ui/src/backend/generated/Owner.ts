@@ -1,0 +1,1 @@
+export type Owner = { kind: "draft" | "batch"; id: string };

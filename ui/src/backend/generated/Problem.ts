@@ -1,0 +1,1 @@
+export type Problem = { field: string; code: string; parameters: Record<string, string> };

@@ -1,0 +1,90 @@
+/**
+ * What the screens ask of the program behind them.
+ *
+ * This folder alone imports `@tauri-apps`; screens get a `Backend` and cannot tell the real one from the fake.
+ */
+import type { Attachment } from "./generated/Attachment";
+import type { Batch } from "./generated/Batch";
+import type { BatchDraft } from "./generated/BatchDraft";
+import type { BatchSummary } from "./generated/BatchSummary";
+import type { CommandError } from "./generated/CommandError";
+import type { Draft } from "./generated/Draft";
+import type { OpenFailure } from "./generated/OpenFailure";
+import type { Owner } from "./generated/Owner";
+import type { Preview } from "./generated/Preview";
+import type { Recorded } from "./generated/Recorded";
+import type { Started } from "./generated/Started";
+import type { StorageState } from "./generated/StorageState";
+
+export type { Catalogue } from "./generated/Catalogue";
+export type { Problem } from "./generated/Problem";
+export type { ProductType } from "./generated/ProductType";
+export type {
+  Attachment,
+  Batch,
+  BatchDraft,
+  BatchSummary,
+  CommandError,
+  Draft,
+  OpenFailure,
+  Owner,
+  Preview,
+  Recorded,
+  Started,
+  StorageState,
+};
+
+/** An exact number as text: "7600.5", without grouping and trailing zeros. */
+export type Decimal = string;
+export type Parameter = import("./generated/ProductType").ProductType["parameters"][number];
+export type AttachmentError = NonNullable<Attachment["error"]>;
+export type Operators = { operators: string[]; operator: string | null };
+export type BatchPage = { batches: BatchSummary[]; next: string | null };
+
+/** What the program tells the screens without being asked. */
+export type BackendEvents = {
+  "attachment-changed": Attachment & { owner: Owner };
+  "files-dropped": { token: string; count: number };
+  "files-hover": { hovering: boolean };
+  "book-changed": { open_failures: number; batches: number };
+  "storage-changed": StorageState;
+};
+
+/** Every call rejects with a `CommandError`. */
+export interface Backend {
+  start(): Promise<Started>;
+  /** Totals, weight, code and problems of a draft: the screens do no arithmetic. */
+  previewBatch(draft: BatchDraft): Promise<Preview>;
+  keepDraft(id: string, draft: BatchDraft): Promise<{ changed_at: string }>;
+  recordBatch(id: string, draft: BatchDraft, allow: { future: boolean; jump: boolean }): Promise<Recorded>;
+  discardDraft(id: string): Promise<Draft>;
+  /** Opens the native picker; an empty list when it was cancelled. */
+  pickAttachments(owner: Owner): Promise<Attachment[]>;
+  attachDropped(token: string, owner: Owner): Promise<Attachment[]>;
+  /** Opens the native picker; the picked file takes the place of the failed one. */
+  pickReplacement(id: string): Promise<Attachment | null>;
+  cancelAttachment(id: string): Promise<void>;
+  retryAttachment(id: string): Promise<Attachment>;
+  dismissAttachment(id: string): Promise<Attachment>;
+  /** Takes a file off a draft; it is kept for 30 days. */
+  removeAttachment(id: string): Promise<void>;
+  searchBatches(search: string, after: string | null, limit: number): Promise<BatchPage>;
+  showBatch(id: string): Promise<Batch>;
+  openFailures(): Promise<OpenFailure[]>;
+  operators(): Promise<Operators>;
+  /** Chooses who records from now on; an unknown name is added. */
+  chooseOperator(name: string): Promise<Operators>;
+  storageState(): Promise<StorageState>;
+  adoptStorage(): Promise<StorageState>;
+  /** Listens until the returned function is called. */
+  on<K extends keyof BackendEvents>(event: K, listener: (payload: BackendEvents[K]) => void): () => void;
+}
+
+/** Reads any rejection as a `CommandError`: a broken bridge must still end in words. */
+export function asCommandError(reason: unknown): CommandError {
+  if (typeof reason === "object" && reason !== null && "code" in reason && typeof reason.code === "string") {
+    const error = reason as Partial<CommandError> & { code: string };
+    return { code: error.code, parameters: error.parameters ?? {}, problems: error.problems ?? [] };
+  }
+  return { code: "internal", parameters: { detail: String(reason) }, problems: [] };
+}

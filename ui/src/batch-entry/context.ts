@@ -1,0 +1,28 @@
+import { getContext, setContext } from "svelte";
+import { problemWords } from "../shared/wording";
+import type { Entry } from "./entry.svelte";
+
+const KEY = Symbol("entry");
+
+export function provideEntry(entry: () => Entry): void {
+  setContext(KEY, entry);
+}
+
+export function useEntry(): () => Entry {
+  return getContext<() => Entry>(KEY);
+}
+
+/** The words for the first problem of a field; null when there is nothing to say. */
+export function problemOf(entry: Entry, field: string): string | null {
+  const found = entry.problems.find((it) => it.field === field);
+  return found ? problemWords(found) : null;
+}
+
+/** The words for the first problem among the numbers of a list, and the positions that were refused. */
+export function problemsOfList(entry: Entry, field: string): { words: string | null; positions: number[] } {
+  const found = entry.problems.filter((it) => it.field === field || it.field.startsWith(`${field}.`));
+  return {
+    words: found[0] ? problemWords(found[0]) : null,
+    positions: found.map((it) => Number(it.field.slice(field.length + 1))).filter((it) => Number.isInteger(it)),
+  };
+}

@@ -1,0 +1,108 @@
+import { type Attachment, asCommandError, type Backend, type CommandError, type OpenFailure } from "../backend";
+
+/** The open failures of one batch: what a warning card shows. */
+export type Warning = {
+  batch_id: string;
+  batch_code: string;
+  batch_number: string;
+  recorded_at: string;
+  attachments: number;
+  failures: Attachment[];
+};
+
+/** Every failure that waits for an answer, from all batches: it outlives the window. */
+export class OpenFailures {
+  warnings: Warning[] = $state([]);
+  loaded = $state(false);
+  error: CommandError | null = $state.raw(null);
+  #backend: Backend;
+  #loads = 0;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  get count(): number {
+    return this.warnings.reduce((sum, it) => sum + it.failures.length, 0);
+  }
+
+  /** Follows the book until the returned function is called; `onsaved` hears of each file that came right. */
+  follow(onsaved: (attachment: Attachment) => void): () => void {
+    const stops = [
+      this.#backend.on("book-changed", () => void this.load()),
+      this.#backend.on("attachment-changed", ({ owner, ...changed }) => {
+        if (owner.kind !== "batch") return;
+        const known = this.#find(changed.id);
+        if (!known) {
+          if (changed.state === "failed" || changed.state === "kept") void this.load();
+          return;
+        }
+        if (changed.state === "saved") onsaved(changed);
+        if (changed.state === "saved" || changed.dismissed) void this.load();
+        else known.warning.failures[known.at] = changed;
+      }),
+    ];
+    void this.load();
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  async load(): Promise<void> {
+    const load = ++this.#loads;
+    try {
+      const open = await this.#backend.openFailures();
+      // A slower, older answer must not bring back what was answered meanwhile.
+      if (load !== this.#loads) return;
+      this.warnings = grouped(open, this.warnings);
+      this.error = null;
+    } catch (reason) {
+      this.error = asCommandError(reason);
+    } finally {
+      this.loaded = true;
+    }
+  }
+
+  async retry(id: string): Promise<void> {
+    const changed = await this.#backend.retryAttachment(id);
+    const known = this.#find(id);
+    if (known && changed.state !== "saved") known.warning.failures[known.at] = changed;
+    else await this.load();
+  }
+
+  async replace(id: string): Promise<void> {
+    if (await this.#backend.pickReplacement(id)) await this.load();
+  }
+
+  async dismiss(id: string): Promise<void> {
+    await this.#backend.dismissAttachment(id);
+    await this.load();
+  }
+
+  #find(id: string): { warning: Warning; at: number } | null {
+    for (const warning of this.warnings) {
+      const at = warning.failures.findIndex((it) => it.id === id);
+      if (at >= 0) return { warning, at };
+    }
+    return null;
+  }
+}
+
+function grouped(open: OpenFailure[], before: Warning[]): Warning[] {
+  const warnings = new Map<string, Warning>();
+  for (const { attachment, ...batch } of open) {
+    const warning = warnings.get(batch.batch_id) ?? { ...batch, failures: [] };
+    warning.failures.push(attachment);
+    warnings.set(batch.batch_id, warning);
+  }
+  // A file that is being tried again is no open failure now, but its card must not vanish under the hand.
+  for (const { failures, ...batch } of before) {
+    const trying = failures.filter((it) => it.state === "copying");
+    if (!trying.length) continue;
+    const warning = warnings.get(batch.batch_id) ?? { ...batch, failures: [] };
+    const known = new Set(warning.failures.map((it) => it.id));
+    warning.failures.push(...trying.filter((it) => !known.has(it.id)));
+    warnings.set(batch.batch_id, warning);
+  }
+  return [...warnings.values()].sort((a, b) => b.recorded_at.localeCompare(a.recorded_at));
+}

@@ -1,0 +1,48 @@
+/** Every text a person reads comes from messages/*.ftl through here. */
+import { FluentBundle, FluentResource } from "@fluent/bundle";
+
+export type Arguments = Record<string, string | number>;
+
+const sources = import.meta.glob<string>("../../../messages/*.ftl", { query: "?raw", import: "default", eager: true });
+
+function bundleOf(language: string): FluentBundle | null {
+  const source = Object.entries(sources).find(([path]) => path.endsWith(`/${language}.ftl`))?.[1];
+  if (source === undefined) return null;
+  const bundle = new FluentBundle(language, { useIsolating: false });
+  bundle.addResource(new FluentResource(source));
+  return bundle;
+}
+
+const english = bundleOf("en");
+let bundles: FluentBundle[] = english ? [english] : [];
+let current = "en";
+
+/** Chooses the language of all texts and numbers; English stands in for what it does not have. */
+export function useLanguage(language: string): void {
+  const short = language.split("-")[0] ?? "en";
+  const chosen = short === "en" ? null : bundleOf(short);
+  bundles = [chosen, english].filter((it) => it !== null);
+  current = chosen ? short : "en";
+  document.documentElement.lang = current;
+}
+
+/** The language that texts and numbers are shown in. */
+export function language(): string {
+  return current;
+}
+
+/** The words of a message or of one of its attributes; null when no language has them. */
+export function find(id: string, args: Arguments = {}, attribute?: string): string | null {
+  for (const bundle of bundles) {
+    const message = bundle.getMessage(id);
+    const pattern = attribute ? message?.attributes[attribute] : message?.value;
+    // Collecting the errors keeps a missing parameter from throwing: its name is shown instead.
+    if (pattern) return bundle.formatPattern(pattern, args, []);
+  }
+  return null;
+}
+
+/** The words of a message. An id without words is shown as it is, so that a gap is seen. */
+export function t(id: string, args: Arguments = {}): string {
+  return find(id, args) ?? id;
+}

@@ -1,0 +1,42 @@
+/** Codes of problems, failures and errors in words; an unknown code still ends in a readable sentence. */
+import type { AttachmentError, CommandError, Problem } from "../backend";
+import { find, t } from "./messages";
+
+export type Words = { what: string; next: string | null };
+
+const dashed = (code: string) => code.replaceAll("_", "-");
+const spaced = (code: string) => code.replaceAll("_", " ");
+
+/** What is wrong with one field. */
+export function problemWords({ code, parameters }: Problem): string {
+  return find(`problem-${dashed(code)}`, parameters) ?? t("ui-problem-other", { code: spaced(code) });
+}
+
+/** Why a file is not at the storage path, and what to do. */
+export function failureWords(error: AttachmentError | null, name: string): Words {
+  if (!error) return { what: t("ui-attachment-missing"), next: null };
+  const id = `attachment-${dashed(error.code)}`;
+  const parameters = { name, ...error.parameters };
+  return {
+    // The shorter words stand beside the file's name; the whole sentence is for the command line.
+    what:
+      find(`ui-failure-${dashed(error.code)}`, parameters) ??
+      find(id, parameters) ??
+      t("ui-attachment-other", { code: spaced(error.code) }),
+    next: find(id, parameters, "next"),
+  };
+}
+
+/** A reason that stands by itself begins like a sentence. */
+export function sentence(words: string): string {
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
+}
+
+/** What went wrong, and what to do. */
+export function errorWords({ code, parameters }: Pick<CommandError, "code" | "parameters">): Words {
+  const id = `error-${dashed(code)}`;
+  return {
+    what: find(id, parameters) ?? t("ui-error-other", { code: spaced(code) }),
+    next: find(id, parameters, "next"),
+  };
+}

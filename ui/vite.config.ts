@@ -1,0 +1,25 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { svelteTesting } from "@testing-library/svelte/vite";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [svelte(), svelteTesting()],
+  clearScreen: false,
+  server: {
+    port: 5173,
+    strictPort: true,
+    // The messages live beside ui/, since the command line reads them too.
+    fs: { allow: [".."] },
+  },
+  build: {
+    target: ["es2022", "safari16"],
+    // The content security policy allows no data: addresses, so nothing may be inlined as one.
+    assetsInlineLimit: 0,
+  },
+  test: {
+    environment: "happy-dom",
+    setupFiles: ["./tests/setup.ts"],
+    include: ["tests/**/*.test.ts"],
+    env: { TZ: "Asia/Kolkata" },
+  },
+});
