@@ -1,0 +1,86 @@
+# Every job has one name here; .ci/run uses the same ones. `make help` lists them.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.SUFFIXES:
+# Two builds at once would only wait for each other.
+.NOTPARALLEL:
+
+CARGO ?= cargo
+NPM ?= npm
+# npm must neither ask nor look for a newer npm when there is no terminal.
+NPM_CI = $(NPM) ci --no-audit --no-fund --no-update-notifier </dev/null
+
+UI_SOURCES := $(shell find ui/src ui/index.html ui/*.json ui/*.ts ui/*.js messages -type f 2>/dev/null | sed 's/ /\\ /g')
+
+.PHONY: help
+help: ## Lists these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: ## Builds and opens the window with its data in .data; without a display, records the sample batch on the command line
+	@scripts/run
+
+.PHONY: test
+test: packages check test-core test-cli test-ui test-desktop ## Installs what is needed, then checks and tests everything
+	@echo "make test: all passed"
+
+.PHONY: check
+check: packages ui/node_modules/.package-lock.json tests/desktop/node_modules/.package-lock.json ## Formatting, lints, types and the generated types
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
+	cd ui && $(NPM) run --silent check
+	cd ui && $(NPM) run --silent lint
+	cd tests/desktop && $(NPM) run --silent check
+	cd tests/desktop && $(NPM) run --silent lint
+	scripts/check-types
+
+.PHONY: types
+types: ## Generates the screen's types from the Rust ones, into ui/src/backend/generated
+	scripts/check-types --write
+
+.PHONY: format
+format: ui/node_modules/.package-lock.json ## Formats the Rust and TypeScript sources
+	$(CARGO) fmt --all
+	cd ui && $(NPM) run --silent format
+	cd tests/desktop && $(NPM) run --silent format
+
+.PHONY: test-core
+test-core: ## The core's unit, property and integration tests
+	$(CARGO) test --locked -p batchbook-core
+
+.PHONY: test-cli
+test-cli: packages ## The shell's unit tests, and the command line's tests on the built binary
+	$(CARGO) test --locked -p batchbook
+
+.PHONY: test-ui
+test-ui: ui/node_modules/.package-lock.json ## The screens' component tests
+	cd ui && $(NPM) test
+
+.PHONY: test-desktop
+test-desktop: packages window tests/desktop/node_modules/.package-lock.json ## The real window and file picker under a virtual display; screenshots go to target/screenshots
+	cd tests/desktop && $(NPM) test
+
+.PHONY: packages
+packages: ## Installs the system packages that are missing (Debian 12, Ubuntu 24.04)
+	scripts/install-packages
+
+.PHONY: window
+window: ui/dist/index.html ## Builds the program with its window: target/debug/batchbook
+	$(CARGO) build --locked
+
+.PHONY: icons
+icons: ui/node_modules/.package-lock.json ## Makes the icons of all sizes from icons/batchbook.svg
+	scripts/make-icons
+
+ui/node_modules/.package-lock.json: ui/package-lock.json
+	cd ui && $(NPM_CI)
+	@touch $@
+
+tests/desktop/node_modules/.package-lock.json: tests/desktop/package-lock.json
+	cd tests/desktop && $(NPM_CI)
+	@touch $@
+
+ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_SOURCES)
+	cd ui && $(NPM) run --silent build

@@ -1,0 +1,207 @@
+import type { ChildProcess } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { Capabilities, Key, WebDriver, type WebElement } from "selenium-webdriver";
+import { type Desktop, SCREENSHOTS } from "./desktop.ts";
+import { FilePicker } from "./file-picker.ts";
+import { childrenOf, endGroup, eventually, freePort, lives, run, startGroup } from "./process.ts";
+
+/** What to look for, as a person would name it. Only what is in sight is found. */
+export type Sought =
+  | { role: string; name?: string | RegExp; within?: WebElement }
+  | { label: string | RegExp; within?: WebElement }
+  | { text: string | RegExp; within?: WebElement };
+
+const require = createRequire(import.meta.url);
+// A folder without an ES module entry, which only `require` finds.
+const { Executor, HttpClient } = require("selenium-webdriver/http") as typeof import("selenium-webdriver/http.js");
+
+// Roles and accessible names are found by the library that the screens' own component tests use, put into the page.
+const queries = readFileSync(
+  require.resolve("@testing-library/dom").replace(/dist\/.*$/, "dist/@testing-library/dom.umd.min.js"),
+  "utf8",
+);
+
+/** A running window, driven as WebDriver. */
+export class BatchbookWindow {
+  readonly desktop: Desktop;
+  readonly driver: WebDriver;
+  /** WebKitWebDriver, which started the program; the leader of the group of all its processes. */
+  readonly driverProcess: ChildProcess;
+  /** The program itself. */
+  readonly pid: number;
+
+  private constructor(desktop: Desktop, driver: WebDriver, driverProcess: ChildProcess, pid: number) {
+    this.desktop = desktop;
+    this.driver = driver;
+    this.driverProcess = driverProcess;
+    this.pid = pid;
+  }
+
+  /** Starts a program by WebKitWebDriver and opens a session with its window. `Desktop.open` is the way to call it. */
+  static async open(desktop: Desktop, program: string, env: NodeJS.ProcessEnv, log: number): Promise<BatchbookWindow> {
+    const port = await freePort();
+    const driverProcess = startGroup("WebKitWebDriver", [`--port=${port}`], {
+      stdio: ["ignore", log, log],
+      env: { ...env, TAURI_WEBVIEW_AUTOMATION: "true" },
+    });
+    try {
+      const url = `http://127.0.0.1:${port}`;
+      await eventually("WebKitWebDriver", async () => (await fetch(`${url}/status`)).ok);
+      const wanted = new Capabilities();
+      wanted.set("webkitgtk:browserOptions", { binary: program, args: [] });
+      const driver = WebDriver.createSession(new Executor(new HttpClient(url)), wanted);
+      await driver.getSession();
+      const [pid] = childrenOf(driverProcess.pid ?? 0);
+      if (pid === undefined) throw new Error("the program has ended");
+      const window = new BatchbookWindow(desktop, driver, driverProcess, pid);
+      await eventually(
+        "the page",
+        async () => (await driver.executeScript("return document.readyState")) === "complete",
+      );
+      return window;
+    } catch (error) {
+      await endGroup(driverProcess);
+      throw error;
+    }
+  }
+
+  /** Everything in sight that fits. */
+  async findAll(sought: Sought): Promise<WebElement[]> {
+    const script = `
+      const words = (w) => w && w.source !== undefined ? new RegExp(w.source, w.flags) : w;
+      const { role, name, label, text, within } = arguments[0];
+      const place = within ?? document.body;
+      const t = window.TestingLibraryDom;
+      const found = role !== undefined ? t.queryAllByRole(place, role, name == null ? {} : { name: words(name) })
+        : label !== undefined ? t.queryAllByLabelText(place, words(label))
+        : t.queryAllByText(place, words(text));
+      return found.filter((e) => e.checkVisibility?.() ?? e.getClientRects().length > 0);`;
+    const plain = Object.fromEntries(
+      Object.entries(sought).map(([key, value]) => [
+        key,
+        value instanceof RegExp ? { source: value.source, flags: value.flags } : value,
+      ]),
+    );
+    if (!(await this.driver.executeScript<boolean>("return !!window.TestingLibraryDom"))) {
+      await this.driver.executeScript(queries);
+    }
+    return this.driver.executeScript<WebElement[]>(script, plain);
+  }
+
+  /** Waits for the one thing that fits; more than one is an error. */
+  async find(sought: Sought, timeout = 10_000): Promise<WebElement> {
+    return eventually(
+      described(sought),
+      async () => {
+        const found = await this.findAll(sought);
+        if (found.length > 1) throw new Error(`${found.length} fit ${described(sought)}`);
+        return found[0];
+      },
+      timeout,
+    );
+  }
+
+  /** Waits until nothing fits any more. */
+  async gone(sought: Sought, timeout = 10_000): Promise<void> {
+    await eventually(`no ${described(sought)}`, async () => (await this.findAll(sought)).length === 0, timeout);
+  }
+
+  /** Clicks it as soon as it is there and can be clicked. */
+  async click(sought: Sought): Promise<void> {
+    await eventually(`${described(sought)} to be clicked`, async () => {
+      const element = await this.find(sought, 0);
+      if (!(await element.isEnabled())) return false;
+      await element.click();
+      return true;
+    });
+  }
+
+  /** Replaces what a field holds, key by key. */
+  async fill(sought: Sought, text: string): Promise<void> {
+    const field = await this.find(sought);
+    await field.click();
+    // Two calls: WebKit's driver would hold Control down while the text is typed.
+    await field.sendKeys(Key.chord(Key.CONTROL, "a"));
+    await field.sendKeys(text === "" ? Key.BACK_SPACE : text);
+  }
+
+  /** Presses keys where the focus is: texts, or chords such as `Key.chord(Key.CONTROL, Key.ENTER)`. */
+  async press(...keys: string[]): Promise<void> {
+    await (await this.driver.switchTo().activeElement()).sendKeys(...keys);
+  }
+
+  /** Everything that the page shows, as text. */
+  async text(): Promise<string> {
+    return this.driver.executeScript<string>("return document.body.innerText");
+  }
+
+  /** The native file picker, once it is open. */
+  async picker(): Promise<FilePicker> {
+    return FilePicker.appear(this);
+  }
+
+  /** Keeps a picture of the window's content as `target/screenshots/NAME.png`. */
+  async screenshot(name: string): Promise<void> {
+    // Faces that are still loading would be missing from the picture.
+    await eventually("the faces", () =>
+      this.driver.executeScript<boolean>("return document.fonts.status === 'loaded'"),
+    );
+    const path = join(SCREENSHOTS, `${name}.png`);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, Buffer.from(await this.driver.takeScreenshot(), "base64"));
+  }
+
+  /** Gives the window another size, in CSS pixels. */
+  async resize(width: number, height: number): Promise<void> {
+    await this.driver.manage().window().setRect({ width, height, x: 0, y: 0 });
+  }
+
+  /** Kills the program as a power cut would: nothing of it runs any more when this returns. */
+  async kill(): Promise<void> {
+    process.kill(this.pid, "SIGKILL");
+    await eventually("the killed program's end", async () => !lives(this.pid));
+    await endGroup(this.driverProcess);
+  }
+
+  /** Closes the window as its close button does, and waits until the program has ended. */
+  async close(): Promise<void> {
+    await this.driver.close().catch(() => {});
+    await eventually("the program's end", async () => !lives(this.pid));
+    await endGroup(this.driverProcess);
+  }
+
+  /** Minimises the window, as its button does. */
+  async minimise(): Promise<void> {
+    await this.#xdotool(
+      "search",
+      "--onlyvisible",
+      "--all",
+      "--pid",
+      String(this.pid),
+      "--name",
+      "^Batchbook$",
+      "windowminimize",
+    );
+    await eventually("the window to be minimised", async () => !(await this.isInFront()));
+  }
+
+  /** Whether the window is in sight and has the focus. */
+  async isInFront(): Promise<boolean> {
+    return this.driver.executeScript<boolean>("return document.visibilityState === 'visible' && document.hasFocus()");
+  }
+
+  async #xdotool(...args: string[]): Promise<void> {
+    await run("xdotool", args, { env: this.desktop.env(), timeout: 10_000 });
+  }
+}
+
+function described(sought: Sought): string {
+  const { within, ...words } = sought;
+  const text = Object.entries(words)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(", ");
+  return within ? `${text} (within an element)` : text;
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BatchbookWindow } from "./batchbook-window.ts";
+import { eventually, run } from "./process.ts";
+
+/** For how long the dialog may be busy with the disk, in ms. */
+const LOOKS_AT_DISK = 700;
+
+/** The native (GTK) file picker, used by key strokes as an operator would. */
+export class FilePicker {
+  readonly #window: BatchbookWindow;
+  readonly #id: string;
+
+  private constructor(window: BatchbookWindow, id: string) {
+    this.#window = window;
+    this.#id = id;
+  }
+
+  /** Waits for the dialog beside the main window of this program. */
+  static async appear(window: BatchbookWindow): Promise<FilePicker> {
+    const id = await eventually("the file picker", async () => {
+      for (const id of await topLevels(window)) {
+        const { stdout } = await xdotool(window, ["getwindowname", id]);
+        if (stdout.trim() !== "Batchbook") return id;
+      }
+      return undefined;
+    });
+    return new FilePicker(window, id);
+  }
+
+  /** Chooses one file by its path. */
+  async choose(path: string): Promise<void> {
+    await this.#type(path);
+    await eventually("the file picker to take the choice", async () => {
+      await this.keys("Return");
+      await sleep(300);
+      return !(await this.#isOpen());
+    });
+  }
+
+  /** Chooses every file of a folder, which holds nothing else. */
+  async chooseAllIn(folder: string): Promise<void> {
+    await eventually("the file picker to take the choice", async () => {
+      await this.#type(`${folder}/`);
+      await this.keys("Return");
+      // The folder is read in the background, and nothing tells from outside when its files are listed.
+      await sleep(LOOKS_AT_DISK);
+      await this.keys("ctrl+a");
+      await this.keys("Return");
+      await sleep(300);
+      return !(await this.#isOpen());
+    });
+  }
+
+  /** Closes the picker without choosing. */
+  async cancel(): Promise<void> {
+    await this.keys("Escape");
+    await this.closed();
+  }
+
+  /** Waits until the picker is gone. */
+  async closed(): Promise<void> {
+    await eventually("the file picker to close", async () => !(await this.#isOpen()));
+  }
+
+  /** Presses keys, named as xdotool names them, in the picker. */
+  async keys(...keys: string[]): Promise<void> {
+    await this.#focus();
+    await xdotool(this.#window, ["key", "--delay", "40", ...keys]);
+  }
+
+  async #type(path: string): Promise<void> {
+    await this.keys("ctrl+l");
+    await xdotool(this.#window, ["type", "--delay", "15", path]);
+    // A Return while the dialog completes the path from the disk is lost.
+    await sleep(LOOKS_AT_DISK);
+  }
+
+  async #isOpen(): Promise<boolean> {
+    return (await topLevels(this.#window)).includes(this.#id);
+  }
+
+  async #focus(): Promise<void> {
+    await xdotool(this.#window, ["windowactivate", "--sync", this.#id]);
+  }
+}
+
+async function topLevels(window: BatchbookWindow): Promise<string[]> {
+  try {
+    const { stdout } = await xdotool(window, [
+      "search",
+      "--onlyvisible",
+      "--all",
+      "--pid",
+      String(window.pid),
+      "--name",
+      ".+",
+    ]);
+    return stdout.split("\n").filter(Boolean);
+  } catch {
+    // xdotool fails when nothing is found.
+    return [];
+  }
+}
+
+function xdotool(window: BatchbookWindow, args: string[]) {
+  return run("xdotool", args, { env: window.desktop.env(), timeout: 10_000 });
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["scenarios/**/*.test.ts"],
+    // A real window with a real file picker: slow on a busy machine, and each has a display of its own.
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+    // A scenario that needs a second try has found something.
+    retry: 0,
+  },
+});
