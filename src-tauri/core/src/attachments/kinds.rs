@@ -1,6 +1,7 @@
 //! What kind of file the bytes say it is, pure. The bytes are never trusted to be what the name says, and never refused
 //! for it: a scan that was saved under the wrong extension is still the plant's certificate.
 
+use super::Attachment;
 use super::naming::kind_of;
 
 /// The media type of the old Microsoft container, which .doc, .xls and others share.
@@ -21,6 +22,13 @@ pub fn media_type(head: &[u8], original_name: &str) -> Option<String> {
         return None;
     }
     Some(if kind_of(original_name) == "csv" { "text/csv" } else { "text/plain" }.to_owned())
+}
+
+impl Attachment {
+    /// Says whether the content is what the name's extension promises.
+    pub fn content_matches_name(&self) -> bool {
+        matches_name(self.media_type.as_deref(), &self.original_name)
+    }
 }
 
 /// Says whether a file's content is what its name promises. What cannot be told is taken to match.

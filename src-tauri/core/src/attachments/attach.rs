@@ -1,0 +1,248 @@
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::naming::{kind_of, original_name, safe_name, stored_name};
+use super::{Attachment, AttachmentState, Failure, FailureCode, Owner, kinds};
+use crate::book::Book;
+use crate::durable_fs::{
+    Copied, CopyError, Watch, check_space, copy_to_part, hash_file, move_into, open_source, publish, sync_folder,
+};
+use crate::store::StoreError;
+use crate::store::attachments::Change;
+use crate::store::audit_log::PROGRAM;
+
+/// Writes down that files were picked, before the first byte is copied.
+///
+/// All rows are committed together, as `copying`; those that are refused at once (an absent file, a folder, a kind that is
+/// not accepted, too large a file) as `failed`. The order is that of `sources`.
+pub fn register(
+    book: &Book,
+    owner: Owner,
+    sources: &[PathBuf],
+    who: &str,
+) -> Result<Vec<Attachment>, StoreError> {
+    let name_limit = book.storage.name_limit();
+    let at = book.now();
+    let picked: Vec<(Attachment, Option<Failure>)> =
+        sources.iter().map(|source| look_at(book, owner, source, name_limit, at, who)).collect();
+
+    let rows = book.write(|transaction| {
+        let mut rows = Vec::with_capacity(picked.len());
+        for (picked, refused) in picked {
+            let mut row = transaction.insert_attachment(picked)?;
+            if let Some(failure) = refused {
+                let failed = with_failure(&row, &failure);
+                transaction.update_attachment(&row, &failed, by_program("attachment_failed", at))?;
+                row = failed;
+            }
+            rows.push(row);
+        }
+        if let Owner::Batch(batch) = owner {
+            transaction.index_batch(batch)?;
+        }
+        Ok::<_, StoreError>(rows)
+    })?;
+    rows.iter().for_each(log_failure);
+    Ok(rows)
+}
+
+/// Plans the row of a picked file, and says why it is refused where it is.
+fn look_at(
+    book: &Book,
+    owner: Owner,
+    source: &Path,
+    name_limit: usize,
+    at: Timestamp,
+    who: &str,
+) -> (Attachment, Option<Failure>) {
+    let id = Uuid::now_v7();
+    let (name, raw) = original_name(source);
+    // A retry may come from another working directory. An empty path stays what it is.
+    let source = std::path::absolute(source).unwrap_or_else(|_| source.to_owned());
+    let looked = open_source(&source);
+    let stamp = looked.as_ref().ok().map(|source| source.stamp());
+    let refused = check_kind(book, &name).err().or_else(|| {
+        let checked = looked.and_then(|source| source.check_size(book.settings.size_limit.value));
+        checked.err().map(|error| Failure::from(&error))
+    });
+    let picked = Attachment {
+        seq: 0,
+        id,
+        owner,
+        stored_name: stored_name(id, &name, name_limit),
+        original_name: name,
+        original_name_raw: raw,
+        source_path: source,
+        source_size: stamp.map(|stamp| stamp.size),
+        source_modified: stamp.and_then(|stamp| stamp.modified?.try_into().ok()),
+        media_type: None,
+        size: None,
+        sha256: None,
+        state: AttachmentState::Copying,
+        failure: None,
+        attempts: 1,
+        run_id: book.run.id,
+        created_by: who.to_owned(),
+        created_at: at,
+        saved_at: None,
+        dismissed: None,
+        set_aside: None,
+        replaced_by: None,
+    };
+    (picked, refused)
+}
+
+/// Copies a registered file in, and says how it ended: `saved`, or `failed` with its failure.
+///
+/// Only a row that this run is copying is touched; any other comes back as it is. When the row is gone in the meantime
+/// (its draft was discarded), the file goes to `.discarded/`, and what comes back is `failed` as cancelled.
+pub fn copy_in(book: &Book, id: Uuid, watch: &dyn Watch) -> Result<Attachment, StoreError> {
+    let row = book.read(|reader| reader.known_attachment(id))?;
+    if row.state != AttachmentState::Copying || row.run_id != book.run.id {
+        return Ok(row);
+    }
+    match try_copy(book, &row, watch) {
+        Ok(copied) => mark_saved(book, &row, &copied),
+        Err(failure) => mark_failed(book, &row, &failure),
+    }
+}
+
+/// The protocol, from the open source to the synced folder.
+fn try_copy(book: &Book, row: &Attachment, watch: &dyn Watch) -> Result<Copied, Failure> {
+    let storage = &book.storage;
+    let target = storage.uploads().join(&row.stored_name);
+    check_kind(book, &row.original_name)?;
+    if row.attempts > 1 {
+        // An earlier attempt may have come as far as the final name; then the source is no longer needed.
+        storage.prepare_for_file(book).map_err(|problem| problem.failure())?;
+        if let Some(published) = read_published(&target).map_err(|error| failure_of(book, &error))? {
+            return Ok(published);
+        }
+    }
+    let copy = || -> Result<Result<Copied, CopyError>, Failure> {
+        let source = match open_source(&row.source_path) {
+            Ok(source) => source,
+            Err(error) => return Ok(Err(error)),
+        };
+        if let Err(error) = source.check_size(book.settings.size_limit.value) {
+            return Ok(Err(error));
+        }
+        storage.prepare_for_file(book).map_err(|problem| problem.failure())?;
+        let part = storage.staging().join(format!("{}.part", row.id));
+        Ok(check_space(&storage.uploads(), source.stamp().size)
+            .and_then(|()| copy_to_part(&source, &part, watch))
+            .and_then(|(part, copied)| publish(part, &target).map(|()| copied)))
+    };
+    copy()?.map_err(|error| failure_of(book, &error))
+}
+
+/// Reads a file that has its final name: complete by construction, and its name made durable here once more, since
+/// the process may have ended before it was.
+pub(super) fn read_published(target: &Path) -> Result<Option<Copied>, CopyError> {
+    if !target.try_exists().map_err(CopyError::storage_side(target))? {
+        return Ok(None);
+    }
+    let published = hash_file(target)?;
+    if let Some(folder) = target.parent() {
+        sync_folder(folder)?;
+    }
+    Ok(Some(published))
+}
+
+/// Makes a failure of what durable_fs said. On the storage side people know the storage path, not the part's name.
+pub(super) fn failure_of(book: &Book, error: &CopyError) -> Failure {
+    let failure = Failure::from(error);
+    match error {
+        CopyError::Storage { .. } | CopyError::NoSpace { .. } => {
+            Failure { path: Some(book.storage.root.clone()), ..failure }
+        }
+        _ => failure,
+    }
+}
+
+fn check_kind(book: &Book, name: &str) -> Result<(), Failure> {
+    let kind = kind_of(name);
+    let accepted = &book.settings.accepted_kinds.value;
+    if accepted.contains(&kind) {
+        return Ok(());
+    }
+    Err(Failure { kind: Some(kind), kinds: accepted.clone(), ..Failure::new(FailureCode::KindNotAllowed) })
+}
+
+pub(super) fn mark_saved(book: &Book, row: &Attachment, copied: &Copied) -> Result<Attachment, StoreError> {
+    let at = book.now();
+    let saved = settle(book, row, "attachment_saved", at, |attachment| {
+        attachment.state = AttachmentState::Saved;
+        attachment.failure = None;
+        attachment.size = Some(copied.size);
+        attachment.sha256 = Some(copied.sha256);
+        attachment.media_type = kinds::media_type(&copied.head, &attachment.original_name);
+        attachment.saved_at = Some(at);
+    })?;
+    let Some(saved) = saved else { return set_aside_unwanted(book, row) };
+    tracing::info!("File uploaded successfully: {} ({} bytes)", saved.stored_name, copied.size);
+    Ok(saved)
+}
+
+pub(super) fn mark_failed(book: &Book, row: &Attachment, failure: &Failure) -> Result<Attachment, StoreError> {
+    let failed = settle(book, row, "attachment_failed", book.now(), |attachment| {
+        *attachment = with_failure(attachment, failure);
+    })?;
+    let Some(failed) = failed else { return Ok(with_failure(row, &Failure::new(FailureCode::Cancelled))) };
+    log_failure(&failed);
+    Ok(failed)
+}
+
+/// Ends a copy in one transaction, unless the row is no longer this copy's: then nothing is written or answered.
+fn settle(
+    book: &Book,
+    row: &Attachment,
+    action: &str,
+    at: Timestamp,
+    change: impl FnOnce(&mut Attachment),
+) -> Result<Option<Attachment>, StoreError> {
+    book.write(|transaction| {
+        let found = transaction.reader().attachment(row.id)?;
+        let is_this_copy = |found: &Attachment| {
+            found.state == AttachmentState::Copying && found.run_id == row.run_id && found.attempts == row.attempts
+        };
+        let Some(before) = found.filter(is_this_copy) else { return Ok(None) };
+        let mut after = before.clone();
+        change(&mut after);
+        transaction.update_attachment(&before, &after, by_program(action, at))?;
+        Ok(Some(after))
+    })
+}
+
+/// Moves a file whose draft was discarded while it was copied to where the draft's other files went.
+fn set_aside_unwanted(book: &Book, row: &Attachment) -> Result<Attachment, StoreError> {
+    if let Some(now) = book.read(|reader| reader.attachment(row.id))? {
+        return Ok(now);
+    }
+    let file = book.storage.uploads().join(&row.stored_name);
+    if let Err(error) = move_into(&file, &book.storage.discarded()) {
+        tracing::warn!(path = %file.display(), ?error, "a discarded draft's file stays in the upload folder");
+    }
+    Ok(with_failure(row, &Failure::new(FailureCode::Cancelled)))
+}
+
+pub(super) fn with_failure(row: &Attachment, failure: &Failure) -> Attachment {
+    Attachment { state: AttachmentState::Failed, failure: Some(failure.clone()), ..row.clone() }
+}
+
+pub(super) fn by_program(action: &str, at: Timestamp) -> Change<'_> {
+    Change { action, at, who: PROGRAM, reason: None }
+}
+
+fn log_failure(attachment: &Attachment) {
+    let Some(failure) = &attachment.failure else { return };
+    // A name may hold line breaks, which would forge lines of the log.
+    let name = safe_name(&attachment.original_name);
+    let code = failure.code.as_str();
+    match &failure.system_error {
+        Some(system_error) => tracing::warn!("Failed to save attachment: {name}: {code}: {system_error}"),
+        None => tracing::warn!("Failed to save attachment: {name}: {code}"),
+    }
+}

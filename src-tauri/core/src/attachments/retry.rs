@@ -1,0 +1,100 @@
+use std::path::Path;
+
+use uuid::Uuid;
+
+use super::attach::{copy_in, register};
+use super::naming::stored_name;
+use super::{Attachment, AttachmentError, AttachmentState, Done, Owner, Watch};
+use crate::book::Book;
+use crate::durable_fs::hash_file;
+use crate::store::attachments::Change;
+use crate::store::{Reader, StoreError};
+
+/// Reads the failed attachments that nobody has answered yet: all, or one batch's.
+pub fn failed(reader: Reader<'_>, batch: Option<Uuid>) -> Result<Vec<Attachment>, StoreError> {
+    let mut failed = reader.open_failures()?;
+    if let Some(batch) = batch {
+        failed.retain(|attachment| attachment.owner == Owner::Batch(batch));
+    }
+    Ok(failed)
+}
+
+/// Tries again to save a failed attachment, whatever it failed of.
+///
+/// A missing one is saved again when the right bytes are back at their place, and otherwise stays as it is.
+pub fn retry(book: &Book, id: Uuid, who: &str, watch: &dyn Watch) -> Result<Attachment, AttachmentError> {
+    let row = book.read(|reader| reader.attachment(id))?.ok_or(AttachmentError::Unknown { id })?;
+    if row.state == AttachmentState::Missing {
+        return Ok(find_again(book, row, who)?);
+    }
+    begin_again(book, id, who)?;
+    Ok(copy_in(book, id, watch)?)
+}
+
+/// Takes a failed attachment for this run. Of two processes that retry at once, one gets [`AttachmentError::WrongState`].
+fn begin_again(book: &Book, id: Uuid, who: &str) -> Result<(), AttachmentError> {
+    let name_limit = book.storage.name_limit();
+    let at = book.now();
+    book.write(|transaction| {
+        let before = transaction.reader().attachment(id)?.ok_or(AttachmentError::Unknown { id })?;
+        if before.state != AttachmentState::Failed || before.set_aside.is_some() {
+            return Err(AttachmentError::WrongState { id, state: before.state });
+        }
+        let mut after = before.clone();
+        after.state = AttachmentState::Copying;
+        after.failure = None;
+        after.dismissed = None;
+        after.run_id = book.run.id;
+        after.attempts += 1;
+        if after.stored_name.len() > name_limit {
+            after.stored_name = stored_name(id, &after.original_name, name_limit);
+        }
+        let change = Change { action: "attachment_retried", at, who, reason: None };
+        Ok(transaction.update_attachment(&before, &after, change)?)
+    })
+}
+
+fn find_again(book: &Book, row: Attachment, who: &str) -> Result<Attachment, StoreError> {
+    let is_back = hash_file(&book.storage.uploads().join(&row.stored_name))
+        .is_ok_and(|found| Some(found.size) == row.size && Some(found.sha256) == row.sha256);
+    if !is_back {
+        return Ok(row);
+    }
+    let at = book.now();
+    book.write(|transaction| {
+        let before = transaction.reader().attachment(row.id)?.unwrap_or_else(|| row.clone());
+        let mut after = before.clone();
+        after.state = AttachmentState::Saved;
+        after.dismissed = None;
+        let change = Change { action: "attachment_found_again", at, who, reason: None };
+        transaction.update_attachment(&before, &after, change)?;
+        Ok(after)
+    })
+}
+
+/// Puts another file in an attachment's place: registers it and sets the old one aside, which stays on record.
+///
+/// The new one comes back as `copying`, or `failed` where it is refused at once; then the old one is set aside all the
+/// same, for the new one carries the failure.
+pub fn replace(book: &Book, id: Uuid, source: &Path, who: &str) -> Result<Attachment, AttachmentError> {
+    let old = book.read(|reader| reader.attachment(id))?.ok_or(AttachmentError::Unknown { id })?;
+    if old.state == AttachmentState::Copying || old.set_aside.is_some() {
+        return Err(AttachmentError::WrongState { id, state: old.state });
+    }
+    let new = register(book, old.owner, &[source.to_owned()], who)?.pop();
+    let new = new.ok_or(AttachmentError::Unknown { id })?;
+    let at = book.now();
+    book.write(|transaction| {
+        let before = transaction.reader().attachment(id)?.ok_or(AttachmentError::Unknown { id })?;
+        let mut after = before.clone();
+        after.set_aside = Some(Done { at, who: who.to_owned() });
+        after.replaced_by = Some(new.id);
+        let change = Change { action: "attachment_replaced", at, who, reason: Some("replaced") };
+        transaction.update_attachment(&before, &after, change)?;
+        if let Owner::Batch(batch) = old.owner {
+            transaction.index_batch(batch)?;
+        }
+        Ok::<_, AttachmentError>(())
+    })?;
+    Ok(new)
+}

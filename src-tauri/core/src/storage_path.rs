@@ -1,0 +1,289 @@
+//! The storage path: where files live, and whether it may be written to.
+//!
+//! ```text
+//! STORAGE PATH/
+//!   .batchbook-storage    the marker: the id of the store that uses this folder
+//!   batches/              the upload folder: {uuid}_{filename}
+//!   .staging/             files that are not complete yet: {uuid}.part
+//!   .orphans/  .discarded/
+//! ```
+//!
+//! A path that was used before and has no marker is a share that is not mounted: filling the empty mount point would hide
+//! the files from everybody else, and be hidden itself by the next mount. So nothing is made there until somebody says so.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::attachments::{Failure, FailureCode};
+use crate::book::Book;
+use crate::durable_fs::{CopyError, make_folders, name_limit, publish_small};
+use crate::store::StoreError;
+use crate::store::audit_log::PROGRAM;
+
+const MARKER: &str = ".batchbook-storage";
+const MARKER_KEY: &str = "store = ";
+
+/// The folder in which files live.
+#[derive(Debug, Clone)]
+pub struct StoragePath {
+    /// The storage path itself, absolute.
+    pub root: PathBuf,
+    /// Whether it is the folder in DATA that is used when nothing else is set. It is always made again.
+    pub is_default: bool,
+    /// The store that the marker must name.
+    pub store_id: Uuid,
+}
+
+/// Tells why the storage path is not used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StorageReason {
+    /// It was used before, and its marker is gone: not mounted, or emptied.
+    MarkerMissing,
+    /// It has files already and no marker: another system's.
+    ForeignFiles,
+    /// Its marker names another store: another workstation's folder.
+    OtherStore,
+    /// It cannot be made, read or written.
+    Failed(FailureCode),
+}
+
+/// The storage path cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the storage path {path} cannot be used: {code}", path = path.display(), code = self.code())]
+pub struct StorageProblem {
+    /// Why.
+    pub reason: StorageReason,
+    /// The storage path.
+    pub path: PathBuf,
+    /// What the system said.
+    pub system_error: Option<String>,
+}
+
+impl StorageProblem {
+    /// Returns the code that programs and words go by.
+    pub fn code(&self) -> &'static str {
+        match self.reason {
+            StorageReason::MarkerMissing => "storage_marker_missing",
+            StorageReason::ForeignFiles => "storage_foreign_files",
+            StorageReason::OtherStore => "storage_of_another_store",
+            StorageReason::Failed(code) => code.as_str(),
+        }
+    }
+
+    /// Says whether somebody may take the folder into use on purpose.
+    pub fn can_adopt(&self) -> bool {
+        matches!(self.reason, StorageReason::MarkerMissing | StorageReason::ForeignFiles)
+    }
+
+    /// Returns the same as a failure of a file that should have gone there.
+    pub fn failure(&self) -> Failure {
+        let code = match self.reason {
+            StorageReason::Failed(code) => code,
+            _ => FailureCode::StorageUnreachable,
+        };
+        Failure {
+            system_error: self.system_error.clone(),
+            reason: Some(self.code().to_owned()),
+            ..Failure::at(code, &self.path)
+        }
+    }
+}
+
+/// What the marker of a folder says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Marker {
+    Absent,
+    Ours,
+    Another,
+}
+
+impl StoragePath {
+    /// Names a storage path; touches nothing.
+    pub fn new(root: PathBuf, is_default: bool, store_id: Uuid) -> StoragePath {
+        StoragePath { root, is_default, store_id }
+    }
+
+    /// Returns the upload folder, in which every saved file is.
+    pub fn uploads(&self) -> PathBuf {
+        self.root.join("batches")
+    }
+
+    /// Returns the folder of files that are not complete yet.
+    pub fn staging(&self) -> PathBuf {
+        self.root.join(".staging")
+    }
+
+    /// Returns the folder to which a check moves files without a row.
+    pub fn orphans(&self) -> PathBuf {
+        self.root.join(".orphans")
+    }
+
+    /// Returns the folder to which files of discarded drafts go.
+    pub fn discarded(&self) -> PathBuf {
+        self.root.join(".discarded")
+    }
+
+    /// Returns how many bytes a stored name may have here.
+    pub fn name_limit(&self) -> usize {
+        name_limit(&self.uploads())
+    }
+
+    /// Checks the marker, makes the folders that are missing, and sees whether they can be written to.
+    ///
+    /// Creates nothing where the marker forbids it. Says in the log whether the folder is ready.
+    pub fn prepare(&self, book: &Book) -> Result<(), StorageProblem> {
+        self.prepared(book, None).map(drop).inspect(|()| self.log_ready())
+    }
+
+    /// Does the same before each file; the log hears of it only when the folder had to be made again.
+    pub fn prepare_for_file(&self, book: &Book) -> Result<(), StorageProblem> {
+        let made = self.prepared(book, None)?;
+        if made {
+            self.log_ready();
+        }
+        Ok(())
+    }
+
+    /// Takes the folder into use because somebody says so, although it has no marker or has files of another system.
+    ///
+    /// The folder of another store is refused all the same: two stores in one folder would each take the other's files
+    /// for orphans.
+    pub fn adopt(&self, book: &Book) -> Result<(), StorageProblem> {
+        let who = book.operator().map_err(|error| self.of_store(&error))?;
+        self.prepared(book, Some(who.as_deref().unwrap_or(PROGRAM))).map(drop).inspect(|()| self.log_ready())
+    }
+
+    fn log_ready(&self) {
+        tracing::info!("Upload directory ready: {}", self.uploads().display());
+    }
+
+    /// Answers whether the upload folder had to be made. `adopted_by` is who takes the folder into use on purpose.
+    fn prepared(&self, book: &Book, adopted_by: Option<&str>) -> Result<bool, StorageProblem> {
+        self.try_prepare(book, adopted_by).inspect_err(|problem| {
+            let system_error = problem.system_error.as_deref().unwrap_or(problem.code());
+            tracing::error!("Failed to create upload directory {}: {system_error}", self.uploads().display());
+        })
+    }
+
+    fn try_prepare(&self, book: &Book, adopted_by: Option<&str>) -> Result<bool, StorageProblem> {
+        let marker = self.read_marker()?;
+        let known =
+            book.read(|reader| reader.is_storage_path_known(&self.root)).map_err(|error| self.of_store(&error))?;
+        if marker == Marker::Another {
+            return Err(self.problem(StorageReason::OtherStore));
+        }
+        if marker == Marker::Absent && !self.is_default && adopted_by.is_none() {
+            if known {
+                return Err(self.problem(StorageReason::MarkerMissing));
+            }
+            if self.has_files()? {
+                return Err(self.problem(StorageReason::ForeignFiles));
+            }
+        }
+
+        let made_uploads = self.made(&self.uploads())?;
+        self.made(&self.staging())?;
+        for folder in [self.uploads(), self.staging()] {
+            check_writable(&folder).map_err(|error| self.of_io(&error))?;
+        }
+        // The marker before the row: were it the other way round, a crash in between would leave a path that counts as
+        // used and has no marker.
+        if marker == Marker::Absent {
+            self.write_marker()?;
+        }
+        if !known || (adopted_by.is_some() && marker == Marker::Absent) {
+            let at = book.now();
+            let (action, who) = adopted_by.map_or(("storage_first_used", PROGRAM), |who| ("storage_adopted", who));
+            book.write(|transaction| transaction.remember_storage_path(&self.root, action, at, who))
+                .map_err(|error: StoreError| self.of_store(&error))?;
+        }
+        Ok(made_uploads)
+    }
+
+    fn made(&self, folder: &Path) -> Result<bool, StorageProblem> {
+        make_folders(folder).map_err(|error| self.of_copy(&error))
+    }
+
+    fn read_marker(&self) -> Result<Marker, StorageProblem> {
+        let text = match fs::read(self.root.join(MARKER)) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Marker::Absent),
+            Err(error) => return Err(self.of_io(&error)),
+        };
+        let store = text.lines().find_map(|line| line.strip_prefix(MARKER_KEY)).map(|id| Uuid::try_parse(id.trim()));
+        // A marker that cannot be read is somebody's all the same.
+        Ok(if store == Some(Ok(self.store_id)) { Marker::Ours } else { Marker::Another })
+    }
+
+    fn write_marker(&self) -> Result<(), StorageProblem> {
+        let text = format!(
+            "# Batchbook keeps the attachments of one store in this folder. Without this file it takes the folder for\n\
+             # a share that is not mounted.\n{MARKER_KEY}{}\n",
+            self.store_id
+        );
+        let part = self.staging().join(format!("{}.marker", Uuid::now_v7()));
+        match publish_small(&part, &self.root.join(MARKER), text.as_bytes()) {
+            Ok(()) => Ok(()),
+            // Another process was here first: its marker decides.
+            Err(CopyError::Storage { source, .. }) if source.kind() == ErrorKind::AlreadyExists => {
+                match self.read_marker()? {
+                    Marker::Ours => Ok(()),
+                    _ => Err(self.problem(StorageReason::OtherStore)),
+                }
+            }
+            Err(error) => Err(self.of_copy(&error)),
+        }
+    }
+
+    fn has_files(&self) -> Result<bool, StorageProblem> {
+        match fs::read_dir(self.uploads()) {
+            Ok(mut entries) => Ok(entries.next().is_some()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(self.of_io(&error)),
+        }
+    }
+
+    fn problem(&self, reason: StorageReason) -> StorageProblem {
+        StorageProblem { reason, path: self.root.clone(), system_error: None }
+    }
+
+    fn of_io(&self, error: &io::Error) -> StorageProblem {
+        StorageProblem {
+            system_error: Some(error.to_string()),
+            ..self.problem(StorageReason::Failed(FailureCode::of_storage(error)))
+        }
+    }
+
+    fn of_copy(&self, error: &CopyError) -> StorageProblem {
+        let failure = Failure::from(error);
+        StorageProblem {
+            system_error: failure.system_error,
+            ..self.problem(StorageReason::Failed(failure.code))
+        }
+    }
+
+    fn of_store(&self, error: &StoreError) -> StorageProblem {
+        tracing::error!(?error, "the store could not be asked about the storage path");
+        StorageProblem {
+            system_error: Some(error.to_string()),
+            ..self.problem(StorageReason::Failed(FailureCode::IoError))
+        }
+    }
+}
+
+/// Asks whether files can be made in a folder: a read-only mount or a missing permission shows before a file is picked.
+#[cfg(unix)]
+fn check_writable(folder: &Path) -> io::Result<()> {
+    use rustix::fs::{Access, access};
+    Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
+}
+
+/// Passes: on Windows only writing tells.
+#[cfg(not(unix))]
+fn check_writable(_: &Path) -> io::Result<()> {
+    Ok(())
+}

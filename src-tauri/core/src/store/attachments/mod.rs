@@ -1,0 +1,336 @@
+//! The table `attachments`.
+
+mod check;
+mod failure;
+mod row;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+pub use failure::{Failure, FailureCode};
+pub use row::{Attachment, AttachmentState, Done, Owner};
+
+use super::audit_log::AuditEntry;
+use super::workstation::read_uuid;
+use super::{Reader, StoreError, WriteTransaction};
+use super::{bytes_to_path, decode_json, encode_json, path_to_bytes, read_time, time_text};
+
+const COLUMNS: &str = "seq, id, draft_id, batch_id, original_name, original_name_raw, stored_name, source_path, source_size, \
+    source_modified, media_type, size, sha256, state, failure_code, failure_parameters, failure_detail, attempts, run_id, \
+    created_by, created_at, saved_at, dismissed_at, dismissed_by, set_aside_at, set_aside_by, replaced_by";
+
+impl Reader<'_> {
+    /// Reads one attachment.
+    pub fn attachment(&self, id: Uuid) -> Result<Option<Attachment>, StoreError> {
+        Ok(self.attachments_where("id = ?", &id.to_string())?.pop())
+    }
+
+    /// Reads an attachment that must be there.
+    pub(crate) fn known_attachment(&self, id: Uuid) -> Result<Attachment, StoreError> {
+        let absent = || StoreError::Unreadable { column: "attachments.id", source: format!("{id} is not there").into() };
+        self.attachment(id)?.ok_or_else(absent)
+    }
+
+    /// Reads an owner's attachments in the order in which they were picked, without those that were set aside.
+    pub fn attachments_of(&self, owner: Owner) -> Result<Vec<Attachment>, StoreError> {
+        match owner {
+            Owner::Draft(id) => self.attachments_where("draft_id = ? AND set_aside_at IS NULL", &id.to_string()),
+            Owner::Batch(id) => self.attachments_where("batch_id = ? AND set_aside_at IS NULL", &id.to_string()),
+        }
+    }
+
+    /// Reads all attachments of a draft, also those that were set aside.
+    pub(crate) fn every_attachment_of_draft(&self, draft: Uuid) -> Result<Vec<Attachment>, StoreError> {
+        self.attachments_where("draft_id = ?", &draft.to_string())
+    }
+
+    /// Reads the failures of recorded batches that nobody has answered yet, oldest first.
+    pub fn open_failures(&self) -> Result<Vec<Attachment>, StoreError> {
+        self.attachments_where(
+            "state IN ('failed', 'kept', 'missing') AND dismissed_at IS NULL AND set_aside_at IS NULL \
+             AND batch_id IS NOT NULL AND ? = ''",
+            "",
+        )
+    }
+
+    /// Counts the failures of recorded batches that nobody has answered yet.
+    pub fn count_open_failures(&self) -> Result<u64, StoreError> {
+        Ok(self.connection.query_row(
+            "SELECT count(*) FROM attachments WHERE state IN ('failed', 'kept', 'missing') AND dismissed_at IS NULL \
+             AND set_aside_at IS NULL AND batch_id IS NOT NULL",
+            [],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// Reads the attachments that a run was copying.
+    pub(crate) fn attachments_copied_by(&self, run: Uuid) -> Result<Vec<Attachment>, StoreError> {
+        self.attachments_where("state = 'copying' AND run_id = ?", &run.to_string())
+    }
+
+    /// Reads which runs are copying.
+    pub(crate) fn copying_runs(&self) -> Result<Vec<Uuid>, StoreError> {
+        self.uuids("SELECT DISTINCT run_id FROM attachments WHERE state = 'copying'", "attachments.run_id")
+    }
+
+    fn uuids(&self, query: &str, column: &'static str) -> Result<Vec<Uuid>, StoreError> {
+        let mut statement = self.connection.prepare_cached(query)?;
+        let texts = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        texts.iter().map(|text| read_uuid(text, column)).collect()
+    }
+
+    fn attachments_where(&self, condition: &str, value: &str) -> Result<Vec<Attachment>, StoreError> {
+        let query = format!("SELECT {COLUMNS} FROM attachments WHERE {condition} ORDER BY seq");
+        let mut statement = self.connection.prepare_cached(&query)?;
+        let mut rows = statement.query([value])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(read_attachment(row)?);
+        }
+        Ok(found)
+    }
+}
+
+impl WriteTransaction<'_> {
+    /// Writes a new row, and answers it with the `seq` that the table gave it.
+    pub(crate) fn insert_attachment(&mut self, new: Attachment) -> Result<Attachment, StoreError> {
+        let (draft, batch) = match new.owner {
+            Owner::Draft(id) => (Some(id.to_string()), None),
+            Owner::Batch(id) => (None, Some(id.to_string())),
+        };
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO attachments (id, draft_id, batch_id, original_name, original_name_raw, stored_name, source_path, \
+                 source_size, source_modified, state, attempts, run_id, created_by, created_at) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'copying', ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                new.id.to_string(),
+                draft,
+                batch,
+                new.original_name,
+                new.original_name_raw,
+                new.stored_name,
+                path_to_bytes(&new.source_path),
+                new.source_size,
+                new.source_modified.map(|at| at.to_string()),
+                new.attempts,
+                new.run_id.to_string(),
+                new.created_by,
+                time_text(new.created_at),
+            ])?;
+        let new = Attachment { seq: self.transaction.last_insert_rowid(), ..new };
+        self.append_audit(&AuditEntry {
+            at: new.created_at,
+            who: &new.created_by,
+            action: "attachment_picked",
+            subject_kind: "attachment",
+            subject_id: &new.id.to_string(),
+            before: None,
+            after: Some(record(&new)),
+            reason: None,
+        })?;
+        Ok(new)
+    }
+
+    /// Writes what changed about an attachment; `before` must be the row as this transaction sees it.
+    pub(crate) fn update_attachment(
+        &mut self,
+        before: &Attachment,
+        after: &Attachment,
+        change: Change<'_>,
+    ) -> Result<(), StoreError> {
+        let failure = after.failure.as_ref();
+        let parameters =
+            failure.map(|failure| encode_json(&failure_parameters(failure), "attachments.failure_parameters"));
+        self.transaction
+            .prepare_cached(
+                "UPDATE attachments SET stored_name = ?, source_size = ?, source_modified = ?, media_type = ?, size = ?, \
+                 sha256 = ?, state = ?, failure_code = ?, failure_parameters = ?, failure_detail = ?, attempts = ?, run_id = ?, \
+                 saved_at = ?, dismissed_at = ?, dismissed_by = ?, set_aside_at = ?, set_aside_by = ?, set_aside_reason = ?, \
+                 replaced_by = ? WHERE id = ?",
+            )?
+            .execute(params![
+                after.stored_name,
+                after.source_size,
+                after.source_modified.map(|at| at.to_string()),
+                after.media_type,
+                after.size,
+                after.sha256,
+                after.state.as_str(),
+                failure.map(|failure| failure.code.as_str()),
+                parameters.transpose()?,
+                failure.and_then(|failure| failure.system_error.as_deref()),
+                after.attempts,
+                after.run_id.to_string(),
+                after.saved_at.map(time_text),
+                after.dismissed.as_ref().map(|done| time_text(done.at)),
+                after.dismissed.as_ref().map(|done| done.who.as_str()),
+                after.set_aside.as_ref().map(|done| time_text(done.at)),
+                after.set_aside.as_ref().map(|done| done.who.as_str()),
+                after.set_aside.as_ref().and(change.reason),
+                after.replaced_by.map(|id| id.to_string()),
+                after.id.to_string(),
+            ])?;
+        self.append_audit(&AuditEntry {
+            at: change.at,
+            who: change.who,
+            action: change.action,
+            subject_kind: "attachment",
+            subject_id: &after.id.to_string(),
+            before: Some(record(before)),
+            after: Some(record(after)),
+            reason: change.reason,
+        })
+    }
+
+    /// Takes an attachment of a draft out of the table; the trail keeps what it was.
+    pub(crate) fn delete_attachment(&mut self, gone: &Attachment, change: Change<'_>) -> Result<(), StoreError> {
+        self.transaction
+            .prepare_cached("DELETE FROM attachments WHERE id = ? AND draft_id IS NOT NULL")?
+            .execute([gone.id.to_string()])?;
+        self.append_audit(&AuditEntry {
+            at: change.at,
+            who: change.who,
+            action: change.action,
+            subject_kind: "attachment",
+            subject_id: &gone.id.to_string(),
+            before: Some(record(gone)),
+            after: None,
+            reason: change.reason,
+        })
+    }
+
+    /// Hands a draft's attachments to the batch that it became. Part of recording, whose entry in the trail names them.
+    pub(crate) fn give_attachments_to_batch(&mut self, draft: Uuid, batch: Uuid) -> Result<usize, StoreError> {
+        Ok(self
+            .transaction
+            .prepare_cached("UPDATE attachments SET draft_id = NULL, batch_id = ? WHERE draft_id = ?")?
+            .execute([batch.to_string(), draft.to_string()])?)
+    }
+}
+
+/// What the trail says about a change.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change<'a> {
+    pub(crate) action: &'a str,
+    pub(crate) at: Timestamp,
+    pub(crate) who: &'a str,
+    pub(crate) reason: Option<&'a str>,
+}
+
+fn read_attachment(row: &Row<'_>) -> Result<Attachment, StoreError> {
+    let text = |column: &str| row.get::<_, String>(column);
+    let maybe = |column: &str| row.get::<_, Option<String>>(column);
+    let time = |column: &'static str| maybe(column)?.map(|text| read_time(&text, column)).transpose();
+    let uuid = |column: &'static str| maybe(column)?.map(|text| read_uuid(&text, column)).transpose();
+    let done = |at: &'static str, who: &'static str| -> Result<Option<Done>, StoreError> {
+        Ok(time(at)?.zip(maybe(who)?).map(|(at, who)| Done { at, who }))
+    };
+    let missing = |column: &'static str| StoreError::Unreadable { column, source: "nothing is there".into() };
+
+    let owner = match (uuid("draft_id")?, uuid("batch_id")?) {
+        (Some(draft), _) => Owner::Draft(draft),
+        (None, Some(batch)) => Owner::Batch(batch),
+        (None, None) => return Err(missing("attachments.batch_id")),
+    };
+    let state = AttachmentState::parse(&text("state")?).ok_or_else(|| missing("attachments.state"))?;
+    let failure = match maybe("failure_code")? {
+        Some(code) => Some(read_failure(&code, maybe("failure_parameters")?, maybe("failure_detail")?)?),
+        None => None,
+    };
+    Ok(Attachment {
+        seq: row.get("seq")?,
+        id: uuid("id")?.ok_or_else(|| missing("attachments.id"))?,
+        owner,
+        original_name: text("original_name")?,
+        original_name_raw: row.get("original_name_raw")?,
+        stored_name: text("stored_name")?,
+        source_path: bytes_to_path(row.get("source_path")?),
+        source_size: row.get("source_size")?,
+        source_modified: time("source_modified")?,
+        media_type: maybe("media_type")?,
+        size: row.get("size")?,
+        sha256: row.get("sha256")?,
+        state,
+        failure,
+        attempts: row.get("attempts")?,
+        run_id: uuid("run_id")?.ok_or_else(|| missing("attachments.run_id"))?,
+        created_by: text("created_by")?,
+        created_at: time("created_at")?.ok_or_else(|| missing("attachments.created_at"))?,
+        saved_at: time("saved_at")?,
+        dismissed: done("dismissed_at", "dismissed_by")?,
+        set_aside: done("set_aside_at", "set_aside_by")?,
+        replaced_by: uuid("replaced_by")?,
+    })
+}
+
+fn read_failure(code: &str, parameters: Option<String>, detail: Option<String>) -> Result<Failure, StoreError> {
+    let unknown = || StoreError::Unreadable {
+        column: "attachments.failure_code",
+        source: format!("{code:?} is no code that this version knows").into(),
+    };
+    let parameters: BTreeMap<String, Value> = match parameters {
+        Some(text) => decode_json(&text, "attachments.failure_parameters")?,
+        None => BTreeMap::new(),
+    };
+    let text = |name: &str| parameters.get(name).and_then(Value::as_str).map(str::to_owned);
+    let number = |name: &str| parameters.get(name).and_then(Value::as_u64);
+    let kinds = parameters.get("kinds").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    Ok(Failure {
+        code: FailureCode::parse(code).ok_or_else(unknown)?,
+        system_error: detail,
+        path: text("path").map(Into::into),
+        limit: number("limit"),
+        size: number("size"),
+        kind: text("kind"),
+        kinds: kinds.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        reason: text("reason"),
+    })
+}
+
+/// Only what is known: an absent parameter has no key.
+fn failure_parameters(failure: &Failure) -> Value {
+    let parameters = [
+        ("path", failure.path.as_ref().map(|path| json!(path.to_string_lossy()))),
+        ("limit", failure.limit.map(Value::from)),
+        ("size", failure.size.map(Value::from)),
+        ("kind", failure.kind.as_deref().map(Value::from)),
+        ("kinds", (!failure.kinds.is_empty()).then(|| json!(failure.kinds))),
+        ("reason", failure.reason.as_deref().map(Value::from)),
+    ];
+    parameters.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+/// The attachment as the trail keeps it.
+fn record(attachment: &Attachment) -> Value {
+    let (owner_kind, owner) = match attachment.owner {
+        Owner::Draft(id) => ("draft", id),
+        Owner::Batch(id) => ("batch", id),
+    };
+    json!({
+        "owner_kind": owner_kind,
+        "owner": owner.to_string(),
+        "original_name": attachment.original_name,
+        "stored_name": attachment.stored_name,
+        "source_path": attachment.source_path.to_string_lossy(),
+        "state": attachment.state.as_str(),
+        "failure": attachment.failure.as_ref().map(|failure| failure.code.as_str()),
+        "system_error": attachment.failure.as_ref().and_then(|failure| failure.system_error.as_deref()),
+        "media_type": attachment.media_type,
+        "size": attachment.size,
+        "sha256": attachment.sha256.map(|hash| hex(&hash)),
+        "attempts": attachment.attempts,
+        "dismissed_by": attachment.dismissed.as_ref().map(|done| done.who.as_str()),
+        "set_aside_by": attachment.set_aside.as_ref().map(|done| done.who.as_str()),
+        "replaced_by": attachment.replaced_by.map(|id| id.to_string()),
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
