@@ -1,0 +1,602 @@
+# Every text that a person reads, for the window and the command line alike.
+#
+# `problem-CODE`: what is wrong with one field of a batch. The field is shown beside it.
+# `attachment-CODE`: why one file is not at the storage path; `.next` is what to do about it.
+# `error-CODE`: what else failed; `.next` is what to do about it.
+# `setting-CODE`: what is wrong with the configuration; `.next` is what to do about it.
+
+## problem: one field of a batch
+
+problem-required = Missing. Please fill it in.
+problem-unknown-product-type = There is no product type “{ $value }”. Known: { $known }.
+problem-unknown-brand = There is no brand “{ $value }”. Known: { $known }.
+problem-unknown-parameter = This product type has no parameter “{ $name }”. It has: { $known }.
+problem-unknown-option = “{ $value }” is no option of { $name }. Options: { $known }.
+problem-unknown-key = Nothing is called “{ $key }” here. Known: { $known }.
+problem-duplicate-key = “{ $key }” stands here twice. Keep one of them.
+problem-wrong-type = This must be { $expected }.
+problem-not-a-number = “{ $value }” is not a number. Write digits with a point before the decimals, such as 700.5.
+problem-too-many-decimals = { $value } has too many decimals: at most { $decimals }.
+problem-not-whole = { $value } is not a whole number.
+problem-must-be-positive = { $value } is not above zero.
+problem-too-large = { $value } is too large: at most { $limit }.
+problem-quantity-missing = Nothing is counted yet. Enter at least one quantity.
+problem-total-too-large = The total of { $total } { $unit } cannot be right. Please check the numbers.
+problem-not-used-by-layout = This product type is not counted that way. Leave it out.
+problem-cut-pieces-not-allowed = This product type has no cut pieces. Leave them out.
+problem-spares-not-allowed = This product type has no spares. Leave them out.
+problem-no-offset = “{ $value }” does not say its UTC offset. Write it such as 2026-11-24T10:30:00+05:30.
+problem-not-a-date = “{ $value }” is not a date and time. Write it such as 2026-11-24T10:30:00+05:30.
+problem-future = { $value } is more than a day ahead. Correct it, or confirm that it is right.
+problem-number-jump = { $value } jumps far ahead of the next number, { $next }. Was something else scanned? Correct it, or confirm that it is right.
+problem-duplicate-number = Number { $value } is already taken by batch { $other }.
+problem-duplicate-code = Code { $value } is already taken by batch { $other }.
+problem-too-long = Too long: at most { $limit } characters.
+problem-control-characters = There are characters in here that cannot be shown. Type it again.
+problem-duplicate-name = “{ $value }” is there already.
+problem-unit-does-not-fit = The unit { $value } does not fit this way of counting. It counts in { $known }.
+problem-ambiguous-comma = Is “{ $value }” a thousand or a decimal? Write it without the comma, or with a point.
+
+## attachment: one file
+
+attachment-source-not-found = { $name } is not there any more: { $path }
+    .next = Put it back or plug the drive in, then retry; or choose the file again.
+attachment-source-unreadable = { $name } cannot be read: { $path }
+    .next = Close the program that uses it or ask for the permission to read it, then retry.
+attachment-source-not-a-file = { $name } is a folder or a device, not a file.
+    .next = Choose the files inside it instead.
+attachment-source-changed = { $name } changed while it was copied.
+    .next = Wait until it is completely written, then retry.
+attachment-kind-not-allowed = { $name } is of a kind that is not accepted ({ $kind }). Accepted: { $kinds }.
+    .next = Save it as one of the accepted kinds and choose it again.
+attachment-too-large = { $name } has { $size }, more than the limit of { $limit }.
+    .next = Choose a smaller file, or ask for a higher limit (the setting size_limit).
+attachment-no-space = { $name } is not saved: there is no space left at { $path }.
+    .next = Free some space there, then retry.
+attachment-permission-denied = { $name } is not saved: no permission to write to { $path }.
+    .next = Ask for write permission on that folder, then retry.
+attachment-read-only = { $name } is not saved: { $path } is read-only.
+    .next = Make that folder writable again, then retry.
+attachment-storage-unreachable = { $name } is not saved: the storage path { $path } cannot be reached.
+    .next = Connect the share or drive again, then retry. Is the folder new on purpose? Then use “Use this folder” (batchbook storage adopt).
+attachment-file-in-use = { $name } is not saved: another program holds { $path }.
+    .next = Close that program or wait a moment, then retry.
+attachment-name-too-long = { $name } is not saved: its name is too long for { $path }.
+    .next = Give the file a shorter name and choose it again.
+attachment-io-error = { $name } is not saved: reading or writing { $path } failed.
+    .next = Retry. If it happens again, the drive may be failing: look at the log (batchbook logs --failed).
+attachment-cancelled = { $name } was cancelled.
+    .next = Retry when it should be attached after all.
+attachment-interrupted = { $name } was not finished: the program or the computer stopped.
+    .next = Retry, or choose the file again.
+attachment-missing = { $name } is no longer at { $path }.
+    .next = Put it back there from a backup, or choose the file again.
+
+## setting: the configuration
+
+setting-unreadable = The settings file { $place } cannot be read: { $system_error }
+    .next = Make it readable, or remove it to use the defaults.
+setting-no-data-dir = This account has no home folder to keep the data in.
+    .next = Name a folder with --data-dir or the variable BATCHBOOK_DATA_DIR.
+setting-not-toml = { $place }: the file cannot be read from here on: { $message }
+    .next = Correct that line. Settings are written like: station = "L2"
+setting-unknown-key = { $place }: there is no such setting. Known: { $known }.
+    .next = Correct the name or remove the line.
+setting-system-wide-only = { $place }: only the system-wide settings file can set this.
+    .next = Move the line there.
+setting-wrong-type = { $place }: this must be { $expected }.
+    .next = Correct the value.
+setting-empty = { $place }: it is set, but empty.
+    .next = Give it a value, or remove it to use the default.
+setting-not-absolute = { $place }: “{ $value }” is not a full path.
+    .next = Write the whole path, from the root or drive on.
+setting-not-a-size = { $place }: “{ $value }” is not a size.
+    .next = Write bytes or a number with a unit, such as "250 MB".
+setting-not-a-kind = { $place }: “{ $value }” is not a kind of file.
+    .next = Write file name extensions, such as "pdf".
+setting-number-missing = { $place }: the pattern has no {"{"}number{"}"}, so codes could not be unique.
+    .next = Add {"{"}number{"}"} or {"{"}number:03{"}"} to it.
+setting-unbalanced-brace = { $place }: a brace in “{ $value }” has no other half.
+    .next = Write placeholders such as {"{"}number:03{"}"}.
+setting-unknown-placeholder = { $place }: there is no placeholder { $value }.
+    .next = Use {"{"}type{"}"}, {"{"}params{"}"}, {"{"}brand{"}"}, {"{"}year{"}"}, {"{"}station-{"}"} and {"{"}number:03{"}"}.
+setting-not-a-station = { $place }: “{ $value }” is not a station code.
+    .next = Use at most 16 letters and digits, such as "L2".
+setting-unknown-time-zone = { $place }: there is no time zone “{ $value }”.
+    .next = Use a name such as "Asia/Kolkata" or "UTC".
+setting-unknown-language = { $place }: the language “{ $value }” is not available. Available: { $known }.
+    .next = Use one of these.
+setting-unknown-lock = { $place }: “{ $value }” cannot be locked, there is no such setting. Known: { $known }.
+    .next = Correct the name or remove it from the list.
+setting-overruled = { $place } is ignored: { $key } is locked by { $file }.
+    .next = Ask whoever looks after this computer when it should change.
+
+## error: everything else
+
+error-refused = The batch is not recorded yet.
+    .next = Correct what is marked, then record it again.
+error-data-folder = The data folder { $path } cannot be used: { $system_error }
+    .next = Make it writable for this account, or choose another with --data-dir or BATCHBOOK_DATA_DIR.
+error-data-in-use = The data in { $path } is being upgraded or restored by another process.
+    .next = Wait until it is done, then try again.
+error-database-newer = The database { $path } was written by a newer version of Batchbook. It was not touched.
+    .next = Install the newer version on this computer.
+error-database-foreign = { $path } is not a Batchbook database. It was not touched.
+    .next = Move it away, or choose another data folder.
+error-database-damaged = The database { $path } is damaged. It was not touched.
+    .next = Keep the file, and restore the newest backup.
+error-database-unusable = The database { $path } cannot be used: { $system_error }
+    .next = Check that this account may read and write it and its folder, then try again.
+error-disk-full = There is no space left for the database { $path }. Nothing was recorded.
+    .next = Free some space on that disk, then try again.
+error-store-failed = The database { $path } refused: { $system_error }
+    .next = Try again. If it happens again, look at the log (batchbook logs --failed).
+error-storage-marker-missing = The storage path { $path } is not what it was: its marker is gone. Is the share or drive not connected?
+    .next = Connect it again. Is the folder new on purpose? Then use “Use this folder” (batchbook storage adopt).
+error-storage-foreign-files = The storage path { $path } has files of another system already.
+    .next = Choose another folder, or take this one into use on purpose: “Use this folder” (batchbook storage adopt).
+error-storage-of-another-store = The storage path { $path } belongs to another workstation.
+    .next = Choose a folder of its own for this workstation (UPLOAD_STORAGE_PATH or the setting storage_path).
+error-storage-unreachable = The storage path { $path } cannot be reached: { $system_error }
+    .next = Connect the share or drive again. Batches can be recorded meanwhile; their files are kept and follow.
+error-permission-denied = There is no permission to write to the storage path { $path }: { $system_error }
+    .next = Ask for write permission on that folder. Batches can be recorded meanwhile; their files are kept and follow.
+error-read-only = The storage path { $path } is read-only: { $system_error }
+    .next = Make it writable again. Batches can be recorded meanwhile; their files are kept and follow.
+error-no-space = There is no space left at the storage path { $path }.
+    .next = Free some space there. Batches can be recorded meanwhile; their files are kept and follow.
+error-name-too-long = The storage path { $path } is too long: { $system_error }
+    .next = Choose a folder with a shorter path.
+error-too-large = The storage path { $path } takes no more data: { $system_error }
+    .next = Ask whoever looks after that folder for its limits.
+error-file-in-use = The storage path { $path } is held by another program: { $system_error }
+    .next = Close that program, then try again.
+error-io-error = The storage path { $path } failed: { $system_error }
+    .next = Try again. If it happens again, the drive may be failing.
+error-clock-behind = The clock of this computer is behind: the newest batch was recorded at { $newest }.
+    .next = Set date and time right before you go on.
+error-draft-gone = This draft was recorded or discarded already.
+    .next = Look at the list of batches, then start a new one.
+error-unknown-attachment = This attachment does not exist.
+    .next = Look at the batch again.
+error-attachment-wrong-state = This attachment cannot be changed now: it is { $state }.
+    .next = Look at the batch again.
+error-attachment-recorded = This attachment belongs to a recorded batch and stays there.
+    .next = Dismiss its warning, or choose another file in its place.
+error-no-such-batch = There is no batch with the id, code or number “{ $batch }”.
+    .next = Find it with: batchbook list --search TEXT
+error-file-unreadable = { $path } cannot be read: { $system_error }
+    .next = Check the path and the permission to read it.
+error-file-unwritable = { $path } cannot be written: { $system_error }
+    .next = Check the path, the permission to write there, and the space left.
+error-not-json = { $path } is not JSON: { $detail }
+    .next = Write one JSON object in UTF-8, such as samples/batch.json.
+error-catalogue-form = { $path } is not a catalogue: { $detail }
+    .next = Use a file that was written by: batchbook catalogue export FILE
+error-catalogue-product-type = The product type “{ $name }” in { $path } cannot be used: { $detail }
+    .next = Correct it and import the file again. Nothing was imported.
+error-catalogue-brand = The brand “{ $name }” in { $path } is empty, too long, or has characters that cannot be shown.
+    .next = Correct it and import the file again. Nothing was imported.
+error-catalogue-twice = “{ $name }” is there twice in { $path }.
+    .next = Remove one of them and import the file again. Nothing was imported.
+error-bad-cursor = “{ $cursor }” is not a cursor.
+    .next = Use what an earlier list said after --after.
+error-interrupted = Interrupted.
+    .next = Start it again when you want to go on.
+error-no-log = There is no log in { $path } yet.
+error-output = The output cannot be written: { $system_error }
+    .next = Check where it is written to.
+
+## cli: what the command line says
+
+cli-recorded = Batch { $code } is recorded.
+cli-unsaved = Batch { $code } is saved. { $failed } of { $all } attachments { $failed ->
+        [one] is
+       *[other] are
+    } not.
+cli-attached = { $saved } of { $all } files { $all ->
+        [one] is
+       *[other] are
+    } saved with batch { $code }.
+cli-then-retry = Then: batchbook retry { $number }
+cli-refused = The batch is not recorded. { $count ->
+        [one] One thing is
+       *[other] { $count } things are
+    } wrong:
+cli-allow-future = If the time is right, add --allow-future.
+cli-allow-jump = If the number is right, add --allow-jump.
+cli-no-batches = No batch yet. Record the first one with: batchbook record FILE
+cli-nothing-found = No batch has “{ $search }” in it.
+cli-more = More: batchbook list --after { $cursor }
+cli-nothing-to-retry = There is nothing to retry.
+cli-retried = { $saved } of { $all } attachments { $all ->
+        [one] is
+       *[other] are
+    } saved now.
+cli-content-differs = { $name } is kept, but its content is { $media_type }, not what its name says.
+cli-checked = Checked { $batches } batches and { $attachments } attachments: { $problems ->
+        [0] all is well.
+        [one] one problem.
+       *[other] { $problems } problems.
+    }
+cli-check-missing = { $name } of batch { $batch } is not at { $path }. Put it back from a backup, or attach it again.
+cli-check-size-differs = { $name } of batch { $batch } has { $found } bytes instead of { $expected }: { $path }. Put it back from a backup.
+cli-check-hash-differs = { $name } of batch { $batch } has changed: its SHA-256 is { $found } instead of { $expected }. Put it back from a backup.
+cli-check-orphan-file = { $path } belongs to no batch. It was left where it is.
+cli-check-database-damaged = The database { $path } is damaged: { $detail }. Keep the file, and restore the newest backup.
+cli-check-storage = { $text } The files were not checked.
+cli-draft = (a draft)
+cli-exported = The catalogue is in { $path }.
+cli-imported = { $added } added, { $changed } changed, { $unchanged } the same as before.
+cli-adopted = The storage path { $path } is in use now.
+cli-storage-warning = { $text }
+cli-state-copying = being copied
+cli-state-saved = saved
+cli-state-kept = kept, waits for the storage path
+cli-state-failed = not saved
+cli-state-missing = missing
+cli-status-recorded = recorded
+cli-status-reverted = reverted
+cli-label-id = Id
+cli-label-number = Number
+cli-label-code = Code
+cli-label-product = Product
+cli-label-brand = Brand
+cli-label-parameters = Parameters
+cli-label-quantity = Quantity
+cli-label-counted = Counted as
+cli-label-weight = Weight
+cli-label-produced = Produced
+cli-label-recorded = Recorded
+cli-label-operator = Operator
+cli-label-station = Station
+cli-label-status = Status
+cli-label-notes = Notes
+cli-label-attachments = Attachments
+cli-none = none
+cli-origin-flag = flag
+cli-origin-environment = variable { $name }
+cli-origin-settings-file = { $file }
+cli-origin-system-file = { $file }
+cli-origin-default = default
+cli-locked = , locked
+cli-path-data-dir = Data
+cli-path-database = Database
+cli-path-storage = Storage path
+cli-path-uploads = Uploads
+cli-path-logs = Logs
+cli-path-settings = Settings
+cli-progress = { $name }  { $done } of { $size }
+cli-window-missing = This build has no window: it is the command line alone.
+
+## cli-help: what --help says
+
+cli-help = Records production batches and the files that belong to them.
+cli-help-after =
+    Without a subcommand the window opens.
+
+    Examples:
+      batchbook record batch.json --attach slip.jpg --attach certificate.pdf
+      batchbook list --search tarko
+      batchbook show 1001
+
+    Exit status: 0 done, 1 the system failed, 2 usage, 3 the batch was refused,
+    4 no such batch, 5 check found problems.
+cli-help-any-data-dir = The folder of the database, drafts and logs
+cli-help-any-storage-path = The folder that attachments are saved in, under batches/
+cli-help-any-json = Answer with one JSON document
+cli-help-record = Records a batch from a JSON object, with its attachments
+cli-help-record-after =
+    The object has what its product type uses; numbers are JSON numbers or decimal texts:
+      {"{"}"product_type": "HDPE Pipe", "brand": "Tarko",
+       "parameters": {"{"}"PE": "80", "PN": "10", "OD": "63"{"}"},
+       "produced_at": "2026-11-24T10:30:00+05:30",
+       "rolls": [{"{"}"count": 2, "length_m": 500{"}"}], "cut_pieces_m": [150, "200.5"],
+       "weight_per_metre_kg": "1.5"{"}"}
+
+    A file that cannot be saved never costs the batch: it is said, and retried with `batchbook retry`.
+
+    Examples:
+      batchbook record batch.json --attach slip.jpg
+      batchbook record - --operator "Asha Rao" --json < batch.json
+cli-help-record-file = The JSON file; - reads it from standard input
+cli-help-record-attach = A file that belongs to the batch; may be given several times
+cli-help-record-operator = Who records it [default: the one chosen last, else the account's name]
+cli-help-record-allow-future = The time of production is meant to be more than a day ahead
+cli-help-record-allow-jump = The batch number is meant to jump far ahead
+cli-help-list = Lists batches, newest first
+cli-help-list-search = Only batches that have all these words, in code, number, product, brand, parameters, notes, operator or attachment names
+cli-help-list-limit = At most so many, up to 1000
+cli-help-list-after = Go on where an earlier list ended
+cli-help-show = Shows one batch with everything recorded
+cli-help-show-batch = Its id, code or number
+cli-help-attach = Attaches files to a recorded batch
+cli-help-attach-batch = Its id, code or number
+cli-help-attach-paths = The files
+cli-help-retry = Tries the attachments that are not saved again
+cli-help-retry-batch = Only those of this batch: its id, code or number
+cli-help-check = Checks that every saved file is there, and that the database is sound
+cli-help-check-rehash = Read every file again and compare its SHA-256
+cli-help-catalogue = Carries product types and brands to other workstations
+cli-help-catalogue-export = Writes product types and brands to a file
+cli-help-catalogue-export-file = The file to write; - writes to standard output
+cli-help-catalogue-import = Adds and replaces product types and brands from a file
+cli-help-catalogue-import-file = The file to read; - reads standard input
+cli-help-paths = Shows where everything is, and what says so
+cli-help-storage = Looks after the storage path
+cli-help-storage-adopt = Takes the configured storage path into use on purpose
+cli-help-storage-adopt-after =
+    A folder that has lost its marker, or has files of another system in batches/, is used only after this.
+    The folder of another workstation is refused all the same.
+cli-help-logs = Shows the log
+cli-help-logs-failed = Only what failed
+cli-help-logs-follow = Go on with what is written from now on
+
+## ui: the window
+
+ui-screens = Screens
+ui-new-batch = New batch
+ui-history = History
+ui-attention = Attention
+ui-attention-badge =
+    { $count ->
+        [one] Attention: one file is not saved
+       *[other] Attention: { $count } files are not saved
+    }
+ui-loading = Loading …
+ui-try-again = Try again
+ui-close = Close
+ui-cancel = Cancel
+ui-required = , required
+ui-cannot-start = Batchbook cannot open its book
+ui-problem-other = This is not accepted: { $code }.
+ui-error-other = That did not work: { $code }.
+
+# Units, numbers and times
+ui-unit-metre = m
+ui-unit-kg = kg
+ui-unit-kg-per-metre = kg/m
+ui-unit-pieces = pcs
+ui-label-with-unit = { $label } ({ $unit })
+ui-size-bytes = { $size } bytes
+ui-size-kb = { $size } kB
+ui-size-mb = { $size } MB
+ui-size-gb = { $size } GB
+ui-progress-of = { $copied } of { $size }
+ui-time-seconds = { $count } s
+ui-time-minutes = { $count } min
+ui-day-today = Today { $time }
+ui-day-yesterday = Yesterday
+ui-kind-file = FILE
+ui-keys-attach = Ctrl O
+ui-keys-save = Ctrl ↵
+
+# New batch
+ui-draft-kept = Draft kept { $time }
+ui-draft-not-kept = The draft is not kept: { $why }
+ui-clear = Clear
+ui-clear-title = Clear the form?
+ui-clear-text =
+    { $files ->
+        [0] Everything that was typed is emptied.
+        [one] Everything that was typed is emptied. The attached file stays.
+       *[other] Everything that was typed is emptied. The { $files } attached files stay.
+    }
+ui-clear-action = Clear the form
+ui-discard = Discard
+ui-discard-title = Discard this draft?
+ui-discard-text =
+    { $files ->
+        [0] Everything that was typed is given up.
+        [one] Everything that was typed is given up. The attached file is kept for 30 days in the folder “.discarded”.
+       *[other] Everything that was typed is given up. The { $files } attached files are kept for 30 days in the folder “.discarded”.
+    }
+ui-discard-action = Discard the draft
+ui-no-products-title = There is no product yet
+ui-no-products-text = A batch is recorded of a product. Bring the plant's catalogue to this workstation first:
+ui-no-products-command = batchbook catalogue import FILE
+ui-choose-product = Choose a product: its parameters and quantities appear here.
+ui-section-product = Product
+ui-section-quantity = Quantity
+ui-section-details = Date, number and notes
+ui-section-totals = Totals
+ui-section-detail = Batch
+ui-product = Product
+ui-brand = Brand
+ui-list-search = Type to search
+ui-list-open = Show the list
+ui-list-none = Nothing of that name
+ui-quantity = Quantity
+ui-rolls = Rolls
+ui-roll-count = Rolls in row { $row }
+ui-roll-length = Length per roll in row { $row }, metres
+ui-roll-total = Total of row { $row }
+ui-roll-remove = Remove row { $row }
+ui-roll-add-preset = Add rolls of { $length } m
+ui-roll-add-other = other length
+ui-cut-pieces = Cut pieces (m)
+ui-add-length = add length…
+ui-bundles = Bundles
+ui-pieces-per-bundle = Pieces per bundle
+ui-bundle-size = { $size } pieces per bundle
+ui-spares = Spare pieces ({ $unit })
+ui-spare-lengths = Spare lengths (m)
+ui-add-count = add count…
+ui-piece-length = Piece length
+ui-tag-added = { $value } added
+ui-tag-remove = Remove { $value }
+ui-tag-removed = { $value } removed
+ui-weight = Weight
+ui-weight-per-metre = Weight per metre
+ui-produced = Produced
+ui-produced-now = now, { $when }
+ui-produced-change = Set another date and time
+ui-produced-follow = Follow the clock again
+ui-batch-number = Batch number
+ui-batch-number-next = next: { $number }
+ui-notes = Notes
+ui-notes-example = Line 2, after die change
+ui-batch-code = Batch code
+ui-batch-code-later = follows from the product
+ui-recording-as = Recording as
+ui-nobody = nobody yet
+ui-switch = Switch
+ui-switch-operator = Switch operator
+ui-save = Save batch
+ui-saving = Saving …
+ui-saved = Batch { $number } is saved
+ui-not-saved = Not saved: { $why }
+ui-ask-title = Is this right?
+ui-ask-future = Produced { $produced } is more than a day ahead; now it is { $now }.
+ui-ask-jump = Batch number { $number } jumps far ahead: the next one would be { $next }. Was a bar code scanned?
+ui-ask-back = Go back
+ui-ask-anyway = Record anyway
+
+# Attachments
+ui-attachments = Attachments
+ui-attach-files = Attach files
+ui-attach-more = Attach more
+ui-drop-here = Drop files here
+ui-drop-now = Let go to attach
+ui-attachments-copying =
+    { $count ->
+        [one] One file is being copied
+       *[other] { $count } files are being copied
+    }
+ui-attachments-failed =
+    { $count ->
+        [one] One file is not saved
+       *[other] { $count } files are not saved
+    }
+ui-attachments-all-saved =
+    { $count ->
+        [one] The file is saved
+       *[other] All { $count } files are saved
+    }
+ui-attachment-saved = saved
+ui-attachment-sha256 = SHA-256 { $short }
+ui-attachment-kept = Kept on this computer, follows later: { $why }
+ui-attachment-dismissed = Not saved, dismissed: { $why }
+ui-attachment-not-saved = Not saved: { $why }
+ui-attachment-missing = the file is not there any more
+ui-attachment-other = not saved: { $code }
+ui-attachment-progress = Progress of { $name }
+ui-attachment-cancel = Cancel { $name }
+ui-attachment-remove = Remove { $name }
+ui-attachment-retry = Retry
+ui-attachment-retry-name = Retry { $name }
+ui-attachment-choose-again = Choose again
+ui-attachment-choose-again-name = Choose { $name } again
+ui-attachment-dismiss = Dismiss
+ui-attachment-dismiss-name = Dismiss { $name }
+ui-remove = Remove
+ui-remove-title = Remove { $name }?
+ui-remove-text = It is taken off this batch. The saved copy is kept for 30 days in the folder “.discarded”.
+ui-no-attachments = No attachments
+ui-file-saved = { $name } is saved
+
+# Why a file is not saved, after its name and a colon; `attachment-CODE` is the whole sentence.
+ui-failure-source-not-found = the file is not there any more
+ui-failure-source-unreadable = no permission to read it, or another program holds it
+ui-failure-source-not-a-file = it is a folder or a device, not a file
+ui-failure-source-changed = it changed while it was copied
+ui-failure-kind-not-allowed = files of the kind “{ $kind }” are not accepted
+ui-failure-too-large = { $size } is more than the limit of { $limit }
+ui-failure-no-space = no space left at { $path }
+ui-failure-permission-denied = no permission to write to { $path }
+ui-failure-read-only = { $path } is read-only
+ui-failure-storage-unreachable = { $path } cannot be reached
+ui-failure-file-in-use = another program holds { $path }
+ui-failure-name-too-long = the name is too long for { $path }
+ui-failure-io-error = reading or writing { $path } failed
+ui-failure-cancelled = cancelled
+ui-failure-interrupted = it was interrupted before it was finished
+
+# Who records
+ui-operators = Operators
+ui-operator-first-title = Who records here?
+ui-operator-first-text = Your name stands on every batch that you record. It can be switched at any time, beside Save.
+ui-operator-title = Who records now?
+ui-operator-text = The name stands on every batch from now on.
+ui-operator-name = Your name
+ui-operator-add = Somebody else
+ui-operator-example = for example A. Kumar
+ui-operator-use = Use this name
+ui-operator-needed = Please type a name, or choose one.
+ui-operator-chosen = Recording as { $name }
+
+# Warnings
+ui-warning-saved = Batch { $code } is saved.
+ui-warning-not-saved =
+    { $failed ->
+        [one] { $attachments ->
+            [one] Its attachment is not.
+           *[other] 1 of { $attachments } attachments is not.
+        }
+       *[other] { $failed } of { $attachments } attachments are not.
+    }
+ui-warning-others =
+    { $count ->
+        [one] One more batch has files that are not saved.
+       *[other] { $count } more batches have files that are not saved.
+    }
+ui-warning-show-all = Show all
+ui-trying-again = trying again …
+ui-show-batch = Show batch
+ui-attention-count =
+    { $count ->
+        [one] one file waits for an answer
+       *[other] { $shown } files wait for an answer
+    }
+ui-attention-when = Batch { $number } · { $when }
+ui-attention-none-title = Every file is saved
+ui-attention-none-text = A file that cannot be saved never holds a batch up. It waits here until you retry, replace or dismiss it.
+ui-storage-title = Storage
+ui-storage-means = Batches are recorded as usual. Files wait on this computer and follow when the folder is there again.
+ui-storage-adopt = Use this folder
+ui-storage-adopt-title = Use { $path } from now on?
+ui-storage-adopt-text = Only do this when the folder is new or was moved on purpose. If a share or drive is merely not connected, files would fill the empty place under it: connect it instead. Files that are there already stay untouched.
+ui-storage-adopted = Files go to { $path }
+
+# History
+ui-batches = Batches
+ui-batch-count =
+    { $count ->
+        [one] one batch
+       *[other] { $shown } batches
+    }
+ui-search = Search
+ui-search-placeholder = Search everything
+ui-search-clear = Clear the search
+ui-found =
+    { $count ->
+        [0] nothing found
+        [one] one batch found
+       *[other] { $shown } batches found
+    }
+ui-found-or-more = { $count }+
+ui-nothing-found = Nothing found for “{ $search }”
+ui-nothing-found-next = Every word is looked for in codes, numbers, products, brands, parameters, notes, operators and file names. Try fewer or shorter words.
+ui-history-empty-title = No batch is recorded yet
+ui-history-empty-text = Every recorded batch is listed here, with its files.
+ui-history-empty-action = Record the first batch
+ui-column-batch = Batch
+ui-column-produced = Produced
+ui-column-quantity = Quantity
+ui-column-files = Files
+ui-load-more = Load more
+ui-batch-heading = { $number } · { $product }
+ui-reverted = reverted
+ui-files-of = { $saved } of { $all }
+ui-files-saved-of = { $saved } of { $all } files are saved
+ui-files-count =
+    { $count ->
+        [one] one file
+       *[other] { $count } files
+    }
+ui-recorded-at = recorded { $when }
+ui-produced-at = Produced { $when }
+ui-station = Station { $station }
+ui-part-cut = cut { $pieces }
+ui-part-spare = spare { $pieces }
+ui-part-piece-length = piece length { $length }
