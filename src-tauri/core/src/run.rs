@@ -44,8 +44,17 @@ pub enum RunError {
 }
 
 fn open_lock(path: &Path) -> Result<File, RunError> {
-    let failed = |source| RunError::Lock { path: path.to_owned(), source };
-    OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)
+    let failed = |source| RunError::Lock {
+        path: path.to_owned(),
+        source,
+    };
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .map_err(failed)
 }
 
 /// Takes a lock by trying until it is had or `wait` is over.
@@ -60,7 +69,12 @@ fn lock_within(
             Ok(()) => return Ok(true),
             Err(TryLockError::WouldBlock) if started.elapsed() < wait => std::thread::sleep(PAUSE),
             Err(TryLockError::WouldBlock) => return Ok(false),
-            Err(TryLockError::Error(source)) => return Err(RunError::Lock { path: path.to_owned(), source }),
+            Err(TryLockError::Error(source)) => {
+                return Err(RunError::Lock {
+                    path: path.to_owned(),
+                    source,
+                });
+            }
         }
     }
 }
@@ -95,7 +109,10 @@ impl DataLock {
     fn open(data_dir: &Path) -> Result<DataLock, RunError> {
         make_lock_folder(data_dir)?;
         let path = data_dir.join("lock");
-        Ok(DataLock { file: open_lock(&path)?, path })
+        Ok(DataLock {
+            file: open_lock(&path)?,
+            path,
+        })
     }
 
     fn acquire(
@@ -134,7 +151,12 @@ impl Run {
             }
             // A process that cleans up may have removed the file between opening and locking it.
             if is_same_file(&file, &path) {
-                return Ok(Run { id, path, _alive: file, _data: data });
+                return Ok(Run {
+                    id,
+                    path,
+                    _alive: file,
+                    _data: data,
+                });
             }
         }
     }
@@ -163,7 +185,11 @@ impl DeadRun {
         let path = lock_path(data_dir, id);
         let file = open_lock(&path)?;
         match file.try_lock() {
-            Ok(()) if is_same_file(&file, &path) => Ok(Some(DeadRun { id, path, _held: file })),
+            Ok(()) if is_same_file(&file, &path) => Ok(Some(DeadRun {
+                id,
+                path,
+                _held: file,
+            })),
             // Somebody else has just healed it.
             Ok(()) | Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(source)) => Err(RunError::Lock { path, source }),
@@ -180,11 +206,17 @@ impl DeadRun {
 pub fn dead_runs(data_dir: &Path) -> Result<Vec<DeadRun>, RunError> {
     let folder = run_folder(data_dir);
     make_lock_folder(&folder)?;
-    let failed = |source| RunError::Lock { path: folder.clone(), source };
+    let failed = |source| RunError::Lock {
+        path: folder.clone(),
+        source,
+    };
     let mut dead = Vec::new();
     for entry in fs::read_dir(&folder).map_err(failed)? {
         let name = entry.map_err(failed)?.file_name();
-        let id = name.to_str().and_then(|name| name.strip_suffix(".lock")).map(Uuid::try_parse);
+        let id = name
+            .to_str()
+            .and_then(|name| name.strip_suffix(".lock"))
+            .map(Uuid::try_parse);
         if let Some(Ok(id)) = id {
             dead.extend(DeadRun::claim(data_dir, id)?);
         }
@@ -218,7 +250,10 @@ fn lock_path(data_dir: &Path, id: Uuid) -> PathBuf {
 }
 
 fn make_lock_folder(folder: &Path) -> Result<(), RunError> {
-    let failed = |source| RunError::Folder { path: folder.to_owned(), source };
+    let failed = |source| RunError::Folder {
+        path: folder.to_owned(),
+        source,
+    };
     make_folders(folder).map(drop).map_err(failed)
 }
 
@@ -268,7 +303,10 @@ mod tests {
 
         let dead = dead_runs(data.path()).unwrap();
         assert_eq!(dead.iter().map(|run| run.id).collect::<Vec<_>>(), [id]);
-        assert!(dead_runs(data.path()).unwrap().is_empty(), "the first still heals it");
+        assert!(
+            dead_runs(data.path()).unwrap().is_empty(),
+            "the first still heals it"
+        );
         dead.into_iter().for_each(DeadRun::bury);
         assert!(!lock_path(data.path(), id).exists());
     }

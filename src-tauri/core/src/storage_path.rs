@@ -76,7 +76,10 @@ impl StorageProblem {
 
     /// Says whether somebody may take the folder into use on purpose.
     pub fn can_adopt(&self) -> bool {
-        matches!(self.reason, StorageReason::MarkerMissing | StorageReason::ForeignFiles)
+        matches!(
+            self.reason,
+            StorageReason::MarkerMissing | StorageReason::ForeignFiles
+        )
     }
 
     /// Returns the same as a failure of a file that should have gone there.
@@ -104,7 +107,11 @@ enum Marker {
 impl StoragePath {
     /// Names a storage path; touches nothing.
     pub fn new(root: PathBuf, is_default: bool, store_id: Uuid) -> StoragePath {
-        StoragePath { root, is_default, store_id }
+        StoragePath {
+            root,
+            is_default,
+            store_id,
+        }
     }
 
     /// Returns the upload folder, in which every saved file is.
@@ -154,7 +161,9 @@ impl StoragePath {
     /// for orphans.
     pub fn adopt(&self, book: &Book) -> Result<(), StorageProblem> {
         let who = book.operator().map_err(|error| self.of_store(&error))?;
-        self.prepared(book, Some(who.as_deref().unwrap_or(PROGRAM))).map(drop).inspect(|()| self.log_ready())
+        self.prepared(book, Some(who.as_deref().unwrap_or(PROGRAM)))
+            .map(drop)
+            .inspect(|()| self.log_ready())
     }
 
     fn log_ready(&self) {
@@ -165,14 +174,18 @@ impl StoragePath {
     fn prepared(&self, book: &Book, adopted_by: Option<&str>) -> Result<bool, StorageProblem> {
         self.try_prepare(book, adopted_by).inspect_err(|problem| {
             let system_error = problem.system_error.as_deref().unwrap_or(problem.code());
-            tracing::error!("Failed to create upload directory {}: {system_error}", self.uploads().display());
+            tracing::error!(
+                "Failed to create upload directory {}: {system_error}",
+                self.uploads().display()
+            );
         })
     }
 
     fn try_prepare(&self, book: &Book, adopted_by: Option<&str>) -> Result<bool, StorageProblem> {
         let marker = self.read_marker()?;
-        let known =
-            book.read(|reader| reader.is_storage_path_known(&self.root)).map_err(|error| self.of_store(&error))?;
+        let known = book
+            .read(|reader| reader.is_storage_path_known(&self.root))
+            .map_err(|error| self.of_store(&error))?;
         if marker == Marker::Another {
             return Err(self.problem(StorageReason::OtherStore));
         }
@@ -197,7 +210,8 @@ impl StoragePath {
         }
         if !known || (adopted_by.is_some() && marker == Marker::Absent) {
             let at = book.now();
-            let (action, who) = adopted_by.map_or(("storage_first_used", PROGRAM), |who| ("storage_adopted", who));
+            let (action, who) =
+                adopted_by.map_or(("storage_first_used", PROGRAM), |who| ("storage_adopted", who));
             book.write(|transaction| transaction.remember_storage_path(&self.root, action, at, who))
                 .map_err(|error: StoreError| self.of_store(&error))?;
         }
@@ -214,9 +228,16 @@ impl StoragePath {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Marker::Absent),
             Err(error) => return Err(self.of_io(&error)),
         };
-        let store = text.lines().find_map(|line| line.strip_prefix(MARKER_KEY)).map(|id| Uuid::try_parse(id.trim()));
+        let store = text
+            .lines()
+            .find_map(|line| line.strip_prefix(MARKER_KEY))
+            .map(|id| Uuid::try_parse(id.trim()));
         // A marker that cannot be read is somebody's all the same.
-        Ok(if store == Some(Ok(self.store_id)) { Marker::Ours } else { Marker::Another })
+        Ok(if store == Some(Ok(self.store_id)) {
+            Marker::Ours
+        } else {
+            Marker::Another
+        })
     }
 
     fn write_marker(&self) -> Result<(), StorageProblem> {
@@ -248,7 +269,11 @@ impl StoragePath {
     }
 
     fn problem(&self, reason: StorageReason) -> StorageProblem {
-        StorageProblem { reason, path: self.root.clone(), system_error: None }
+        StorageProblem {
+            reason,
+            path: self.root.clone(),
+            system_error: None,
+        }
     }
 
     fn of_io(&self, error: &io::Error) -> StorageProblem {

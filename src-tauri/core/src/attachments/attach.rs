@@ -7,7 +7,8 @@ use super::naming::{kind_of, original_name, safe_name, stored_name};
 use super::{Attachment, AttachmentState, Failure, FailureCode, Owner, kinds};
 use crate::book::Book;
 use crate::durable_fs::{
-    Copied, CopyError, Watch, check_space, copy_to_part, hash_file, move_into, open_source, publish, sync_folder,
+    Copied, CopyError, Watch, check_space, copy_to_part, hash_file, move_into, open_source, publish,
+    sync_folder,
 };
 use crate::store::StoreError;
 use crate::store::attachments::Change;
@@ -25,19 +26,22 @@ pub fn register(
 ) -> Result<Vec<Attachment>, StoreError> {
     let name_limit = book.storage.name_limit();
     let at = book.now();
-    let picked: Vec<(Attachment, Option<Failure>)> =
-        sources.iter().map(|source| look_at(book, owner, source, name_limit, at, who)).collect();
+    let picked: Vec<(Attachment, Option<Failure>)> = sources
+        .iter()
+        .map(|source| look_at(book, owner, source, name_limit, at, who))
+        .collect();
 
     let rows = book.write(|transaction| {
         let mut rows = Vec::with_capacity(picked.len());
-        for (picked, refused) in picked {
-            let mut row = transaction.insert_attachment(picked)?;
-            if let Some(failure) = refused {
-                let failed = with_failure(&row, &failure);
-                transaction.update_attachment(&row, &failed, by_program("attachment_failed", at))?;
-                row = failed;
-            }
-            rows.push(row);
+        for (picked, refused) in &picked {
+            let row = transaction.insert_attachment(picked)?;
+            rows.push(match refused {
+                Some(failure) => {
+                    let failed = with_failure(&row, failure);
+                    transaction.update_attachment(&row, &failed, by_program("attachment_failed", at))?
+                }
+                None => row,
+            });
         }
         if let Owner::Batch(batch) = owner {
             transaction.index_batch(batch)?;
@@ -63,7 +67,7 @@ fn look_at(
     let source = std::path::absolute(source).unwrap_or_else(|_| source.to_owned());
     let looked = open_source(&source);
     let stamp = looked.as_ref().ok().map(|source| source.stamp());
-    let refused = check_kind(book, &name).err().or_else(|| {
+    let refused = check_kind(book, &name).err().map(|failure| *failure).or_else(|| {
         let checked = looked.and_then(|source| source.check_size(book.settings.size_limit.value));
         checked.err().map(|error| Failure::from(&error))
     });
@@ -110,32 +114,34 @@ pub fn copy_in(book: &Book, id: Uuid, watch: &dyn Watch) -> Result<Attachment, S
 }
 
 /// The protocol, from the open source to the synced folder.
-fn try_copy(book: &Book, row: &Attachment, watch: &dyn Watch) -> Result<Copied, Failure> {
+fn try_copy(book: &Book, row: &Attachment, watch: &dyn Watch) -> Result<Copied, Box<Failure>> {
     let storage = &book.storage;
     let target = storage.uploads().join(&row.stored_name);
+    let failed = |error: CopyError| Box::new(failure_of(book, &error));
+    let prepare = || {
+        storage
+            .prepare_for_file(book)
+            .map_err(|problem| Box::new(problem.failure()))
+    };
+
     check_kind(book, &row.original_name)?;
     if row.attempts > 1 {
         // An earlier attempt may have come as far as the final name; then the source is no longer needed.
-        storage.prepare_for_file(book).map_err(|problem| problem.failure())?;
-        if let Some(published) = read_published(&target).map_err(|error| failure_of(book, &error))? {
+        prepare()?;
+        if let Some(published) = read_published(&target).map_err(failed)? {
             return Ok(published);
         }
     }
-    let copy = || -> Result<Result<Copied, CopyError>, Failure> {
-        let source = match open_source(&row.source_path) {
-            Ok(source) => source,
-            Err(error) => return Ok(Err(error)),
-        };
-        if let Err(error) = source.check_size(book.settings.size_limit.value) {
-            return Ok(Err(error));
-        }
-        storage.prepare_for_file(book).map_err(|problem| problem.failure())?;
-        let part = storage.staging().join(format!("{}.part", row.id));
-        Ok(check_space(&storage.uploads(), source.stamp().size)
-            .and_then(|()| copy_to_part(&source, &part, watch))
-            .and_then(|(part, copied)| publish(part, &target).map(|()| copied)))
-    };
-    copy()?.map_err(|error| failure_of(book, &error))
+    let source = open_source(&row.source_path).map_err(failed)?;
+    source
+        .check_size(book.settings.size_limit.value)
+        .map_err(failed)?;
+    prepare()?;
+    check_space(&storage.uploads(), source.stamp().size).map_err(failed)?;
+    let part = storage.staging().join(format!("{}.part", row.id));
+    let (part, copied) = copy_to_part(&source, &part, watch).map_err(failed)?;
+    publish(part, &target).map_err(failed)?;
+    Ok(copied)
 }
 
 /// Reads a file that has its final name: complete by construction, and its name made durable here once more, since
@@ -155,20 +161,25 @@ pub(super) fn read_published(target: &Path) -> Result<Option<Copied>, CopyError>
 pub(super) fn failure_of(book: &Book, error: &CopyError) -> Failure {
     let failure = Failure::from(error);
     match error {
-        CopyError::Storage { .. } | CopyError::NoSpace { .. } => {
-            Failure { path: Some(book.storage.root.clone()), ..failure }
-        }
+        CopyError::Storage { .. } | CopyError::NoSpace { .. } => Failure {
+            path: Some(book.storage.root.clone()),
+            ..failure
+        },
         _ => failure,
     }
 }
 
-fn check_kind(book: &Book, name: &str) -> Result<(), Failure> {
+fn check_kind(book: &Book, name: &str) -> Result<(), Box<Failure>> {
     let kind = kind_of(name);
     let accepted = &book.settings.accepted_kinds.value;
     if accepted.contains(&kind) {
         return Ok(());
     }
-    Err(Failure { kind: Some(kind), kinds: accepted.clone(), ..Failure::new(FailureCode::KindNotAllowed) })
+    Err(Box::new(Failure {
+        kind: Some(kind),
+        kinds: accepted.clone(),
+        ..Failure::new(FailureCode::KindNotAllowed)
+    }))
 }
 
 pub(super) fn mark_saved(book: &Book, row: &Attachment, copied: &Copied) -> Result<Attachment, StoreError> {
@@ -181,16 +192,28 @@ pub(super) fn mark_saved(book: &Book, row: &Attachment, copied: &Copied) -> Resu
         attachment.media_type = kinds::media_type(&copied.head, &attachment.original_name);
         attachment.saved_at = Some(at);
     })?;
-    let Some(saved) = saved else { return set_aside_unwanted(book, row) };
-    tracing::info!("File uploaded successfully: {} ({} bytes)", saved.stored_name, copied.size);
+    let Some(saved) = saved else {
+        return set_aside_unwanted(book, row);
+    };
+    tracing::info!(
+        "File uploaded successfully: {} ({} bytes)",
+        saved.stored_name,
+        copied.size
+    );
     Ok(saved)
 }
 
-pub(super) fn mark_failed(book: &Book, row: &Attachment, failure: &Failure) -> Result<Attachment, StoreError> {
+pub(super) fn mark_failed(
+    book: &Book,
+    row: &Attachment,
+    failure: &Failure,
+) -> Result<Attachment, StoreError> {
     let failed = settle(book, row, "attachment_failed", book.now(), |attachment| {
         *attachment = with_failure(attachment, failure);
     })?;
-    let Some(failed) = failed else { return Ok(with_failure(row, &Failure::new(FailureCode::Cancelled))) };
+    let Some(failed) = failed else {
+        return Ok(with_failure(row, &Failure::new(FailureCode::Cancelled)));
+    };
     log_failure(&failed);
     Ok(failed)
 }
@@ -206,13 +229,18 @@ fn settle(
     book.write(|transaction| {
         let found = transaction.reader().attachment(row.id)?;
         let is_this_copy = |found: &Attachment| {
-            found.state == AttachmentState::Copying && found.run_id == row.run_id && found.attempts == row.attempts
+            found.state == AttachmentState::Copying
+                && found.run_id == row.run_id
+                && found.attempts == row.attempts
         };
-        let Some(before) = found.filter(is_this_copy) else { return Ok(None) };
+        let Some(before) = found.filter(is_this_copy) else {
+            return Ok(None);
+        };
         let mut after = before.clone();
         change(&mut after);
-        transaction.update_attachment(&before, &after, by_program(action, at))?;
-        Ok(Some(after))
+        transaction
+            .update_attachment(&before, &after, by_program(action, at))
+            .map(Some)
     })
 }
 
@@ -229,15 +257,26 @@ fn set_aside_unwanted(book: &Book, row: &Attachment) -> Result<Attachment, Store
 }
 
 pub(super) fn with_failure(row: &Attachment, failure: &Failure) -> Attachment {
-    Attachment { state: AttachmentState::Failed, failure: Some(failure.clone()), ..row.clone() }
+    Attachment {
+        state: AttachmentState::Failed,
+        failure: Some(failure.clone()),
+        ..row.clone()
+    }
 }
 
 pub(super) fn by_program(action: &str, at: Timestamp) -> Change<'_> {
-    Change { action, at, who: PROGRAM, reason: None }
+    Change {
+        action,
+        at,
+        who: PROGRAM,
+        reason: None,
+    }
 }
 
 fn log_failure(attachment: &Attachment) {
-    let Some(failure) = &attachment.failure else { return };
+    let Some(failure) = &attachment.failure else {
+        return;
+    };
     // A name may hold line breaks, which would forge lines of the log.
     let name = safe_name(&attachment.original_name);
     let code = failure.code.as_str();

@@ -95,14 +95,22 @@ impl From<&CopyError> for Failure {
             CopyError::SourceChanged { path } => Failure::at(FailureCode::SourceChanged, path),
             CopyError::TooLarge { path, size, limit } => {
                 let failure = Failure::at(FailureCode::TooLarge, path);
-                Failure { size: Some(*size), limit: Some(*limit), ..failure }
+                Failure {
+                    size: Some(*size),
+                    limit: Some(*limit),
+                    ..failure
+                }
             }
-            CopyError::NoSpace { folder, needed, .. } => {
-                Failure { size: Some(*needed), ..Failure::at(FailureCode::NoSpace, folder) }
-            }
+            CopyError::NoSpace { folder, needed, .. } => Failure {
+                size: Some(*needed),
+                ..Failure::at(FailureCode::NoSpace, folder)
+            },
             CopyError::Cancelled => Failure::new(FailureCode::Cancelled),
         };
-        Failure { system_error, ..failure }
+        Failure {
+            system_error,
+            ..failure
+        }
     }
 }
 
@@ -133,7 +141,11 @@ mod tests {
             (Errno::HOSTDOWN, StorageUnreachable, SourceUnreadable),
         ] {
             let error = io::Error::from(errno);
-            assert_eq!(FailureCode::of_storage(&error), storage, "{errno:?} at the storage path");
+            assert_eq!(
+                FailureCode::of_storage(&error),
+                storage,
+                "{errno:?} at the storage path"
+            );
             assert_eq!(FailureCode::of_source(&error), source, "{errno:?} at the source");
         }
     }

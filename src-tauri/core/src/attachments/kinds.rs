@@ -21,7 +21,14 @@ pub fn media_type(head: &[u8], original_name: &str) -> Option<String> {
     if head.is_empty() || !is_text(head) {
         return None;
     }
-    Some(if kind_of(original_name) == "csv" { "text/csv" } else { "text/plain" }.to_owned())
+    Some(
+        if kind_of(original_name) == "csv" {
+            "text/csv"
+        } else {
+            "text/plain"
+        }
+        .to_owned(),
+    )
 }
 
 impl Attachment {
@@ -65,7 +72,9 @@ fn is_text(head: &[u8]) -> bool {
         }
         Err(_) => return false,
     };
-    !text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t' | '\u{c}'))
+    !text
+        .chars()
+        .any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t' | '\u{c}'))
 }
 
 #[cfg(test)]
@@ -96,6 +105,9 @@ mod tests {
         assert!(!matches_name(Some("image/png"), "slip.pdf"));
         assert!(matches_name(Some("application/zip"), "rolls.xlsx"));
         assert!(!matches_name(Some("application/pdf"), "rolls.csv"));
-        assert!(matches_name(None, "empty.pdf"), "what cannot be told is taken to match");
+        assert!(
+            matches_name(None, "empty.pdf"),
+            "what cannot be told is taken to match"
+        );
     }
 }

@@ -19,7 +19,10 @@ pub fn original_name(source: &Path) -> (String, Option<Vec<u8>>) {
     let name: &OsStr = source.file_name().unwrap_or(source.as_os_str());
     match name.to_str() {
         Some(name) => (name.to_owned(), None),
-        None => (name.to_string_lossy().into_owned(), Some(name.as_encoded_bytes().to_vec())),
+        None => (
+            name.to_string_lossy().into_owned(),
+            Some(name.as_encoded_bytes().to_vec()),
+        ),
     }
 }
 
@@ -36,8 +39,10 @@ pub fn stored_name(id: Uuid, original: &str, limit: usize) -> String {
 /// Separators, control and bidirectional-control characters, invisible spaces and what Windows forbids become `_`;
 /// reserved device names and dots and spaces at the end are defused; nothing becomes `file`.
 pub fn safe_name(original: &str) -> String {
-    let replaced: String =
-        original.nfc().map(|character| if is_unsafe(character) { '_' } else { character }).collect();
+    let replaced: String = original
+        .nfc()
+        .map(|character| if is_unsafe(character) { '_' } else { character })
+        .collect();
     let trimmed = trim_end(&replaced);
     if trimmed.is_empty() {
         EMPTY_NAME.to_owned()
@@ -51,7 +56,9 @@ pub fn safe_name(original: &str) -> String {
 /// Returns a file's kind: the extension of its name, case-folded, without the dot. Empty where it has none.
 pub fn kind_of(original: &str) -> String {
     let name = trim_end(original);
-    name.rsplit_once('.').map(|(_, kind)| kind.to_lowercase()).unwrap_or_default()
+    name.rsplit_once('.')
+        .map(|(_, kind)| kind.to_lowercase())
+        .unwrap_or_default()
 }
 
 fn is_unsafe(character: char) -> bool {
@@ -74,13 +81,24 @@ fn trim_end(name: &str) -> &str {
 
 /// Says whether Windows would take the name for a device: with any extension, in any case, spaces before the dot.
 fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
-    if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" | "CLOCK$") {
+    let stem = name
+        .split('.')
+        .next()
+        .unwrap_or(name)
+        .trim_end()
+        .to_ascii_uppercase();
+    if matches!(
+        stem.as_str(),
+        "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" | "CLOCK$"
+    ) {
         return true;
     }
     let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
     let mut digits = port.unwrap_or_default().chars();
-    matches!((digits.next(), digits.next()), (Some('0'..='9' | '¹' | '²' | '³'), None))
+    matches!(
+        (digits.next(), digits.next()),
+        (Some('0'..='9' | '¹' | '²' | '³'), None)
+    )
 }
 
 /// Cuts a safe name to `room` bytes at a character boundary, out of the middle, so that the extension stays.
@@ -96,7 +114,11 @@ fn shortened(name: &str, room: usize) -> String {
     };
     let cut = stem.floor_char_boundary(room - extension.len());
     // Cutting can lay bare a dot or a space.
-    let stem = if extension.is_empty() { trim_end(&stem[..cut]) } else { &stem[..cut] };
+    let stem = if extension.is_empty() {
+        trim_end(&stem[..cut])
+    } else {
+        &stem[..cut]
+    };
     format!("{stem}{extension}")
 }
 
@@ -143,8 +165,14 @@ mod tests {
     #[test]
     fn a_stored_name_begins_with_the_uuid() {
         let id = Uuid::nil();
-        assert_eq!(stored_name(id, "रसीद.pdf", 255), "00000000-0000-0000-0000-000000000000_रसीद.pdf");
-        assert_eq!(stored_name(id, "", 255), "00000000-0000-0000-0000-000000000000_file");
+        assert_eq!(
+            stored_name(id, "रसीद.pdf", 255),
+            "00000000-0000-0000-0000-000000000000_रसीद.pdf"
+        );
+        assert_eq!(
+            stored_name(id, "", 255),
+            "00000000-0000-0000-0000-000000000000_file"
+        );
     }
 
     #[test]
@@ -155,7 +183,10 @@ mod tests {
         let sentence = format!("a.{}", "b".repeat(300));
         assert_eq!(stored_name(Uuid::nil(), &sentence, 255).len(), 255);
         let dots = format!("{}. . .{}", "a".repeat(216), "b".repeat(100));
-        assert!(stored_name(Uuid::nil(), &dots, 255).ends_with('a'), "a dot or space is laid bare");
+        assert!(
+            stored_name(Uuid::nil(), &dots, 255).ends_with('a'),
+            "a dot or space is laid bare"
+        );
     }
 
     #[test]
@@ -181,7 +212,10 @@ mod tests {
         let (name, bytes) = original_name(&Path::new("/usb").join(OsStr::from_bytes(raw)));
         assert_eq!(name, "slip\u{FFFD}.jpg");
         assert_eq!(bytes.as_deref(), Some(&raw[..]));
-        assert_eq!(original_name(Path::new("/usb/slip.jpg")), ("slip.jpg".to_owned(), None));
+        assert_eq!(
+            original_name(Path::new("/usb/slip.jpg")),
+            ("slip.jpg".to_owned(), None)
+        );
         assert_eq!(original_name(Path::new("/")), ("/".to_owned(), None));
     }
 

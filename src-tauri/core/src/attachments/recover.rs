@@ -33,7 +33,11 @@ pub struct Recovered {
 
 /// Ends the copies that a start has taken over, one after the other. Their own failures are states.
 pub fn resume(book: &Book, recovered: &Recovered, watch: &dyn Watch) -> Result<Vec<Attachment>, StoreError> {
-    recovered.resumed.iter().map(|id| copy_in(book, *id, watch)).collect()
+    recovered
+        .resumed
+        .iter()
+        .map(|id| copy_in(book, *id, watch))
+        .collect()
 }
 
 /// Puts right what dead runs left behind. Quick: it reads only files that were being copied when a run died.
@@ -59,7 +63,9 @@ pub fn recover(book: &Book) -> Result<Recovered, StoreError> {
         if let Some(problem) = &storage_problem {
             // Whether their files are there cannot be seen now. A retry looks again.
             for row in book.read(|reader| reader.attachments_copied_by(run))? {
-                recovered.failed.push(mark_failed(book, &row, &problem.failure())?.id);
+                recovered
+                    .failed
+                    .push(mark_failed(book, &row, &problem.failure())?.id);
             }
             continue;
         }
@@ -86,10 +92,14 @@ pub fn recover(book: &Book) -> Result<Recovered, StoreError> {
 }
 
 /// Takes over the runs that left a lock file, copying rows or drafts, and whose process has ended.
-fn claim_dead(book: &Book, drafts: &BTreeMap<Uuid, Vec<Draft>>) -> Result<BTreeMap<Uuid, DeadRun>, StoreError> {
+fn claim_dead(
+    book: &Book,
+    drafts: &BTreeMap<Uuid, Vec<Draft>>,
+) -> Result<BTreeMap<Uuid, DeadRun>, StoreError> {
     let data_dir = &book.settings.data_dir.value;
     // A lock folder that cannot be read means that nobody is known to be dead: nothing is touched.
-    let tolerate = |error: RunError| tracing::error!(?error, "cannot see which runs have ended; nothing is healed");
+    let tolerate =
+        |error: RunError| tracing::error!(?error, "cannot see which runs have ended; nothing is healed");
     let mut dead: BTreeMap<Uuid, DeadRun> = match dead_runs(data_dir) {
         Ok(dead) => dead.into_iter().map(|run| (run.id, run)).collect(),
         Err(error) => {
@@ -114,7 +124,9 @@ fn heal(book: &Book, row: &Attachment, recovered: &mut Recovered) -> Result<(), 
     let target = book.storage.uploads().join(&row.stored_name);
     match read_published(&target) {
         Ok(Some(published)) => recovered.saved.push(mark_saved(book, row, &published)?.id),
-        Err(error) => recovered.failed.push(mark_failed(book, row, &failure_of(book, &error))?.id),
+        Err(error) => recovered
+            .failed
+            .push(mark_failed(book, row, &failure_of(book, &error))?.id),
         Ok(None) => match open_source(&row.source_path) {
             Ok(_) => {
                 discard_part(book, row.id, true);
@@ -124,7 +136,10 @@ fn heal(book: &Book, row: &Attachment, recovered: &mut Recovered) -> Result<(), 
             Err(error) => {
                 discard_part(book, row.id, false);
                 let system_error = Failure::from(&error).system_error;
-                let failure = Failure { system_error, ..Failure::at(FailureCode::Interrupted, &row.source_path) };
+                let failure = Failure {
+                    system_error,
+                    ..Failure::at(FailureCode::Interrupted, &row.source_path)
+                };
                 recovered.failed.push(mark_failed(book, row, &failure)?.id);
             }
         },
@@ -138,7 +153,9 @@ fn take_over(book: &Book, row: &Attachment) -> Result<(), StoreError> {
         let mut after = row.clone();
         after.run_id = book.run.id;
         after.attempts += 1;
-        transaction.update_attachment(row, &after, by_program("attachment_resumed", at))
+        transaction
+            .update_attachment(row, &after, by_program("attachment_resumed", at))
+            .map(drop)
     })
 }
 
@@ -175,7 +192,9 @@ fn sweep_parts(book: &Book, run: Uuid) -> Result<(), StoreError> {
         if path.extension() != Some(OsStr::new("part")) {
             continue;
         }
-        let Some(Ok(id)) = path.file_stem().and_then(OsStr::to_str).map(Uuid::try_parse) else { continue };
+        let Some(Ok(id)) = path.file_stem().and_then(OsStr::to_str).map(Uuid::try_parse) else {
+            continue;
+        };
         match book.read(|reader| reader.attachment(id))? {
             Some(row) if row.run_id == run => {
                 let is_safe = row.state == AttachmentState::Saved || open_source(&row.source_path).is_ok();
@@ -223,7 +242,9 @@ fn drop_copy(book: &Book, row: &Attachment, file: &Path) -> Result<(), CopyError
 
 /// Says whether the source has the very bytes of the copy. Compared in full: deleting is for good.
 fn is_still_at_its_source(row: &Attachment, file: &Path) -> bool {
-    let Ok(source) = open_source(&row.source_path) else { return false };
+    let Ok(source) = open_source(&row.source_path) else {
+        return false;
+    };
     let looks_unchanged = fs::metadata(file).is_ok_and(|copy| copy.len() == source.stamp().size)
         && !is_same_file(&row.source_path, file);
     let hash = |path: &Path| hash_file(path).map(|read| read.sha256).ok();

@@ -23,7 +23,9 @@ pub fn failed(reader: Reader<'_>, batch: Option<Uuid>) -> Result<Vec<Attachment>
 ///
 /// A missing one is saved again when the right bytes are back at their place, and otherwise stays as it is.
 pub fn retry(book: &Book, id: Uuid, who: &str, watch: &dyn Watch) -> Result<Attachment, AttachmentError> {
-    let row = book.read(|reader| reader.attachment(id))?.ok_or(AttachmentError::Unknown { id })?;
+    let row = book
+        .read(|reader| reader.attachment(id))?
+        .ok_or(AttachmentError::Unknown { id })?;
     if row.state == AttachmentState::Missing {
         return Ok(find_again(book, row, who)?);
     }
@@ -36,9 +38,15 @@ fn begin_again(book: &Book, id: Uuid, who: &str) -> Result<(), AttachmentError> 
     let name_limit = book.storage.name_limit();
     let at = book.now();
     book.write(|transaction| {
-        let before = transaction.reader().attachment(id)?.ok_or(AttachmentError::Unknown { id })?;
+        let before = transaction
+            .reader()
+            .attachment(id)?
+            .ok_or(AttachmentError::Unknown { id })?;
         if before.state != AttachmentState::Failed || before.set_aside.is_some() {
-            return Err(AttachmentError::WrongState { id, state: before.state });
+            return Err(AttachmentError::WrongState {
+                id,
+                state: before.state,
+            });
         }
         let mut after = before.clone();
         after.state = AttachmentState::Copying;
@@ -49,8 +57,14 @@ fn begin_again(book: &Book, id: Uuid, who: &str) -> Result<(), AttachmentError> 
         if after.stored_name.len() > name_limit {
             after.stored_name = stored_name(id, &after.original_name, name_limit);
         }
-        let change = Change { action: "attachment_retried", at, who, reason: None };
-        Ok(transaction.update_attachment(&before, &after, change)?)
+        let change = Change {
+            action: "attachment_retried",
+            at,
+            who,
+            reason: None,
+        };
+        transaction.update_attachment(&before, &after, change)?;
+        Ok(())
     })
 }
 
@@ -62,13 +76,20 @@ fn find_again(book: &Book, row: Attachment, who: &str) -> Result<Attachment, Sto
     }
     let at = book.now();
     book.write(|transaction| {
-        let before = transaction.reader().attachment(row.id)?.unwrap_or_else(|| row.clone());
+        let before = transaction
+            .reader()
+            .attachment(row.id)?
+            .unwrap_or_else(|| row.clone());
         let mut after = before.clone();
         after.state = AttachmentState::Saved;
         after.dismissed = None;
-        let change = Change { action: "attachment_found_again", at, who, reason: None };
-        transaction.update_attachment(&before, &after, change)?;
-        Ok(after)
+        let change = Change {
+            action: "attachment_found_again",
+            at,
+            who,
+            reason: None,
+        };
+        transaction.update_attachment(&before, &after, change)
     })
 }
 
@@ -77,7 +98,9 @@ fn find_again(book: &Book, row: Attachment, who: &str) -> Result<Attachment, Sto
 /// The new one comes back as `copying`, or `failed` where it is refused at once; then the old one is set aside all the
 /// same, for the new one carries the failure.
 pub fn replace(book: &Book, id: Uuid, source: &Path, who: &str) -> Result<Attachment, AttachmentError> {
-    let old = book.read(|reader| reader.attachment(id))?.ok_or(AttachmentError::Unknown { id })?;
+    let old = book
+        .read(|reader| reader.attachment(id))?
+        .ok_or(AttachmentError::Unknown { id })?;
     if old.state == AttachmentState::Copying || old.set_aside.is_some() {
         return Err(AttachmentError::WrongState { id, state: old.state });
     }
@@ -85,11 +108,22 @@ pub fn replace(book: &Book, id: Uuid, source: &Path, who: &str) -> Result<Attach
     let new = new.ok_or(AttachmentError::Unknown { id })?;
     let at = book.now();
     book.write(|transaction| {
-        let before = transaction.reader().attachment(id)?.ok_or(AttachmentError::Unknown { id })?;
+        let before = transaction
+            .reader()
+            .attachment(id)?
+            .ok_or(AttachmentError::Unknown { id })?;
         let mut after = before.clone();
-        after.set_aside = Some(Done { at, who: who.to_owned() });
+        after.set_aside = Some(Done {
+            at,
+            who: who.to_owned(),
+        });
         after.replaced_by = Some(new.id);
-        let change = Change { action: "attachment_replaced", at, who, reason: Some("replaced") };
+        let change = Change {
+            action: "attachment_replaced",
+            at,
+            who,
+            reason: Some("replaced"),
+        };
         transaction.update_attachment(&before, &after, change)?;
         if let Owner::Batch(batch) = old.owner {
             transaction.index_batch(batch)?;

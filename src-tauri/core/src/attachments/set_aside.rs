@@ -10,18 +10,31 @@ use crate::store::attachments::Change;
 pub fn dismiss(book: &Book, id: Uuid, who: &str) -> Result<Attachment, AttachmentError> {
     let at = book.now();
     book.write(|transaction| {
-        let before = transaction.reader().attachment(id)?.ok_or(AttachmentError::Unknown { id })?;
+        let before = transaction
+            .reader()
+            .attachment(id)?
+            .ok_or(AttachmentError::Unknown { id })?;
         if !before.is_unsaved() {
-            return Err(AttachmentError::WrongState { id, state: before.state });
+            return Err(AttachmentError::WrongState {
+                id,
+                state: before.state,
+            });
         }
         if before.dismissed.is_some() {
             return Ok(before);
         }
         let mut after = before.clone();
-        after.dismissed = Some(Done { at, who: who.to_owned() });
-        let change = Change { action: "attachment_dismissed", at, who, reason: None };
-        transaction.update_attachment(&before, &after, change)?;
-        Ok(after)
+        after.dismissed = Some(Done {
+            at,
+            who: who.to_owned(),
+        });
+        let change = Change {
+            action: "attachment_dismissed",
+            at,
+            who,
+            reason: None,
+        };
+        Ok(transaction.update_attachment(&before, &after, change)?)
     })
 }
 
@@ -31,11 +44,19 @@ pub fn dismiss(book: &Book, id: Uuid, who: &str) -> Result<Attachment, Attachmen
 pub fn remove(book: &Book, id: Uuid, who: &str) -> Result<(), AttachmentError> {
     let at = book.now();
     let removed = book.write(|transaction| {
-        let row = transaction.reader().attachment(id)?.ok_or(AttachmentError::Unknown { id })?;
+        let row = transaction
+            .reader()
+            .attachment(id)?
+            .ok_or(AttachmentError::Unknown { id })?;
         if let Owner::Batch(_) = row.owner {
             return Err(AttachmentError::Recorded { id });
         }
-        let change = Change { action: "attachment_removed", at, who, reason: None };
+        let change = Change {
+            action: "attachment_removed",
+            at,
+            who,
+            reason: None,
+        };
         transaction.delete_attachment(&row, change)?;
         Ok(row)
     })?;
@@ -51,7 +72,12 @@ pub fn discard_files_of(book: &Book, draft: Uuid, who: &str) -> Result<(), Store
     let removed = book.write(|transaction| {
         let rows = transaction.reader().every_attachment_of_draft(draft)?;
         for row in &rows {
-            let change = Change { action: "attachment_discarded", at, who, reason: None };
+            let change = Change {
+                action: "attachment_discarded",
+                at,
+                who,
+                reason: None,
+            };
             transaction.delete_attachment(row, change)?;
         }
         Ok::<_, StoreError>(rows)

@@ -56,7 +56,10 @@ pub struct Part {
 
 impl Part {
     pub(crate) fn at(path: PathBuf) -> Part {
-        Part { path, published: false }
+        Part {
+            path,
+            published: false,
+        }
     }
 
     /// Returns where the part is.
@@ -120,7 +123,9 @@ fn copy_with_sync(
 fn copy_blocks(source: &Source, part: &Part, watch: &dyn Watch) -> Result<(File, Copied), CopyError> {
     let failed = || CopyError::storage_side(part.path());
     let size = source.stamp.size;
-    (&source.file).rewind().map_err(CopyError::source_side(&source.path))?;
+    (&source.file)
+        .rewind()
+        .map_err(CopyError::source_side(&source.path))?;
     let mut file = part.create().map_err(failed())?;
     let mut head = Vec::new();
 
@@ -145,7 +150,9 @@ fn copy_blocks(source: &Source, part: &Part, watch: &dyn Watch) -> Result<(File,
             }
             Ok(())
         })();
-        let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let read = reader
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         written.and(read)
     })?;
 
@@ -194,7 +201,9 @@ fn read_and_hash(
         }
     }
     if total != source.stamp.size {
-        return Err(CopyError::SourceChanged { path: source.path.clone() });
+        return Err(CopyError::SourceChanged {
+            path: source.path.clone(),
+        });
     }
     Ok(hash.finalize().into())
 }
@@ -204,7 +213,11 @@ pub fn hash_file(path: &Path) -> Result<Copied, CopyError> {
     let failed = || CopyError::storage_side(path);
     let mut file = File::open(path).map_err(failed())?;
     let mut hash = Sha256::new();
-    let mut copied = Copied { size: 0, sha256: [0; 32], head: Vec::new() };
+    let mut copied = Copied {
+        size: 0,
+        sha256: [0; 32],
+        head: Vec::new(),
+    };
     let mut block = vec![0; BLOCK_SIZE];
     loop {
         let count = match file.read(&mut block) {
@@ -216,14 +229,19 @@ pub fn hash_file(path: &Path) -> Result<Copied, CopyError> {
         let bytes = &block[..count];
         hash.update(bytes);
         copied.size += count as u64;
-        copied.head.extend_from_slice(&bytes[..count.min(HEAD_SIZE - copied.head.len())]);
+        copied
+            .head
+            .extend_from_slice(&bytes[..count.min(HEAD_SIZE - copied.head.len())]);
     }
     copied.sha256 = hash.finalize().into();
     Ok(copied)
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "the tests make the files that somebody picks")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests make the files that somebody picks"
+)]
 mod tests {
     use std::cell::Cell;
     use std::fs;
@@ -255,7 +273,12 @@ mod tests {
         for bytes in [Vec::new(), vec![7], vec![1; BLOCK_SIZE], long_bytes()] {
             let path = source_of(folder.path(), &bytes);
             let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
-            File::options().write(true).open(&path).unwrap().set_modified(long_ago).unwrap();
+            File::options()
+                .write(true)
+                .open(&path)
+                .unwrap()
+                .set_modified(long_ago)
+                .unwrap();
             let last = Cell::new(0);
 
             let source = open_source(&path).unwrap();
@@ -280,12 +303,20 @@ mod tests {
         let (kept, copied) = copy_with_sync(&source, &part, &Unwatched, &mut |file| {
             // Keeps the first file's inode from being given to the second.
             inodes.push(file.try_clone().unwrap());
-            if inodes.len() == 1 { Err(ErrorKind::Other.into()) } else { Ok(()) }
+            if inodes.len() == 1 {
+                Err(ErrorKind::Other.into())
+            } else {
+                Ok(())
+            }
         })
         .unwrap();
 
         let of = |file: &File| crate::durable_fs::Stamp::of(&file.metadata().unwrap());
-        assert_ne!(of(&inodes[0]), of(&inodes[1]), "the second sync must be of a new file");
+        assert_ne!(
+            of(&inodes[0]),
+            of(&inodes[1]),
+            "the second sync must be of a new file"
+        );
         assert_eq!(fs::read(kept.path()).unwrap(), b"weigh slip");
         assert_eq!(copied.size, 10);
     }
@@ -309,11 +340,30 @@ mod tests {
     fn a_source_that_changes_while_it_is_copied_is_refused() {
         type Change = fn(&Path);
         let changes: [(&str, Change); 4] = [
-            ("grows", |path| File::options().append(true).open(path).unwrap().write_all(b"more").unwrap()),
-            ("shrinks", |path| File::options().write(true).open(path).unwrap().set_len(BLOCK_SIZE as u64).unwrap()),
+            ("grows", |path| {
+                File::options()
+                    .append(true)
+                    .open(path)
+                    .unwrap()
+                    .write_all(b"more")
+                    .unwrap()
+            }),
+            ("shrinks", |path| {
+                File::options()
+                    .write(true)
+                    .open(path)
+                    .unwrap()
+                    .set_len(BLOCK_SIZE as u64)
+                    .unwrap()
+            }),
             ("is rewritten", |path| {
                 let now = SystemTime::now() + Duration::from_secs(60);
-                File::options().write(true).open(path).unwrap().set_modified(now).unwrap();
+                File::options()
+                    .write(true)
+                    .open(path)
+                    .unwrap()
+                    .set_modified(now)
+                    .unwrap();
             }),
             ("is exchanged", |path| {
                 fs::remove_file(path).unwrap();
@@ -331,7 +381,10 @@ mod tests {
                 }
             });
             let result = copy_to_part(&source, &part, &watch);
-            assert!(matches!(result, Err(CopyError::SourceChanged { .. })), "{name}: {result:?}");
+            assert!(
+                matches!(result, Err(CopyError::SourceChanged { .. })),
+                "{name}: {result:?}"
+            );
             assert!(!part.exists(), "{name}: the part is left behind");
         }
     }
@@ -363,7 +416,10 @@ mod tests {
         let source = open_source(&source_of(folder.path(), &long_bytes())).unwrap();
         let part = folder.path().join("1.part");
         let watch = After(Cell::new(0));
-        assert!(matches!(copy_to_part(&source, &part, &watch), Err(CopyError::Cancelled)));
+        assert!(matches!(
+            copy_to_part(&source, &part, &watch),
+            Err(CopyError::Cancelled)
+        ));
         assert_eq!(watch.0.get(), 3, "it must be asked for every block");
         assert!(!part.exists());
     }
@@ -380,7 +436,10 @@ mod tests {
             assert!(is_refused(&pipe));
             assert!(is_refused(Path::new("/dev/zero")));
         }
-        assert!(matches!(open_source(Path::new("")), Err(CopyError::Source { .. })));
+        assert!(matches!(
+            open_source(Path::new("")),
+            Err(CopyError::Source { .. })
+        ));
     }
 
     #[cfg(unix)]

@@ -42,7 +42,10 @@ pub fn sync_folder(folder: &Path) -> Result<(), CopyError> {
 #[cfg(unix)]
 fn is_unsupported(error: &io::Error) -> bool {
     use rustix::io::Errno;
-    matches!(Errno::from_io_error(error), Some(Errno::INVAL | Errno::NOTSUP | Errno::NOSYS))
+    matches!(
+        Errno::from_io_error(error),
+        Some(Errno::INVAL | Errno::NOTSUP | Errno::NOSYS)
+    )
 }
 
 /// Does nothing: Windows has no such call; the rename itself is written through by the file system's journal.

@@ -78,7 +78,9 @@ pub(crate) fn rename_without_replacing(from: &Path, to: &Path) -> io::Result<()>
 fn link_and_unlink(from: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(from, to) {
         Ok(()) => fs::remove_file(from),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists || error.kind() == ErrorKind::NotFound => Err(error),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists || error.kind() == ErrorKind::NotFound => {
+            Err(error)
+        }
         // No hard links here either (exFAT, many shares): see rename_when_free.
         Err(_) => rename_when_free(from, to),
     }
@@ -105,9 +107,14 @@ mod tests {
 
         let second = publish_small(&folder.path().join("2.part"), &target, b"second");
 
-        assert!(matches!(second, Err(CopyError::Storage { source, .. }) if source.kind() == ErrorKind::AlreadyExists));
+        assert!(
+            matches!(second, Err(CopyError::Storage { source, .. }) if source.kind() == ErrorKind::AlreadyExists)
+        );
         assert_eq!(fs::read(&target).unwrap(), b"first");
-        assert!(!folder.path().join("2.part").exists(), "the refused part is left behind");
+        assert!(
+            !folder.path().join("2.part").exists(),
+            "the refused part is left behind"
+        );
     }
 
     #[cfg(unix)]
@@ -122,7 +129,11 @@ mod tests {
             publish_small(&folder.path().join("p"), &from, b"newer").unwrap();
             assert_eq!(rename(&from, &to).unwrap_err().kind(), ErrorKind::AlreadyExists);
             assert_eq!(fs::read(&to).unwrap(), b"new");
-            assert_eq!(fs::read(&from).unwrap(), b"newer", "a refused rename must leave the source");
+            assert_eq!(
+                fs::read(&from).unwrap(),
+                b"newer",
+                "a refused rename must leave the source"
+            );
         }
     }
 }

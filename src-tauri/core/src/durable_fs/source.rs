@@ -25,7 +25,11 @@ pub struct Stamp {
 impl Stamp {
     /// Reads the stamp out of a file's metadata.
     pub fn of(metadata: &Metadata) -> Stamp {
-        Stamp { size: metadata.len(), modified: metadata.modified().ok(), identity: identity(metadata) }
+        Stamp {
+            size: metadata.len(),
+            modified: metadata.modified().ok(),
+            identity: identity(metadata),
+        }
     }
 }
 
@@ -49,20 +53,33 @@ pub fn open_source(path: &Path) -> Result<Source, CopyError> {
     // Looked at before it is opened, since opening alone makes some devices do something (a tape rewinds), and
     // looked at again through the handle, since the path may have been exchanged in between.
     let refuse_unless_file = |metadata: &Metadata| {
-        if metadata.is_file() { Ok(()) } else { Err(CopyError::NotAFile { path: path.to_owned() }) }
+        if metadata.is_file() {
+            Ok(())
+        } else {
+            Err(CopyError::NotAFile {
+                path: path.to_owned(),
+            })
+        }
     };
     refuse_unless_file(&fs::metadata(path).map_err(failed())?)?;
     let file = open_without_waiting(path).map_err(failed())?;
     let metadata = file.metadata().map_err(failed())?;
     refuse_unless_file(&metadata)?;
-    Ok(Source { file, path: path.to_owned(), stamp: Stamp::of(&metadata) })
+    Ok(Source {
+        file,
+        path: path.to_owned(),
+        stamp: Stamp::of(&metadata),
+    })
 }
 
 #[cfg(unix)]
 fn open_without_waiting(path: &Path) -> std::io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
-    let file = OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path)?;
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits() as i32)
+        .open(path)?;
     // Only opening must not wait: a file system that took the flag seriously while reading would give EAGAIN.
     let now = rustix::fs::fcntl_getfl(&file)?;
     rustix::fs::fcntl_setfl(&file, now - rustix::fs::OFlags::NONBLOCK)?;
@@ -83,7 +100,11 @@ impl Source {
     /// Fails with [`CopyError::TooLarge`] when the file is larger than `limit` bytes.
     pub fn check_size(&self, limit: u64) -> Result<(), CopyError> {
         if self.stamp.size > limit {
-            return Err(CopyError::TooLarge { path: self.path.clone(), size: self.stamp.size, limit });
+            return Err(CopyError::TooLarge {
+                path: self.path.clone(),
+                size: self.stamp.size,
+                limit,
+            });
         }
         Ok(())
     }
@@ -96,7 +117,9 @@ impl Source {
         let through_handle = self.file.metadata().map_err(CopyError::source_side(&self.path))?;
         let by_name_differs = fs::metadata(&self.path).is_ok_and(|now| Stamp::of(&now) != self.stamp);
         if Stamp::of(&through_handle) != self.stamp || by_name_differs {
-            return Err(CopyError::SourceChanged { path: self.path.clone() });
+            return Err(CopyError::SourceChanged {
+                path: self.path.clone(),
+            });
         }
         Ok(())
     }

@@ -23,7 +23,11 @@ pub fn check_space(folder: &Path, size: u64) -> Result<(), CopyError> {
     let free = stat.f_bavail.saturating_mul(stat.f_frsize);
     let needed = size.saturating_add((total / 100).min(LARGEST_RESERVE));
     if free < needed {
-        return Err(CopyError::NoSpace { folder: folder.to_owned(), needed, free });
+        return Err(CopyError::NoSpace {
+            folder: folder.to_owned(),
+            needed,
+            free,
+        });
     }
     Ok(())
 }

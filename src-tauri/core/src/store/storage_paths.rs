@@ -29,7 +29,9 @@ impl WriteTransaction<'_> {
         who: &str,
     ) -> Result<(), StoreError> {
         self.transaction
-            .prepare_cached("INSERT INTO storage_paths (path, first_used_at) VALUES (?, ?) ON CONFLICT DO NOTHING")?
+            .prepare_cached(
+                "INSERT INTO storage_paths (path, first_used_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            )?
             .execute(params![path_to_bytes(root), time_text(at)])?;
         let path = root.to_string_lossy();
         self.append_audit(&AuditEntry {

@@ -62,7 +62,10 @@ failure_codes! {
 impl FailureCode {
     /// Reads a code as [`FailureCode::as_str`] writes it.
     pub fn parse(text: &str) -> Option<FailureCode> {
-        FailureCode::ALL.iter().copied().find(|code| code.as_str() == text)
+        FailureCode::ALL
+            .iter()
+            .copied()
+            .find(|code| code.as_str() == text)
     }
 }
 
@@ -120,7 +123,10 @@ impl Failure {
 
     /// Makes a failure that names a file or folder.
     pub fn at(code: FailureCode, path: &Path) -> Failure {
-        Failure { path: Some(path.to_owned()), ..Failure::new(code) }
+        Failure {
+            path: Some(path.to_owned()),
+            ..Failure::new(code)
+        }
     }
 }
 

@@ -31,15 +31,22 @@ impl Reader<'_> {
 
     /// Reads an attachment that must be there.
     pub(crate) fn known_attachment(&self, id: Uuid) -> Result<Attachment, StoreError> {
-        let absent = || StoreError::Unreadable { column: "attachments.id", source: format!("{id} is not there").into() };
+        let absent = || StoreError::Unreadable {
+            column: "attachments.id",
+            source: format!("{id} is not there").into(),
+        };
         self.attachment(id)?.ok_or_else(absent)
     }
 
     /// Reads an owner's attachments in the order in which they were picked, without those that were set aside.
     pub fn attachments_of(&self, owner: Owner) -> Result<Vec<Attachment>, StoreError> {
         match owner {
-            Owner::Draft(id) => self.attachments_where("draft_id = ? AND set_aside_at IS NULL", &id.to_string()),
-            Owner::Batch(id) => self.attachments_where("batch_id = ? AND set_aside_at IS NULL", &id.to_string()),
+            Owner::Draft(id) => {
+                self.attachments_where("draft_id = ? AND set_aside_at IS NULL", &id.to_string())
+            }
+            Owner::Batch(id) => {
+                self.attachments_where("batch_id = ? AND set_aside_at IS NULL", &id.to_string())
+            }
         }
     }
 
@@ -74,12 +81,17 @@ impl Reader<'_> {
 
     /// Reads which runs are copying.
     pub(crate) fn copying_runs(&self) -> Result<Vec<Uuid>, StoreError> {
-        self.uuids("SELECT DISTINCT run_id FROM attachments WHERE state = 'copying'", "attachments.run_id")
+        self.uuids(
+            "SELECT DISTINCT run_id FROM attachments WHERE state = 'copying'",
+            "attachments.run_id",
+        )
     }
 
     fn uuids(&self, query: &str, column: &'static str) -> Result<Vec<Uuid>, StoreError> {
         let mut statement = self.connection.prepare_cached(query)?;
-        let texts = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let texts = statement
+            .query_map([], |row| row.get::<_, String>(0))?
+            .collect::<Result<Vec<_>, _>>()?;
         texts.iter().map(|text| read_uuid(text, column)).collect()
     }
 
@@ -96,8 +108,8 @@ impl Reader<'_> {
 }
 
 impl WriteTransaction<'_> {
-    /// Writes a new row, and answers it with the `seq` that the table gave it.
-    pub(crate) fn insert_attachment(&mut self, new: Attachment) -> Result<Attachment, StoreError> {
+    /// Writes a new row, and answers it as it is stored.
+    pub(crate) fn insert_attachment(&mut self, new: &Attachment) -> Result<Attachment, StoreError> {
         let (draft, batch) = match new.owner {
             Owner::Draft(id) => (Some(id.to_string()), None),
             Owner::Batch(id) => (None, Some(id.to_string())),
@@ -123,7 +135,7 @@ impl WriteTransaction<'_> {
                 new.created_by,
                 time_text(new.created_at),
             ])?;
-        let new = Attachment { seq: self.transaction.last_insert_rowid(), ..new };
+        let new = self.reader().known_attachment(new.id)?;
         self.append_audit(&AuditEntry {
             at: new.created_at,
             who: &new.created_by,
@@ -137,16 +149,18 @@ impl WriteTransaction<'_> {
         Ok(new)
     }
 
-    /// Writes what changed about an attachment; `before` must be the row as this transaction sees it.
+    /// Writes what changed about an attachment, and answers it as it is stored.
+    ///
+    /// `before` must be the row as this transaction sees it.
     pub(crate) fn update_attachment(
         &mut self,
         before: &Attachment,
         after: &Attachment,
         change: Change<'_>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Attachment, StoreError> {
         let failure = after.failure.as_ref();
-        let parameters =
-            failure.map(|failure| encode_json(&failure_parameters(failure), "attachments.failure_parameters"));
+        let parameters = failure
+            .map(|failure| encode_json(&failure_parameters(failure), "attachments.failure_parameters"));
         self.transaction
             .prepare_cached(
                 "UPDATE attachments SET stored_name = ?, source_size = ?, source_modified = ?, media_type = ?, size = ?, \
@@ -176,6 +190,7 @@ impl WriteTransaction<'_> {
                 after.replaced_by.map(|id| id.to_string()),
                 after.id.to_string(),
             ])?;
+        let after = self.reader().known_attachment(after.id)?;
         self.append_audit(&AuditEntry {
             at: change.at,
             who: change.who,
@@ -183,13 +198,18 @@ impl WriteTransaction<'_> {
             subject_kind: "attachment",
             subject_id: &after.id.to_string(),
             before: Some(record(before)),
-            after: Some(record(after)),
+            after: Some(record(&after)),
             reason: change.reason,
-        })
+        })?;
+        Ok(after)
     }
 
     /// Takes an attachment of a draft out of the table; the trail keeps what it was.
-    pub(crate) fn delete_attachment(&mut self, gone: &Attachment, change: Change<'_>) -> Result<(), StoreError> {
+    pub(crate) fn delete_attachment(
+        &mut self,
+        gone: &Attachment,
+        change: Change<'_>,
+    ) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached("DELETE FROM attachments WHERE id = ? AND draft_id IS NOT NULL")?
             .execute([gone.id.to_string()])?;
@@ -206,7 +226,11 @@ impl WriteTransaction<'_> {
     }
 
     /// Hands a draft's attachments to the batch that it became. Part of recording, whose entry in the trail names them.
-    pub(crate) fn give_attachments_to_batch(&mut self, draft: Uuid, batch: Uuid) -> Result<usize, StoreError> {
+    pub(crate) fn give_attachments_to_batch(
+        &mut self,
+        draft: Uuid,
+        batch: Uuid,
+    ) -> Result<usize, StoreError> {
         Ok(self
             .transaction
             .prepare_cached("UPDATE attachments SET draft_id = NULL, batch_id = ? WHERE draft_id = ?")?
@@ -231,7 +255,10 @@ fn read_attachment(row: &Row<'_>) -> Result<Attachment, StoreError> {
     let done = |at: &'static str, who: &'static str| -> Result<Option<Done>, StoreError> {
         Ok(time(at)?.zip(maybe(who)?).map(|(at, who)| Done { at, who }))
     };
-    let missing = |column: &'static str| StoreError::Unreadable { column, source: "nothing is there".into() };
+    let missing = |column: &'static str| StoreError::Unreadable {
+        column,
+        source: "nothing is there".into(),
+    };
 
     let owner = match (uuid("draft_id")?, uuid("batch_id")?) {
         (Some(draft), _) => Owner::Draft(draft),
@@ -240,7 +267,11 @@ fn read_attachment(row: &Row<'_>) -> Result<Attachment, StoreError> {
     };
     let state = AttachmentState::parse(&text("state")?).ok_or_else(|| missing("attachments.state"))?;
     let failure = match maybe("failure_code")? {
-        Some(code) => Some(read_failure(&code, maybe("failure_parameters")?, maybe("failure_detail")?)?),
+        Some(code) => Some(read_failure(
+            &code,
+            maybe("failure_parameters")?,
+            maybe("failure_detail")?,
+        )?),
         None => None,
     };
     Ok(Attachment {
@@ -269,7 +300,11 @@ fn read_attachment(row: &Row<'_>) -> Result<Attachment, StoreError> {
     })
 }
 
-fn read_failure(code: &str, parameters: Option<String>, detail: Option<String>) -> Result<Failure, StoreError> {
+fn read_failure(
+    code: &str,
+    parameters: Option<String>,
+    detail: Option<String>,
+) -> Result<Failure, StoreError> {
     let unknown = || StoreError::Unreadable {
         column: "attachments.failure_code",
         source: format!("{code:?} is no code that this version knows").into(),
@@ -280,7 +315,11 @@ fn read_failure(code: &str, parameters: Option<String>, detail: Option<String>) 
     };
     let text = |name: &str| parameters.get(name).and_then(Value::as_str).map(str::to_owned);
     let number = |name: &str| parameters.get(name).and_then(Value::as_u64);
-    let kinds = parameters.get("kinds").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let kinds = parameters
+        .get("kinds")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     Ok(Failure {
         code: FailureCode::parse(code).ok_or_else(unknown)?,
         system_error: detail,
@@ -288,7 +327,11 @@ fn read_failure(code: &str, parameters: Option<String>, detail: Option<String>) 
         limit: number("limit"),
         size: number("size"),
         kind: text("kind"),
-        kinds: kinds.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        kinds: kinds
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
         reason: text("reason"),
     })
 }
@@ -296,14 +339,20 @@ fn read_failure(code: &str, parameters: Option<String>, detail: Option<String>) 
 /// Only what is known: an absent parameter has no key.
 fn failure_parameters(failure: &Failure) -> Value {
     let parameters = [
-        ("path", failure.path.as_ref().map(|path| json!(path.to_string_lossy()))),
+        (
+            "path",
+            failure.path.as_ref().map(|path| json!(path.to_string_lossy())),
+        ),
         ("limit", failure.limit.map(Value::from)),
         ("size", failure.size.map(Value::from)),
         ("kind", failure.kind.as_deref().map(Value::from)),
         ("kinds", (!failure.kinds.is_empty()).then(|| json!(failure.kinds))),
         ("reason", failure.reason.as_deref().map(Value::from)),
     ];
-    parameters.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    parameters
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
 }
 
 /// The attachment as the trail keeps it.

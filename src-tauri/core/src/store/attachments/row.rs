@@ -51,7 +51,9 @@ impl AttachmentState {
 
     /// Reads a state as [`AttachmentState::as_str`] writes it.
     pub fn parse(text: &str) -> Option<AttachmentState> {
-        AttachmentState::ALL.into_iter().find(|state| state.as_str() == text)
+        AttachmentState::ALL
+            .into_iter()
+            .find(|state| state.as_str() == text)
     }
 }
 
@@ -121,6 +123,9 @@ impl Attachment {
 
     /// Says whether its file is not at the storage path and nobody is copying it.
     pub fn is_unsaved(&self) -> bool {
-        matches!(self.state, AttachmentState::Failed | AttachmentState::Kept | AttachmentState::Missing)
+        matches!(
+            self.state,
+            AttachmentState::Failed | AttachmentState::Kept | AttachmentState::Missing
+        )
     }
 }

@@ -1,0 +1,8 @@
+//! The core's integration tests, one binary: real folders, a real database.
+#![expect(clippy::unwrap_used, reason = "what a test sets up must be there")]
+#![expect(clippy::disallowed_methods, reason = "the tests make and break files as people and machines do")]
+
+mod attachments;
+mod attachments_heal;
+mod attachments_storage;
+mod plant;

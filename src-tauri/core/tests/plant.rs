@@ -1,0 +1,229 @@
+//! A plant's workstation in a temporary folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use batchbook_core::attachments::{Attachment, Owner, Recovered, Unwatched, copy_in, register};
+use batchbook_core::batch::{BatchDraft, RollsText};
+use batchbook_core::book::Book;
+use batchbook_core::record_batch::{RecordRequest, record_batch};
+use batchbook_core::settings::{Flags, Key, Settings, Surroundings, read_settings};
+use batchbook_core::store::StoreError;
+use batchbook_core::store::drafts::DraftKind;
+use uuid::Uuid;
+
+/// Who works here.
+pub(crate) const ASHA: &str = "Asha";
+
+/// A workstation: DATA, and beside it a folder from which files are picked.
+pub(crate) struct Plant {
+    pub(crate) dir: PathBuf,
+    _temporary: Option<tempfile::TempDir>,
+    variables: BTreeMap<&'static str, String>,
+}
+
+impl Plant {
+    pub(crate) fn new() -> Plant {
+        let temporary = tempfile::tempdir().unwrap();
+        let dir = temporary.path().to_owned();
+        fs::create_dir(dir.join("usb")).unwrap();
+        Plant {
+            dir,
+            _temporary: Some(temporary),
+            variables: BTreeMap::new(),
+        }
+    }
+
+    /// The same workstation, from another process.
+    pub(crate) fn of_another_process(dir: &Path) -> Plant {
+        Plant {
+            dir: dir.to_owned(),
+            _temporary: None,
+            variables: BTreeMap::new(),
+        }
+    }
+
+    /// Sets what is otherwise the default.
+    pub(crate) fn with(mut self, key: Key, value: impl ToString) -> Plant {
+        self.variables.insert(key.variable(), value.to_string());
+        self
+    }
+
+    pub(crate) fn with_storage(self, path: &Path) -> Plant {
+        self.with(Key::StoragePath, path.display())
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.dir.join("data")
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        let mut variables: BTreeMap<_, _> = self
+            .variables
+            .iter()
+            .map(|(name, value)| ((*name).into(), value.into()))
+            .collect();
+        variables.insert(Key::DataDir.variable().into(), self.data().into_os_string());
+        read_settings(&Surroundings {
+            flags: Flags::default(),
+            variables,
+            working_dir: self.dir.clone(),
+            system_file: self.dir.join("no-system-wide-file.toml"),
+            default_data_dir: None,
+            system_time_zone: jiff::tz::TimeZone::UTC,
+            languages: vec!["en".to_owned()],
+            system_language: None,
+        })
+        .unwrap()
+    }
+
+    /// Starts the program.
+    pub(crate) fn start(&self) -> (Book, Recovered) {
+        Book::open(self.settings(), Arc::new(jiff::Timestamp::now)).unwrap()
+    }
+
+    pub(crate) fn book(&self) -> Book {
+        self.start().0
+    }
+
+    /// Puts a file on the stick from which it is picked.
+    pub(crate) fn file(&self, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.dir.join("usb").join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+}
+
+/// A draft in the window.
+pub(crate) fn draft(book: &Book) -> Owner {
+    Owner::Draft(book.begin_window_draft(&BatchDraft::default()).unwrap().id)
+}
+
+/// A draft of this process's command line.
+pub(crate) fn command_line_draft(book: &Book) -> Uuid {
+    book.write(|transaction| {
+        transaction.create_draft(
+            DraftKind::CommandLine,
+            book.run.id,
+            &BatchDraft::default(),
+            book.now(),
+        )
+    })
+    .map(|draft| draft.id)
+    .map_err(|error: StoreError| error)
+    .unwrap()
+}
+
+/// A recorded batch that takes over a draft's attachments.
+pub(crate) fn record(book: &Book, owner: Option<Owner>) -> Uuid {
+    let draft_id = match owner {
+        Some(Owner::Draft(id)) => Some(id),
+        _ => None,
+    };
+    let entry = BatchDraft {
+        product_type: "HDPE Pipe".to_owned(),
+        brand: "Tarko".to_owned(),
+        parameters: [("PE", "80"), ("PN", "10"), ("OD", "63")]
+            .map(|(name, value)| (name.into(), value.into()))
+            .into(),
+        rolls: vec![RollsText {
+            count: "2".to_owned(),
+            length_m: "500".to_owned(),
+        }],
+        weight_per_metre_kg: Some("1.5".to_owned()),
+        ..BatchDraft::default()
+    };
+    let request = RecordRequest {
+        draft: &entry,
+        draft_id,
+        operator: ASHA,
+        allow_future: false,
+        allow_jump: false,
+    };
+    record_batch(book, &request).unwrap().batch.id
+}
+
+/// Picks one file and copies it in.
+pub(crate) fn attach(book: &Book, owner: Owner, source: &Path) -> Attachment {
+    let picked = register(book, owner, &[source.to_owned()], ASHA).unwrap();
+    copy_in(book, picked[0].id, &Unwatched).unwrap()
+}
+
+/// Reads an attachment's row.
+pub(crate) fn row(book: &Book, id: Uuid) -> Option<Attachment> {
+    book.read(|reader| reader.attachment(id)).unwrap()
+}
+
+/// Names the files in a folder, sorted; none where there is no folder.
+pub(crate) fn names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// The file of a saved attachment.
+pub(crate) fn stored(book: &Book, attachment: &Attachment) -> PathBuf {
+    book.storage.uploads().join(&attachment.stored_name)
+}
+
+/// The code that an attachment failed with.
+pub(crate) fn code(attachment: &Attachment) -> &'static str {
+    attachment
+        .failure
+        .as_ref()
+        .map_or("none", |failure| failure.code.as_str())
+}
+
+/// A file system in memory that is full, read-only or gone when a test says so. Needs root.
+pub(crate) struct Mount(pub(crate) PathBuf);
+
+impl Mount {
+    /// Mounts `size` bytes, or says why the test is skipped.
+    pub(crate) fn tmpfs(at: &Path, size: &str) -> Option<Mount> {
+        fs::create_dir_all(at).unwrap();
+        let mounted = run(
+            "mount",
+            &[
+                "-t",
+                "tmpfs",
+                "-o",
+                &format!("size={size}"),
+                "tmpfs",
+                &at.to_string_lossy(),
+            ],
+        );
+        if !mounted {
+            eprintln!("SKIPPED: this test mounts a file system, which only root may");
+            return None;
+        }
+        Some(Mount(at.to_owned()))
+    }
+
+    pub(crate) fn remount(&self, options: &str) {
+        assert!(run(
+            "mount",
+            &["-o", &format!("remount,{options}"), &self.0.to_string_lossy()]
+        ));
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        run("umount", &["-l", &self.0.to_string_lossy()]);
+    }
+}
+
+fn run(program: &str, arguments: &[&str]) -> bool {
+    std::process::Command::new(program)
+        .args(arguments)
+        .stderr(std::process::Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
