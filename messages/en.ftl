@@ -39,7 +39,7 @@ problem-ambiguous-comma = Is “{ $value }” a thousand or a decimal? Write it 
 
 ## attachment: one file
 
-attachment-source-not-found = { $name } is not there any more: { $path }
+attachment-source-not-found = { $name } is not there: { $path }
     .next = Put it back or plug the drive in, then retry; or choose the file again.
 attachment-source-unreadable = { $name } cannot be read: { $path }
     .next = Close the program that uses it or ask for the permission to read it, then retry.
@@ -194,7 +194,7 @@ cli-unsaved = Batch { $code } is saved. { $failed } of { $all } attachments { $f
         [one] is
        *[other] are
     } not.
-cli-attached = { $saved } of { $all } files { $all ->
+cli-attached = { $saved } of { $all } files { $saved ->
         [one] is
        *[other] are
     } saved with batch { $code }.
@@ -207,9 +207,11 @@ cli-allow-future = If the time is right, add --allow-future.
 cli-allow-jump = If the number is right, add --allow-jump.
 cli-no-batches = No batch yet. Record the first one with: batchbook record FILE
 cli-nothing-found = No batch has “{ $search }” in it.
+cli-no-more = There are no more batches.
+cli-some-unsaved = { $all }, { $failed } not saved
 cli-more = More: batchbook list --after { $cursor }
 cli-nothing-to-retry = There is nothing to retry.
-cli-retried = { $saved } of { $all } attachments { $all ->
+cli-retried = { $saved } of { $all } attachments { $saved ->
         [one] is
        *[other] are
     } saved now.
@@ -222,6 +224,7 @@ cli-checked = Checked { $batches } batches and { $attachments } attachments: { $
 cli-check-missing = { $name } of batch { $batch } is not at { $path }. Put it back from a backup, or attach it again.
 cli-check-size-differs = { $name } of batch { $batch } has { $found } bytes instead of { $expected }: { $path }. Put it back from a backup.
 cli-check-hash-differs = { $name } of batch { $batch } has changed: its SHA-256 is { $found } instead of { $expected }. Put it back from a backup.
+cli-check-unreadable = { $name } of batch { $batch } cannot be read ({ $system_error }): { $path }
 cli-check-orphan-file = { $path } belongs to no batch. It was left where it is.
 cli-check-database-damaged = The database { $path } is damaged: { $detail }. Keep the file, and restore the newest backup.
 cli-check-storage = { $text } The files were not checked.
@@ -350,6 +353,7 @@ ui-cancel = Cancel
 ui-required = , required
 ui-cannot-start = Batchbook cannot open its book
 ui-problem-other = This is not accepted: { $code }.
+ui-problem-choose = Please choose one.
 ui-error-other = That did not work: { $code }.
 
 # Units, numbers and times

@@ -6,16 +6,29 @@
 #![cfg_attr(all(windows, feature = "window"), windows_subsystem = "windows")]
 
 #[cfg(feature = "window")]
+mod attachment_scheme;
+#[cfg(feature = "window")]
+mod background;
+mod cli;
+#[cfg(feature = "window")]
+mod commands;
+#[cfg(feature = "window")]
+mod copying;
+mod logging;
+mod surroundings;
+#[cfg(feature = "window")]
 mod window;
+mod wording;
 
-fn main() -> std::process::ExitCode {
-    #[cfg(feature = "window")]
-    {
-        window::open()
-    }
-    #[cfg(not(feature = "window"))]
-    {
-        eprintln!("batchbook: built without its window");
-        std::process::ExitCode::from(2)
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::read_arguments() {
+        Ok((flags, Some(subcommand))) => cli::run(flags, subcommand),
+        #[cfg(feature = "window")]
+        Ok((flags, None)) => window::open(flags),
+        #[cfg(not(feature = "window"))]
+        Ok((_, None)) => cli::say_that_there_is_no_window(),
+        Err(ended) => ended,
     }
 }

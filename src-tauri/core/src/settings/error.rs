@@ -158,7 +158,13 @@ pub enum SettingProblem {
         /// The pattern.
         value: String,
     },
-    /// The code pattern has a placeholder that does not exist, or a brace without its other half.
+    /// The code pattern has a brace without its other half.
+    #[error("a brace without its other half: {value}")]
+    UnbalancedBrace {
+        /// The pattern.
+        value: String,
+    },
+    /// The code pattern has a placeholder that does not exist.
     #[error("unknown placeholder {placeholder}")]
     UnknownPlaceholder {
         /// The placeholder.
@@ -207,6 +213,7 @@ impl SettingProblem {
             SettingProblem::NotASize { .. } => "not_a_size",
             SettingProblem::NotAKind { .. } => "not_a_kind",
             SettingProblem::NumberMissing { .. } => "number_missing",
+            SettingProblem::UnbalancedBrace { .. } => "unbalanced_brace",
             SettingProblem::UnknownPlaceholder { .. } => "unknown_placeholder",
             SettingProblem::NotAStation { .. } => "not_a_station",
             SettingProblem::UnknownTimeZone { .. } => "unknown_time_zone",
@@ -225,6 +232,7 @@ impl SettingProblem {
             | SettingProblem::NotASize { value }
             | SettingProblem::NotAKind { value }
             | SettingProblem::NumberMissing { value }
+            | SettingProblem::UnbalancedBrace { value }
             | SettingProblem::NotAStation { value }
             | SettingProblem::UnknownTimeZone { value } => vec![("value", value.clone())],
             SettingProblem::UnknownPlaceholder { placeholder } => vec![("value", placeholder.clone())],

@@ -8,6 +8,8 @@ use jiff::tz::TimeZone;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::batch::CodePattern;
+
 use super::{Key, Place, SettingProblem, SettingsError, parse};
 
 /// Which settings file it is.
@@ -41,7 +43,7 @@ pub(super) struct Layer {
     pub(super) storage_path: Option<PathBuf>,
     pub(super) size_limit: Option<u64>,
     pub(super) accepted_kinds: Option<Vec<String>>,
-    pub(super) code_pattern: Option<String>,
+    pub(super) code_pattern: Option<CodePattern>,
     pub(super) station: Option<Option<String>>,
     pub(super) time_zone: Option<TimeZone>,
     pub(super) language: Option<String>,

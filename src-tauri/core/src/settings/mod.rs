@@ -21,6 +21,8 @@ use jiff::tz::TimeZone;
 pub use error::{Place, SettingProblem, SettingsError};
 use file::Layer;
 
+use crate::batch::CodePattern;
+
 /// The largest attachment that is accepted when no setting says otherwise, in bytes.
 pub const DEFAULT_SIZE_LIMIT: u64 = 250_000_000;
 
@@ -29,9 +31,6 @@ pub const DEFAULT_ACCEPTED_KINDS: [&str; 18] = [
     "png", "jpg", "jpeg", "gif", "bmp", "webp", "heic", "tif", "tiff", "pdf", "doc", "docx", "xls", "xlsx",
     "ods", "odt", "txt", "csv",
 ];
-
-/// The pattern of batch codes when no setting says otherwise.
-pub const DEFAULT_CODE_PATTERN: &str = "{type}-{params}-{brand}-{year}-{station-}{number:03}";
 
 /// The name of the settings file inside DATA.
 pub const SETTINGS_FILE: &str = "settings.toml";
@@ -159,7 +158,7 @@ pub struct Settings {
     /// The kinds of files that may be attached: extensions in lower case, without the dot; never empty.
     pub accepted_kinds: Value<Vec<String>>,
     /// The pattern of batch codes; always has a `{number}`.
-    pub code_pattern: Value<String>,
+    pub code_pattern: Value<CodePattern>,
     /// The workstation's short code, where one is set.
     pub station: Value<Option<String>>,
     /// The time zone of "today" and of the times that people read.
@@ -168,6 +167,8 @@ pub struct Settings {
     pub language: Value<String>,
     /// What was set in vain because its key is locked.
     pub overruled: Vec<Overruled>,
+    /// The system-wide settings file, whether it exists or not.
+    pub system_file: PathBuf,
 }
 
 impl Settings {
@@ -298,7 +299,7 @@ pub fn read_settings(surroundings: &Surroundings) -> Result<Settings, SettingsEr
             (own.code_pattern, from_file()),
         ],
         system.code_pattern,
-        || Ok(DEFAULT_CODE_PATTERN.to_owned()),
+        || Ok(CodePattern::default()),
     )?;
     let station = choice.choose(
         Key::Station,
@@ -338,6 +339,7 @@ pub fn read_settings(surroundings: &Surroundings) -> Result<Settings, SettingsEr
         time_zone,
         language,
         overruled,
+        system_file: surroundings.system_file.clone(),
     })
 }
 

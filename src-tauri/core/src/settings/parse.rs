@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 
 use super::SettingProblem;
+use crate::batch::{CodePattern, CodePatternError};
 
 /// Reads a path that must not depend on the folder the program is started in.
 pub(super) fn absolute(text: &str) -> Result<PathBuf, SettingProblem> {
@@ -71,53 +72,27 @@ pub(super) fn kinds<'t>(texts: impl Iterator<Item = &'t str>) -> Result<Vec<Stri
     }
 }
 
-/// Reads a pattern of batch codes: known placeholders only, `{number}` among them.
-pub(super) fn code_pattern(text: &str) -> Result<String, SettingProblem> {
-    let mut has_number = false;
-    let mut rest = text;
-    while let Some(start) = rest.find(['{', '}']) {
-        let from_brace = &rest[start..];
-        let placeholder = match from_brace.find('}') {
-            Some(end) if from_brace.starts_with('{') => &from_brace[..=end],
-            _ => {
-                return Err(SettingProblem::UnknownPlaceholder {
-                    placeholder: from_brace.to_owned(),
-                });
-            }
-        };
-        match placeholder {
-            "{type}" | "{params}" | "{brand}" | "{year}" | "{station-}" => {}
-            "{number}" => has_number = true,
-            _ if is_padded_number(placeholder) => has_number = true,
-            _ => {
-                return Err(SettingProblem::UnknownPlaceholder {
-                    placeholder: placeholder.to_owned(),
-                });
-            }
-        }
-        rest = &from_brace[placeholder.len()..];
-    }
+/// Reads a pattern of batch codes of one line.
+pub(super) fn code_pattern(text: &str) -> Result<CodePattern, SettingProblem> {
     if text.chars().any(char::is_control) {
         return Err(SettingProblem::WrongType {
             expected: "a text of one line",
         });
     }
-    if has_number {
-        Ok(text.to_owned())
-    } else {
-        Err(SettingProblem::NumberMissing {
+    match text.parse::<CodePattern>() {
+        Ok(pattern) => Ok(pattern),
+        Err(CodePatternError::NoNumber { .. }) => Err(SettingProblem::NumberMissing {
             value: text.to_owned(),
-        })
+        }),
+        Err(CodePatternError::UnknownPlaceholder { placeholder, .. }) => {
+            Err(SettingProblem::UnknownPlaceholder {
+                placeholder: format!("{{{placeholder}}}"),
+            })
+        }
+        Err(CodePatternError::Unbalanced { .. }) => Err(SettingProblem::UnbalancedBrace {
+            value: text.to_owned(),
+        }),
     }
-}
-
-/// Whether it is `{number:0W}`, padded with zeros to W digits.
-fn is_padded_number(placeholder: &str) -> bool {
-    placeholder
-        .strip_prefix("{number:0")
-        .and_then(|rest| rest.strip_suffix('}'))
-        .and_then(|width| width.parse::<u8>().ok())
-        .is_some_and(|width| (1..=18).contains(&width))
 }
 
 /// Reads a station code: up to 16 letters, digits, `_` and `.`; an empty text says that there is none.

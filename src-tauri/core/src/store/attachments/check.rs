@@ -24,7 +24,9 @@ impl Reader<'_> {
 
     /// Says whether any attachment, of whatever state, has this stored name.
     pub(crate) fn is_stored_name_known(&self, stored_name: &str) -> Result<bool, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT 1 FROM attachments WHERE stored_name = ?")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT 1 FROM attachments WHERE stored_name = ?")?;
         Ok(statement.exists([stored_name])?)
     }
 

@@ -1,0 +1,176 @@
+//! The command line's grammar. Its help texts are in `messages/`, as `cli-help-*`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use crate::wording::Words;
+
+/// `batchbook [--data-dir PATH] [--storage-path PATH] [SUBCOMMAND ...]`
+#[derive(Debug, Parser)]
+#[command(name = "batchbook", version)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: GlobalFlags,
+    #[command(subcommand)]
+    pub(crate) command: Option<Subcommands>,
+}
+
+/// The flags that stand before or behind any subcommand.
+#[derive(Debug, Args)]
+pub(crate) struct GlobalFlags {
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(crate) data_dir: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(crate) storage_path: Option<PathBuf>,
+}
+
+/// What can be done without the window.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Subcommands {
+    Record(RecordArguments),
+    List(ListArguments),
+    Show(ShowArguments),
+    Attach(AttachArguments),
+    Retry(RetryArguments),
+    Check(CheckArguments),
+    Catalogue {
+        #[command(subcommand)]
+        command: CatalogueCommand,
+    },
+    Paths(PathsArguments),
+    Storage {
+        #[command(subcommand)]
+        command: StorageCommand,
+    },
+    Logs(LogsArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RecordArguments {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    // Not a path to clap, which refuses an empty one: a batch is never refused because of an attachment.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) attach: Vec<OsString>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) operator: Option<String>,
+    #[arg(long)]
+    pub(crate) allow_future: bool,
+    #[arg(long)]
+    pub(crate) allow_jump: bool,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) limit: u32,
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArguments {
+    #[arg(value_name = "BATCH")]
+    pub(crate) batch: String,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AttachArguments {
+    #[arg(value_name = "BATCH")]
+    pub(crate) batch: String,
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<OsString>,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RetryArguments {
+    #[arg(value_name = "BATCH")]
+    pub(crate) batch: Option<String>,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[arg(long)]
+    pub(crate) rehash: bool,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CatalogueCommand {
+    Export {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    Import {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PathsArguments {
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StorageCommand {
+    Adopt,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogsArguments {
+    #[arg(long)]
+    pub(crate) failed: bool,
+    #[arg(long)]
+    pub(crate) follow: bool,
+}
+
+/// The grammar with its help texts.
+pub(crate) fn command(words: &Words) -> clap::Command {
+    worded(Arguments::command(), "cli-help", words)
+}
+
+/// Gives a command, its arguments and its subcommands their texts: `cli-help-record`, `cli-help-record-attach`, ...
+fn worded(command: clap::Command, id: &str, words: &Words) -> clap::Command {
+    let argument_text = |argument: clap::Arg| {
+        let own = format!("{id}-{}", argument.get_id().as_str().replace('_', "-"));
+        // The flags that every subcommand takes are explained once.
+        let shared = format!("cli-help-any-{}", argument.get_id().as_str().replace('_', "-"));
+        let found = [own, shared].into_iter().find(|id| words.has(id));
+        match found {
+            Some(id) => argument.help(words.plain(&id)),
+            None => argument,
+        }
+    };
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
+    let mut command = command.about(words.plain(id)).mut_args(argument_text);
+    let after = format!("{id}-after");
+    if words.has(&after) {
+        command = command.after_help(words.plain(&after));
+    }
+    for name in names {
+        command = command.mut_subcommand(&name, |subcommand| {
+            worded(subcommand, &format!("{id}-{name}"), words)
+        });
+    }
+    command
+}

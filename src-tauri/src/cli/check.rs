@@ -1,0 +1,174 @@
+//! `batchbook check`
+
+use batchbook_core::attachments::{Attachment, Owner};
+use batchbook_core::book::Book;
+use batchbook_core::check::{CheckProblem, check};
+
+use super::arguments::CheckArguments;
+use super::json::{CheckedJson, ProblemJson, hex};
+use super::{Context, Exit, Stop, copying};
+use crate::wording::{self, one_line};
+
+pub(super) fn run(context: &Context, arguments: &CheckArguments) -> Result<Exit, Stop> {
+    let book = match context.open() {
+        Ok(book) => book,
+        // A database that cannot even be opened for its damage is what a check is there to find.
+        Err(Stop::Error(_, coded)) if coded.code == "database_damaged" => {
+            let detail = context.words.said(&coded).text;
+            let problem = ProblemJson {
+                kind: "database_damaged",
+                subject: shown_database(context),
+                detail,
+            };
+            return answer(
+                context,
+                arguments,
+                CheckedJson {
+                    problems: vec![problem],
+                    batches: 0,
+                    attachments: 0,
+                },
+            );
+        }
+        Err(stop) => return Err(stop),
+    };
+    copying::end_copies_when_interrupted();
+    let checked = check(&book, arguments.rehash, &copying::is_interrupted)
+        .map_err(|error| context.store_failed(&error))?;
+    copying::stop_if_interrupted()?;
+    let problems = checked
+        .problems
+        .iter()
+        .map(|problem| describe(context, &book, problem))
+        .collect::<Result<_, _>>()?;
+    answer(
+        context,
+        arguments,
+        CheckedJson {
+            problems,
+            batches: checked.batches,
+            attachments: checked.attachments,
+        },
+    )
+}
+
+fn answer(context: &Context, arguments: &CheckArguments, checked: CheckedJson) -> Result<Exit, Stop> {
+    if arguments.json {
+        context.output.json(&checked)?;
+    } else {
+        let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let numbers = [
+            ("batches", count(checked.batches)),
+            ("attachments", count(checked.attachments)),
+            ("problems", checked.problems.len()),
+        ];
+        let mut lines = format!("{}\n", context.words.counted("cli-checked", numbers, []));
+        for problem in &checked.problems {
+            lines.push_str(&format!("  {}\n", problem.detail));
+        }
+        context.output.text(&lines)?;
+    }
+    Ok(if checked.problems.is_empty() {
+        Exit::Done
+    } else {
+        Exit::ProblemsFound
+    })
+}
+
+fn describe(context: &Context, book: &Book, problem: &CheckProblem) -> Result<ProblemJson, Stop> {
+    let words = &context.words;
+    let of_file = |attachment: &Attachment, id: &str, parameters: Vec<(&str, String)>| -> Result<_, Stop> {
+        let shared = [
+            ("name", one_line(&attachment.original_name)),
+            ("batch", owner(context, book, attachment)?),
+            (
+                "path",
+                shown(&book.storage.uploads().join(&attachment.stored_name)),
+            ),
+        ];
+        Ok((
+            attachment.stored_name.clone(),
+            words.text(id, shared.into_iter().chain(parameters)),
+        ))
+    };
+    let (subject, detail) = match problem {
+        CheckProblem::Missing { attachment, .. } => of_file(attachment, "cli-check-missing", Vec::new())?,
+        CheckProblem::SizeDiffers {
+            attachment, found, ..
+        } => {
+            let expected = attachment.size.map(|size| size.to_string()).unwrap_or_default();
+            of_file(
+                attachment,
+                "cli-check-size-differs",
+                vec![("found", found.to_string()), ("expected", expected)],
+            )?
+        }
+        CheckProblem::HashDiffers {
+            attachment, found, ..
+        } => {
+            let expected = attachment.sha256.map(|hash| hex(&hash)).unwrap_or_default();
+            of_file(
+                attachment,
+                "cli-check-hash-differs",
+                vec![("found", hex(found)), ("expected", expected)],
+            )?
+        }
+        CheckProblem::Unreadable {
+            attachment,
+            system_error,
+            ..
+        } => of_file(
+            attachment,
+            "cli-check-unreadable",
+            vec![("system_error", system_error.clone())],
+        )?,
+        CheckProblem::OrphanFile { path } => {
+            let name = path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            (name, words.text("cli-check-orphan-file", [("path", shown(path))]))
+        }
+        CheckProblem::DatabaseDamaged { detail } => {
+            let parameters = [
+                ("path", shown_database(context)),
+                ("detail", one_line(&detail.replace('\n', "; "))),
+            ];
+            (
+                shown_database(context),
+                words.text("cli-check-database-damaged", parameters),
+            )
+        }
+        CheckProblem::StorageUnreachable { problem } => {
+            let text = words.said(&wording::storage(problem)).in_one_line();
+            (
+                shown(&problem.path),
+                words.text("cli-check-storage", [("text", text)]),
+            )
+        }
+    };
+    Ok(ProblemJson {
+        kind: problem.kind(),
+        subject,
+        detail,
+    })
+}
+
+/// The code of the batch that a file belongs to.
+fn owner(context: &Context, book: &Book, attachment: &Attachment) -> Result<String, Stop> {
+    let Owner::Batch(id) = attachment.owner else {
+        return Ok(context.words.plain("cli-draft"));
+    };
+    let batch = book
+        .read(|reader| reader.batch(id))
+        .map_err(|error| context.store_failed(&error))?;
+    Ok(batch.map_or_else(|| id.to_string(), |batch| one_line(&batch.batch_code)))
+}
+
+fn shown_database(context: &Context) -> String {
+    shown(&context.database())
+}
+
+fn shown(path: &std::path::Path) -> String {
+    one_line(&path.to_string_lossy())
+}

@@ -1,0 +1,148 @@
+//! Copying files in while somebody may watch or interrupt.
+
+use std::cell::Cell;
+use std::io::{self, IsTerminal, Write};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use batchbook_core::attachments::{self, Attachment, AttachmentError, Watch};
+use batchbook_core::book::Book;
+use batchbook_core::store::StoreError;
+
+use super::{Exit, Stop};
+use crate::wording::{Coded, Words, one_line, size};
+
+/// How often the progress line is written.
+const PAUSE: Duration = Duration::from_millis(100);
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Has the next interruption (Ctrl+C, SIGTERM) stop the copy under way, so that nothing half-written stays; the second one ends
+/// the process at once, and the next start heals.
+pub(super) fn end_copies_when_interrupted() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let installed = ctrlc::set_handler(|| {
+            if INTERRUPTED.swap(true, Ordering::SeqCst) {
+                std::process::exit(Exit::Interrupted as i32);
+            }
+        });
+        if let Err(error) = installed {
+            tracing::warn!(%error, "an interruption will end this process at once");
+        }
+    });
+}
+
+/// Whether somebody wants the process to end.
+pub(super) fn is_interrupted() -> bool {
+    INTERRUPTED.load(Ordering::SeqCst)
+}
+
+/// Stops where somebody wants the process to end.
+pub(super) fn stop_if_interrupted() -> Result<(), Stop> {
+    if is_interrupted() {
+        Err(Stop::Error(Exit::Interrupted, Coded::error("interrupted", [])))
+    } else {
+        Ok(())
+    }
+}
+
+/// Copies registered files in, one after the other. After an interruption the rest ends as cancelled.
+pub(super) fn copy_all(
+    book: &Book,
+    words: &Words,
+    registered: Vec<Attachment>,
+) -> Result<Vec<Attachment>, StoreError> {
+    end_copies_when_interrupted();
+    registered
+        .into_iter()
+        .map(|attachment| copy_one(book, words, &attachment))
+        .collect()
+}
+
+/// Ends the copies that this process took over from dead ones.
+pub(super) fn resume(
+    book: &Book,
+    words: &Words,
+    recovered: &attachments::Recovered,
+) -> Result<(), StoreError> {
+    if recovered.resumed.is_empty() {
+        return Ok(());
+    }
+    end_copies_when_interrupted();
+    for id in &recovered.resumed {
+        // What is not begun stays this run's, and the next start takes it over again.
+        if is_interrupted() {
+            break;
+        }
+        if let Some(attachment) = book.read(|reader| reader.attachment(*id))? {
+            copy_one(book, words, &attachment)?;
+        }
+    }
+    Ok(())
+}
+
+/// Tries one attachment again.
+pub(super) fn retry_one(
+    book: &Book,
+    words: &Words,
+    attachment: &Attachment,
+    who: &str,
+) -> Result<Attachment, AttachmentError> {
+    end_copies_when_interrupted();
+    let line = ProgressLine::new(words, attachment);
+    attachments::retry(book, attachment.id, who, &line)
+}
+
+fn copy_one(book: &Book, words: &Words, attachment: &Attachment) -> Result<Attachment, StoreError> {
+    let line = ProgressLine::new(words, attachment);
+    attachments::copy_in(book, attachment.id, &line)
+}
+
+/// A line on stderr that says how far a copy is, where stderr is a terminal; gone when the copy ends.
+struct ProgressLine<'w> {
+    words: &'w Words,
+    name: String,
+    is_terminal: bool,
+    last: Cell<Option<Instant>>,
+}
+
+impl<'w> ProgressLine<'w> {
+    fn new(words: &'w Words, attachment: &Attachment) -> ProgressLine<'w> {
+        ProgressLine {
+            words,
+            name: one_line(&attachment.original_name),
+            is_terminal: io::stderr().is_terminal(),
+            last: Cell::new(None),
+        }
+    }
+}
+
+impl Watch for ProgressLine<'_> {
+    fn progress(&self, copied: u64, whole: u64) {
+        if !self.is_terminal || self.last.get().is_some_and(|last| last.elapsed() < PAUSE) {
+            return;
+        }
+        self.last.set(Some(Instant::now()));
+        let parameters = [
+            ("name", self.name.clone()),
+            ("done", size(copied)),
+            ("size", size(whole)),
+        ];
+        let line = self.words.text("cli-progress", parameters);
+        let _ = write!(io::stderr(), "\r\x1b[K{line}");
+    }
+
+    fn cancelled(&self) -> bool {
+        is_interrupted()
+    }
+}
+
+impl Drop for ProgressLine<'_> {
+    fn drop(&mut self) {
+        if self.last.get().is_some() {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+}

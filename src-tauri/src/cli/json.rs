@@ -1,0 +1,209 @@
+//! The JSON that outside programs read. Keys and shapes are part of the program's interface.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use batchbook_core::attachments::{Attachment, AttachmentState};
+use batchbook_core::batch::{Problem, decimal_text};
+use batchbook_core::store::batches::Batch;
+use serde::Serialize;
+
+use crate::wording::{self, Words};
+
+/// What the answers are made with.
+pub(super) struct Shape<'a> {
+    pub(super) words: &'a Words,
+    /// The upload folder.
+    pub(super) uploads: &'a Path,
+}
+
+/// A recorded batch.
+#[derive(Debug, Serialize)]
+pub(super) struct BatchJson {
+    id: String,
+    batch_number: String,
+    batch_code: String,
+    product_type: String,
+    brand: String,
+    parameters: BTreeMap<String, String>,
+    produced_at: String,
+    recorded_at: String,
+    operator: String,
+    station: Option<String>,
+    status: &'static str,
+    quantity: String,
+    unit: String,
+    total_weight_kg: Option<String>,
+    notes: String,
+    attachments: Vec<AttachmentJson>,
+}
+
+/// A file of a batch.
+#[derive(Debug, Serialize)]
+pub(super) struct AttachmentJson {
+    id: String,
+    original_name: String,
+    stored_name: String,
+    /// Null unless the file is there.
+    path: Option<String>,
+    media_type: Option<String>,
+    size: Option<u64>,
+    sha256: Option<String>,
+    state: &'static str,
+    error: Option<ErrorJson>,
+}
+
+/// Why a file is not saved.
+#[derive(Debug, Serialize)]
+struct ErrorJson {
+    code: String,
+    message: String,
+    retriable: bool,
+}
+
+/// `{"batch": ...}`
+#[derive(Debug, Serialize)]
+pub(super) struct OneBatch {
+    pub(super) batch: BatchJson,
+}
+
+/// `{"batch": ..., "failed_attachments": [...]}`
+#[derive(Debug, Serialize)]
+pub(super) struct Recorded {
+    pub(super) batch: BatchJson,
+    pub(super) failed_attachments: Vec<AttachmentJson>,
+}
+
+/// `{"batches": [...], "next": CURSOR | null}`
+#[derive(Debug, Serialize)]
+pub(super) struct Listed {
+    pub(super) batches: Vec<BatchJson>,
+    pub(super) next: Option<String>,
+}
+
+/// `{"saved": [...], "failed": [...]}`
+#[derive(Debug, Serialize)]
+pub(super) struct Retried {
+    pub(super) saved: Vec<AttachmentJson>,
+    pub(super) failed: Vec<AttachmentJson>,
+}
+
+/// `{"errors": [{"field", "code", "message"}]}`
+#[derive(Debug, Serialize)]
+pub(super) struct Refused {
+    errors: Vec<FieldError>,
+}
+
+#[derive(Debug, Serialize)]
+struct FieldError {
+    field: String,
+    code: &'static str,
+    message: String,
+}
+
+/// `{"problems": [...], "batches": N, "attachments": N}`
+#[derive(Debug, Serialize)]
+pub(super) struct CheckedJson {
+    pub(super) problems: Vec<ProblemJson>,
+    pub(super) batches: u64,
+    pub(super) attachments: u64,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ProblemJson {
+    pub(super) kind: &'static str,
+    pub(super) subject: String,
+    pub(super) detail: String,
+}
+
+/// `{"path", "origin"}`
+#[derive(Debug, Serialize)]
+pub(super) struct PathJson {
+    pub(super) path: String,
+    pub(super) origin: String,
+}
+
+/// Where everything is.
+#[derive(Debug, Serialize)]
+pub(super) struct PathsJson {
+    pub(super) data_dir: PathJson,
+    pub(super) database: PathJson,
+    pub(super) storage: PathJson,
+    pub(super) uploads: PathJson,
+    pub(super) logs: PathJson,
+    pub(super) settings: PathJson,
+}
+
+impl Shape<'_> {
+    pub(super) fn batch(&self, batch: &Batch) -> BatchJson {
+        BatchJson {
+            id: batch.id.to_string(),
+            batch_number: batch.batch_number.clone(),
+            batch_code: batch.batch_code.clone(),
+            product_type: batch.product_type.name.clone(),
+            brand: batch.brand.clone(),
+            parameters: batch.parameters.clone(),
+            produced_at: batch
+                .produced_at
+                .display_with_offset(batch.produced_offset)
+                .to_string(),
+            recorded_at: batch.recorded_at.to_string(),
+            operator: batch.operator.clone(),
+            station: batch.station.clone(),
+            status: batch.status.as_str(),
+            quantity: decimal_text(batch.total_thousandths, 3),
+            unit: batch.unit.clone(),
+            total_weight_kg: batch.total_weight_g.map(|grams| decimal_text(grams, 3)),
+            notes: batch.notes.clone(),
+            attachments: self.attachments(&batch.attachments),
+        }
+    }
+
+    pub(super) fn attachments(&self, attachments: &[Attachment]) -> Vec<AttachmentJson> {
+        attachments
+            .iter()
+            .map(|attachment| self.attachment(attachment))
+            .collect()
+    }
+
+    fn attachment(&self, attachment: &Attachment) -> AttachmentJson {
+        let path = self.uploads.join(&attachment.stored_name);
+        let is_there = attachment.state == AttachmentState::Saved && path.is_file();
+        let error = attachment.failure.as_ref().and_then(|failure| {
+            let said = self.words.said(&wording::attachment(attachment, self.uploads)?);
+            let message = said.in_one_line();
+            Some(ErrorJson {
+                code: failure.code.as_str().to_owned(),
+                message,
+                retriable: failure.code.retriable(),
+            })
+        });
+        AttachmentJson {
+            id: attachment.id.to_string(),
+            original_name: attachment.original_name.clone(),
+            stored_name: attachment.stored_name.clone(),
+            path: is_there.then(|| path.to_string_lossy().into_owned()),
+            media_type: attachment.media_type.clone(),
+            size: attachment.size,
+            sha256: attachment.sha256.map(|hash| hex(&hash)),
+            state: attachment.state.as_str(),
+            error,
+        }
+    }
+
+    pub(super) fn refused(&self, problems: &[Problem]) -> Refused {
+        let errors = problems.iter().map(|problem| FieldError {
+            field: problem.field.clone(),
+            code: problem.code.as_str(),
+            message: self.words.problem(problem),
+        });
+        Refused {
+            errors: errors.collect(),
+        }
+    }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

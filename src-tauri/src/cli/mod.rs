@@ -1,0 +1,213 @@
+//! The command line: a file a subcommand. Each unpacks its arguments, calls the core as the window does, and says the answer.
+
+mod arguments;
+mod attach;
+mod catalogue;
+mod check;
+mod copying;
+mod json;
+mod list;
+mod logs;
+mod output;
+mod paths;
+mod read_batch;
+mod record;
+mod retry;
+mod show;
+mod storage;
+mod text;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use batchbook_core::batch::Problem;
+use batchbook_core::book::{Book, DATABASE};
+use batchbook_core::settings::{Flags, Settings, read_settings};
+use batchbook_core::store::StoreError;
+use batchbook_core::store::batches::Batch;
+use clap::FromArgMatches;
+
+use crate::logging;
+use crate::surroundings::{account_name, surroundings, system_clock, system_language};
+use crate::wording::{self, Coded, LANGUAGES, Words};
+use arguments::{Arguments, CatalogueCommand, StorageCommand, Subcommands};
+use output::Output;
+
+/// How a command ended; the numbers are part of the program's interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    Done = 0,
+    SystemFailed = 1,
+    Usage = 2,
+    Refused = 3,
+    NoSuchBatch = 4,
+    ProblemsFound = 5,
+    /// What a shell says of a program that was interrupted.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Why a command stopped before it was done.
+#[derive(Debug)]
+enum Stop {
+    /// An error with its words.
+    Error(Exit, Coded),
+    /// The batch is refused; all that is wrong with it.
+    Refused(Vec<Problem>),
+    /// Nobody reads the output any more: that is no failure.
+    NobodyReads,
+}
+
+/// What every subcommand works with.
+struct Context {
+    settings: Settings,
+    words: Words,
+    output: Output,
+}
+
+/// Reads the process's arguments: the flags, and the subcommand where there is one.
+///
+/// # Errors
+///
+/// How the process ends, where there is nothing more to do: help was shown, or the arguments make no sense.
+pub(crate) fn read_arguments() -> Result<(Flags, Option<Subcommands>), ExitCode> {
+    // Help is asked for before any setting is read.
+    let spoken = system_language().unwrap_or_default();
+    let language = LANGUAGES
+        .into_iter()
+        .find(|language| spoken.starts_with(language))
+        .unwrap_or(LANGUAGES[0]);
+    let parsed = arguments::command(&Words::of(language))
+        .try_get_matches()
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    match parsed {
+        Ok(Arguments { global, command }) => Ok((
+            Flags {
+                data_dir: global.data_dir,
+                storage_path: global.storage_path,
+            },
+            command,
+        )),
+        Err(error) => {
+            // Where even that cannot be written there is nobody to tell.
+            let _ = error.print();
+            Err(ExitCode::from(
+                u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8),
+            ))
+        }
+    }
+}
+
+/// Runs a subcommand.
+pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
+    let settings = match read_settings(&surroundings(flags)) {
+        Ok(settings) => settings,
+        Err(error) => {
+            let exit = if error.is_usage() {
+                Exit::Usage
+            } else {
+                Exit::SystemFailed
+            };
+            output::complain(&Words::of(LANGUAGES[0]), &wording::settings(&error));
+            return exit.into();
+        }
+    };
+    let words = Words::of(&settings.language.value);
+    let context = Context {
+        settings,
+        words,
+        output: Output::stdout(),
+    };
+    for overruled in wording::overruled(&context.settings) {
+        output::complain(&context.words, &overruled);
+    }
+    let ended = match subcommand {
+        Subcommands::Record(arguments) => record::run(&context, &arguments),
+        Subcommands::List(arguments) => list::run(&context, &arguments),
+        Subcommands::Show(arguments) => show::run(&context, &arguments),
+        Subcommands::Attach(arguments) => attach::run(&context, &arguments),
+        Subcommands::Retry(arguments) => retry::run(&context, &arguments),
+        Subcommands::Check(arguments) => check::run(&context, &arguments),
+        Subcommands::Catalogue {
+            command: CatalogueCommand::Export { file },
+        } => catalogue::export(&context, &file),
+        Subcommands::Catalogue {
+            command: CatalogueCommand::Import { file },
+        } => catalogue::import(&context, &file),
+        Subcommands::Paths(arguments) => paths::run(&context, &arguments),
+        Subcommands::Storage {
+            command: StorageCommand::Adopt,
+        } => storage::adopt(&context),
+        Subcommands::Logs(arguments) => logs::run(&context, &arguments),
+    };
+    match ended {
+        Ok(exit) => exit,
+        Err(Stop::NobodyReads) => Exit::Done,
+        Err(Stop::Error(exit, coded)) => {
+            output::complain(&context.words, &coded);
+            exit
+        }
+        Err(Stop::Refused(problems)) => {
+            output::say_refusal(&context.words, &problems);
+            Exit::Refused
+        }
+    }
+    .into()
+}
+
+/// Says that there is nothing to open without a subcommand.
+#[cfg(not(feature = "window"))]
+pub(crate) fn say_that_there_is_no_window() -> ExitCode {
+    let words = Words::of(LANGUAGES[0]);
+    output::say(&words.plain("cli-window-missing"));
+    output::say(&arguments::command(&words).render_help().to_string());
+    Exit::Usage.into()
+}
+
+impl Context {
+    /// Opens the batch book and its log.
+    fn open(&self) -> Result<Book, Stop> {
+        logging::start(&self.settings.logs(), output::stderr_level());
+        let (book, recovered) = Book::open(self.settings.clone(), system_clock()).map_err(|error| {
+            tracing::error!(error = wording::chain(&error), "the batch book cannot be opened");
+            Stop::Error(Exit::SystemFailed, wording::open(&error))
+        })?;
+        copying::resume(&book, &self.words, &recovered).map_err(|error| self.store_failed(&error))?;
+        Ok(book)
+    }
+
+    fn database(&self) -> PathBuf {
+        self.settings.data_dir.value.join(DATABASE)
+    }
+
+    /// Puts a failure of the store into words, and its causes into the log.
+    fn store_failed(&self, error: &StoreError) -> Stop {
+        tracing::error!(error = wording::chain(error), "the store failed");
+        Stop::Error(Exit::SystemFailed, wording::store(error, &self.database()))
+    }
+
+    /// Finds a batch by id, then code, then number.
+    fn find(&self, book: &Book, text: &str) -> Result<Batch, Stop> {
+        book.read(|reader| reader.find_batch(text))
+            .map_err(|error| self.store_failed(&error))?
+            .ok_or_else(|| {
+                Stop::Error(
+                    Exit::NoSuchBatch,
+                    Coded::error("no_such_batch", [("batch", text.to_owned())]),
+                )
+            })
+    }
+
+    /// Who does what is done here: the operator chosen last, else the account.
+    fn who(&self, book: &Book) -> Result<String, Stop> {
+        let remembered = book.operator().map_err(|error| self.store_failed(&error))?;
+        Ok(remembered
+            .or_else(account_name)
+            .unwrap_or_else(|| "batchbook".to_owned()))
+    }
+}

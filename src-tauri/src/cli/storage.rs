@@ -1,0 +1,15 @@
+//! `batchbook storage adopt`
+
+use super::{Context, Exit, Stop};
+use crate::wording::{self, one_line};
+
+pub(super) fn adopt(context: &Context) -> Result<Exit, Stop> {
+    let book = context.open()?;
+    if let Some(problem) = book.adopt_storage() {
+        return Err(Stop::Error(Exit::SystemFailed, wording::storage(&problem)));
+    }
+    let path = one_line(&book.storage.root.to_string_lossy());
+    let line = context.words.text("cli-adopted", [("path", path)]);
+    context.output.text(&format!("{line}\n"))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,248 @@
+//! What a person reads about batches and their files.
+
+use std::path::Path;
+
+use batchbook_core::attachments::{Attachment, AttachmentState};
+use batchbook_core::batch::{Quantity, decimal_text};
+use batchbook_core::store::batches::Batch;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use unicode_width::UnicodeWidthStr;
+
+use super::output::say;
+use super::{Context, Stop};
+use crate::wording::{self, one_line, size};
+
+/// Rows of texts in columns as wide as their widest text; the last column is as wide as it is.
+pub(super) fn columns(rows: &[Vec<String>]) -> String {
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..count)
+        .map(|column| {
+            rows.iter()
+                .filter_map(|row| row.get(column))
+                .map(|text| text.width())
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + 2));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// A time as a person reads it, in the configured time zone.
+pub(super) fn time(at: Timestamp, time_zone: &TimeZone) -> String {
+    at.to_zoned_datetime(time_zone.clone())
+        .strftime("%Y-%m-%d %H:%M")
+        .to_string()
+}
+
+/// `1000 m`
+pub(super) fn quantity(batch: &Batch) -> String {
+    format!(
+        "{} {}",
+        decimal_text(batch.total_thousandths, 3),
+        one_line(&batch.unit)
+    )
+}
+
+/// Everything recorded about a batch, a line each.
+pub(super) fn batch(context: &Context, batch: &Batch, uploads: &Path) -> String {
+    let words = &context.words;
+    let time_zone = &context.settings.time_zone.value;
+    let label = |name: &str| words.plain(&format!("cli-label-{name}"));
+    let units: std::collections::BTreeMap<&str, &str> = batch.product_type.parameter_units().collect();
+    let parameters: Vec<String> = batch
+        .parameters
+        .iter()
+        .map(|(name, value)| match units.get(name.as_str()) {
+            Some(unit) => format!("{name} {value} {unit}"),
+            None => format!("{name} {value}"),
+        })
+        .collect();
+    let mut lines = vec![
+        ("code", batch.batch_code.clone()),
+        ("number", batch.batch_number.clone()),
+        ("product", batch.product_type.name.clone()),
+        ("brand", batch.brand.clone()),
+        ("parameters", parameters.join(", ")),
+        ("quantity", quantity(batch)),
+    ];
+    lines.push(("counted", counted(&batch.quantity)));
+    if let Some(grams) = batch.total_weight_g {
+        lines.push(("weight", format!("{} kg", decimal_text(grams, 3))));
+    }
+    lines.extend([
+        ("produced", time(batch.produced_at, time_zone)),
+        ("recorded", time(batch.recorded_at, time_zone)),
+        ("operator", batch.operator.clone()),
+    ]);
+    if let Some(station) = &batch.station {
+        lines.push(("station", station.clone()));
+    }
+    lines.push((
+        "status",
+        words.plain(&format!("cli-status-{}", batch.status.as_str())),
+    ));
+    lines.push(("id", batch.id.to_string()));
+    let mut rows: Vec<Vec<String>> = lines
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| vec![label(name), one_line(&value)])
+        .collect();
+    for (at, line) in batch.notes.lines().enumerate() {
+        rows.push(vec![
+            if at == 0 { label("notes") } else { String::new() },
+            one_line(line),
+        ]);
+    }
+    if batch.attachments.is_empty() {
+        rows.push(vec![label("attachments"), words.plain("cli-none")]);
+    }
+    for (at, attachment) in batch.attachments.iter().enumerate() {
+        let name = if at == 0 {
+            label("attachments")
+        } else {
+            String::new()
+        };
+        rows.push(vec![name, attachment_line(context, attachment, uploads)]);
+    }
+    columns(&rows)
+}
+
+fn attachment_line(context: &Context, attachment: &Attachment, uploads: &Path) -> String {
+    let name = one_line(&attachment.original_name);
+    let state = context
+        .words
+        .plain(&format!("cli-state-{}", attachment.state.as_str()));
+    if let Some(coded) = wording::attachment(attachment, uploads) {
+        return context.words.said(&coded).text;
+    }
+    match (attachment.state, attachment.size) {
+        (AttachmentState::Saved, Some(bytes)) => {
+            let path = uploads.join(&attachment.stored_name);
+            format!("{name} ({}, {state}): {}", size(bytes), path.display())
+        }
+        _ => format!("{name} ({state})"),
+    }
+}
+
+/// `2 × 500 m + 150 m`
+fn counted(quantity: &Quantity) -> String {
+    let metres = |millimetres: u64| format!("{} m", decimal_text(millimetres, 3));
+    let mut terms = Vec::new();
+    match quantity {
+        Quantity::Plain { .. } => {}
+        Quantity::Rolls { rolls, cut_pieces_mm } => {
+            terms.extend(
+                rolls
+                    .iter()
+                    .map(|rolls| format!("{} × {}", rolls.count, metres(rolls.length_mm))),
+            );
+            terms.extend(cut_pieces_mm.iter().copied().map(metres));
+        }
+        Quantity::Bundles {
+            bundles,
+            spares,
+            piece_length_mm,
+        } => {
+            terms.extend(
+                bundles
+                    .iter()
+                    .map(|bundles| format!("{} × {}", bundles.count, bundles.pieces_per_bundle)),
+            );
+            terms.extend(spares.iter().map(u64::to_string));
+            let sum = terms.join(" + ");
+            return match piece_length_mm {
+                Some(length) => {
+                    format!("{sum} × {}", metres(*length)).replacen(&sum, &in_brackets(&sum, terms.len()), 1)
+                }
+                None => sum,
+            };
+        }
+        Quantity::BundlesByLength {
+            bundles,
+            piece_length_mm,
+            spare_lengths_mm,
+        } => {
+            if let (Some(bundles), Some(length)) = (bundles, piece_length_mm) {
+                terms.push(format!(
+                    "{} × {} × {}",
+                    bundles.count,
+                    bundles.pieces_per_bundle,
+                    metres(*length)
+                ));
+            }
+            terms.extend(spare_lengths_mm.iter().copied().map(metres));
+        }
+    }
+    terms.join(" + ")
+}
+
+fn in_brackets(sum: &str, terms: usize) -> String {
+    if terms > 1 {
+        format!("({sum})")
+    } else {
+        sum.to_owned()
+    }
+}
+
+/// Warns on stderr of each file of a batch that is not saved: what, why, and what to do next.
+pub(super) fn warn_of_unsaved(context: &Context, batch: &Batch, unsaved: &[Attachment], uploads: &Path) {
+    if unsaved.is_empty() {
+        return;
+    }
+    let numbers = [("failed", unsaved.len()), ("all", batch.attachments.len())];
+    say(&context
+        .words
+        .counted("cli-unsaved", numbers, [("code", one_line(&batch.batch_code))]));
+    say_why(context, unsaved, uploads);
+    say(&format!(
+        "  {}",
+        context
+            .words
+            .text("cli-then-retry", [("number", one_line(&batch.batch_number))])
+    ));
+}
+
+/// Says of each file why it is not saved, and what to do about it.
+pub(super) fn say_why(context: &Context, unsaved: &[Attachment], uploads: &Path) {
+    for coded in unsaved
+        .iter()
+        .filter_map(|attachment| wording::attachment(attachment, uploads))
+    {
+        let said = context.words.said(&coded);
+        say(&format!("  {}", said.text));
+        if let Some(next) = said.next {
+            say(&format!("    {next}"));
+        }
+    }
+}
+
+/// Says of each saved file whose content is not what its name promises.
+pub(super) fn say_mismatches(context: &Context, attachments: &[Attachment]) {
+    let mismatched = attachments.iter().filter(|attachment| {
+        attachment.state == AttachmentState::Saved && !attachment.content_matches_name()
+    });
+    for attachment in mismatched {
+        let media_type = attachment.media_type.clone().unwrap_or_default();
+        let parameters = [
+            ("name", one_line(&attachment.original_name)),
+            ("media_type", media_type),
+        ];
+        say(&context.words.text("cli-content-differs", parameters));
+    }
+}
+
+/// Answers with a batch in words.
+pub(super) fn show(context: &Context, shown: &Batch, uploads: &Path) -> Result<(), Stop> {
+    context.output.text(&batch(context, shown, uploads))
+}

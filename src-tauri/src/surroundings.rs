@@ -1,0 +1,67 @@
+//! What the process is surrounded by: its flags, variables, folders, time zone and language, for the core to read settings from.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use batchbook_core::Clock;
+use batchbook_core::settings::{Flags, Key, Surroundings};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::wording::LANGUAGES;
+
+/// The identifier of the program: the name of its app-data folder.
+const IDENTIFIER: &str = "dev.batchbook.desktop";
+
+/// Collects everything that the configuration is read from.
+pub(crate) fn surroundings(flags: Flags) -> Surroundings {
+    let variables = Key::ALL
+        .into_iter()
+        .filter_map(|key| Some((OsString::from(key.variable()), std::env::var_os(key.variable())?)))
+        .collect();
+    Surroundings {
+        flags,
+        variables,
+        // Without a working folder a relative path means nothing; the error then names it as it was written.
+        working_dir: std::env::current_dir().unwrap_or_default(),
+        system_file: system_file(),
+        default_data_dir: dirs::data_local_dir().map(|folder| folder.join(IDENTIFIER)),
+        system_time_zone: TimeZone::try_system().unwrap_or(TimeZone::UTC),
+        languages: LANGUAGES.map(String::from).to_vec(),
+        system_language: system_language(),
+    }
+}
+
+/// The clock of this computer.
+pub(crate) fn system_clock() -> Clock {
+    Arc::new(Timestamp::now)
+}
+
+/// The name of the account, for a batch that is recorded before anybody chose an operator.
+pub(crate) fn account_name() -> Option<String> {
+    whoami::username()
+        .ok()
+        .or_else(|| std::env::var("USER").ok())
+        .filter(|name| !name.trim().is_empty())
+}
+
+/// The language that the system asks for, before any setting is read.
+pub(crate) fn system_language() -> Option<String> {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|text| !text.is_empty()))
+}
+
+#[cfg(not(windows))]
+fn system_file() -> PathBuf {
+    PathBuf::from("/etc/batchbook/settings.toml")
+}
+
+#[cfg(windows)]
+fn system_file() -> PathBuf {
+    let program_data = std::env::var_os("ProgramData").unwrap_or_else(|| OsString::from(r"C:\ProgramData"));
+    PathBuf::from(program_data)
+        .join("Batchbook")
+        .join("settings.toml")
+}
