@@ -154,7 +154,7 @@ fn what_cannot_be_attached_is_refused_before_a_byte_is_copied() {
     plant.file("program.exe", "MZ");
     plant.file("no extension", "?");
     let mut cases = vec![
-        (PathBuf::new(), "kind_not_allowed"),
+        (PathBuf::new(), "source_not_found"),
         (in_usb("gone.pdf"), "source_not_found"),
         (in_usb("folder.pdf"), "source_not_a_file"),
         (in_usb("huge.pdf"), "too_large"),

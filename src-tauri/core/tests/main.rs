@@ -3,6 +3,8 @@
 #![expect(clippy::disallowed_methods, reason = "the tests make and break files as people and machines do")]
 
 mod attachments;
+#[cfg(target_os = "linux")]
+mod attachments_faults;
 mod attachments_heal;
 mod attachments_storage;
 mod plant;

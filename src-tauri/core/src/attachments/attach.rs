@@ -7,12 +7,12 @@ use super::naming::{kind_of, original_name, safe_name, stored_name};
 use super::{Attachment, AttachmentState, Failure, FailureCode, Owner, kinds};
 use crate::book::Book;
 use crate::durable_fs::{
-    Copied, CopyError, Watch, check_space, copy_to_part, hash_file, move_into, open_source, publish,
+    Copied, CopyError, Source, Watch, check_space, copy_to_part, hash_file, move_into, open_source, publish,
     sync_folder,
 };
-use crate::store::StoreError;
 use crate::store::attachments::Change;
 use crate::store::audit_log::PROGRAM;
+use crate::store::{StoreError, WriteTransaction};
 
 /// Writes down that files were picked, before the first byte is copied.
 ///
@@ -24,58 +24,54 @@ pub fn register(
     sources: &[PathBuf],
     who: &str,
 ) -> Result<Vec<Attachment>, StoreError> {
-    let name_limit = book.storage.name_limit();
-    let at = book.now();
-    let picked: Vec<(Attachment, Option<Failure>)> = sources
+    let picked: Vec<Picked> = sources
         .iter()
-        .map(|source| look_at(book, owner, source, name_limit, at, who))
+        .map(|source| look_at(book, owner, source, who))
         .collect();
-
     let rows = book.write(|transaction| {
-        let mut rows = Vec::with_capacity(picked.len());
-        for (picked, refused) in &picked {
-            let row = transaction.insert_attachment(picked)?;
-            rows.push(match refused {
-                Some(failure) => {
-                    let failed = with_failure(&row, failure);
-                    transaction.update_attachment(&row, &failed, by_program("attachment_failed", at))?
-                }
-                None => row,
-            });
-        }
-        if let Owner::Batch(batch) = owner {
-            transaction.index_batch(batch)?;
-        }
+        let rows = picked
+            .iter()
+            .map(|picked| insert(transaction, picked))
+            .collect::<Result<Vec<_>, _>>()?;
+        index_owner(transaction, owner)?;
         Ok::<_, StoreError>(rows)
     })?;
     rows.iter().for_each(log_failure);
     Ok(rows)
 }
 
-/// Plans the row of a picked file, and says why it is refused where it is.
-fn look_at(
-    book: &Book,
-    owner: Owner,
-    source: &Path,
-    name_limit: usize,
-    at: Timestamp,
-    who: &str,
-) -> (Attachment, Option<Failure>) {
+/// A picked file as its row is planned, and why it is refused where it is.
+pub(super) struct Picked {
+    row: Attachment,
+    refused: Option<Failure>,
+}
+
+impl Picked {
+    pub(super) fn belonging_to(mut self, owner: Owner) -> Picked {
+        self.row.owner = owner;
+        self
+    }
+}
+
+/// Looks at a picked file without copying anything.
+pub(super) fn look_at(book: &Book, owner: Owner, source: &Path, who: &str) -> Picked {
     let id = Uuid::now_v7();
     let (name, raw) = original_name(source);
     // A retry may come from another working directory. An empty path stays what it is.
     let source = std::path::absolute(source).unwrap_or_else(|_| source.to_owned());
     let looked = open_source(&source);
-    let stamp = looked.as_ref().ok().map(|source| source.stamp());
-    let refused = check_kind(book, &name).err().map(|failure| *failure).or_else(|| {
-        let checked = looked.and_then(|source| source.check_size(book.settings.size_limit.value));
-        checked.err().map(|error| Failure::from(&error))
-    });
-    let picked = Attachment {
+    let stamp = looked.as_ref().ok().map(Source::stamp);
+    let refused = match looked {
+        Ok(source) => check_acceptable(book, &name, &source)
+            .err()
+            .map(|failure| *failure),
+        Err(error) => Some(Failure::from(&error)),
+    };
+    let row = Attachment {
         seq: 0,
         id,
         owner,
-        stored_name: stored_name(id, &name, name_limit),
+        stored_name: stored_name(id, &name, book.storage.name_limit()),
         original_name: name,
         original_name_raw: raw,
         source_path: source,
@@ -89,13 +85,34 @@ fn look_at(
         attempts: 1,
         run_id: book.run.id,
         created_by: who.to_owned(),
-        created_at: at,
+        created_at: book.now(),
         saved_at: None,
         dismissed: None,
         set_aside: None,
         replaced_by: None,
     };
-    (picked, refused)
+    Picked { row, refused }
+}
+
+/// Writes the row of a picked file.
+pub(super) fn insert(
+    transaction: &mut WriteTransaction<'_>,
+    picked: &Picked,
+) -> Result<Attachment, StoreError> {
+    let row = transaction.insert_attachment(&picked.row)?;
+    let Some(refused) = &picked.refused else {
+        return Ok(row);
+    };
+    let failed = with_failure(&row, refused);
+    transaction.update_attachment(&row, &failed, by_program("attachment_failed", row.created_at))
+}
+
+/// Makes a recorded batch findable by the names of its attachments as they are now.
+pub(super) fn index_owner(transaction: &mut WriteTransaction<'_>, owner: Owner) -> Result<(), StoreError> {
+    match owner {
+        Owner::Batch(batch) => transaction.index_batch(batch),
+        Owner::Draft(_) => Ok(()),
+    }
 }
 
 /// Copies a registered file in, and says how it ended: `saved`, or `failed` with its failure.
@@ -119,12 +136,10 @@ fn try_copy(book: &Book, row: &Attachment, watch: &dyn Watch) -> Result<Copied, 
     let target = storage.uploads().join(&row.stored_name);
     let failed = |error: CopyError| Box::new(failure_of(book, &error));
     let prepare = || {
-        storage
-            .prepare_for_file(book)
+        book.prepare_storage_for_file()
             .map_err(|problem| Box::new(problem.failure()))
     };
 
-    check_kind(book, &row.original_name)?;
     if row.attempts > 1 {
         // An earlier attempt may have come as far as the final name; then the source is no longer needed.
         prepare()?;
@@ -169,17 +184,21 @@ pub(super) fn failure_of(book: &Book, error: &CopyError) -> Failure {
     }
 }
 
-fn check_kind(book: &Book, name: &str) -> Result<(), Box<Failure>> {
+/// Checks what the settings accept: the kind, then the size.
+fn check_acceptable(book: &Book, name: &str, source: &Source) -> Result<(), Box<Failure>> {
     let kind = kind_of(name);
     let accepted = &book.settings.accepted_kinds.value;
-    if accepted.contains(&kind) {
-        return Ok(());
+    if !accepted.contains(&kind) {
+        let failure = Failure::new(FailureCode::KindNotAllowed);
+        return Err(Box::new(Failure {
+            kind: Some(kind),
+            kinds: accepted.clone(),
+            ..failure
+        }));
     }
-    Err(Box::new(Failure {
-        kind: Some(kind),
-        kinds: accepted.clone(),
-        ..Failure::new(FailureCode::KindNotAllowed)
-    }))
+    source
+        .check_size(book.settings.size_limit.value)
+        .map_err(|error| Box::new(Failure::from(&error)))
 }
 
 pub(super) fn mark_saved(book: &Book, row: &Attachment, copied: &Copied) -> Result<Attachment, StoreError> {
@@ -273,7 +292,7 @@ pub(super) fn by_program(action: &str, at: Timestamp) -> Change<'_> {
     }
 }
 
-fn log_failure(attachment: &Attachment) {
+pub(super) fn log_failure(attachment: &Attachment) {
     let Some(failure) = &attachment.failure else {
         return;
     };

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-use super::attach::{copy_in, register};
+use super::attach::{copy_in, index_owner, insert, log_failure, look_at};
 use super::naming::stored_name;
 use super::{Attachment, AttachmentError, AttachmentState, Done, Owner, Watch};
 use crate::book::Book;
@@ -101,17 +101,21 @@ pub fn replace(book: &Book, id: Uuid, source: &Path, who: &str) -> Result<Attach
     let old = book
         .read(|reader| reader.attachment(id))?
         .ok_or(AttachmentError::Unknown { id })?;
-    if old.state == AttachmentState::Copying || old.set_aside.is_some() {
-        return Err(AttachmentError::WrongState { id, state: old.state });
-    }
-    let new = register(book, old.owner, &[source.to_owned()], who)?.pop();
-    let new = new.ok_or(AttachmentError::Unknown { id })?;
+    let picked = look_at(book, old.owner, source, who);
     let at = book.now();
-    book.write(|transaction| {
+    let new = book.write(|transaction| {
         let before = transaction
             .reader()
             .attachment(id)?
             .ok_or(AttachmentError::Unknown { id })?;
+        if before.state == AttachmentState::Copying || before.set_aside.is_some() {
+            return Err(AttachmentError::WrongState {
+                id,
+                state: before.state,
+            });
+        }
+        // The draft may have become a batch in the meantime; the new one must not stay behind.
+        let new = insert(transaction, &picked.belonging_to(before.owner))?;
         let mut after = before.clone();
         after.set_aside = Some(Done {
             at,
@@ -125,10 +129,9 @@ pub fn replace(book: &Book, id: Uuid, source: &Path, who: &str) -> Result<Attach
             reason: Some("replaced"),
         };
         transaction.update_attachment(&before, &after, change)?;
-        if let Owner::Batch(batch) = old.owner {
-            transaction.index_batch(batch)?;
-        }
-        Ok::<_, AttachmentError>(())
+        index_owner(transaction, new.owner)?;
+        Ok(new)
     })?;
+    log_failure(&new);
     Ok(new)
 }

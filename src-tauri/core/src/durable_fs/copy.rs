@@ -2,6 +2,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+#[cfg(unix)]
+use std::sync::{Arc, Once, atomic::AtomicBool};
 use std::thread;
 
 use sha2::{Digest, Sha256};
@@ -103,6 +105,7 @@ fn copy_with_sync(
     watch: &dyn Watch,
     sync: &mut dyn FnMut(&File) -> io::Result<()>,
 ) -> Result<(Part, Copied), CopyError> {
+    survive_file_size_limit();
     let mut again = true;
     loop {
         // A part of this very file can only be what an earlier attempt could not remove.
@@ -141,7 +144,10 @@ fn copy_blocks(source: &Source, part: &Part, watch: &dyn Watch) -> Result<(File,
                 if watch.cancelled() {
                     return Err(CopyError::Cancelled);
                 }
-                file.write_all(&block).map_err(failed())?;
+                file.write_all(&block).map_err(|error| match error.kind() {
+                    ErrorKind::FileTooLarge => too_large(source, &file),
+                    _ => failed()(error),
+                })?;
                 copied += block.len() as u64;
                 head.extend_from_slice(&block[..block.len().min(HEAD_SIZE - head.len())]);
                 watch.progress(copied, size);
@@ -168,6 +174,32 @@ fn copy_blocks(source: &Source, part: &Part, watch: &dyn Watch) -> Result<(File,
     }
     Ok((file, Copied { size, sha256, head }))
 }
+
+/// The storage path takes no file of this size (FAT32 none of 4 GiB): the limit is what went in.
+fn too_large(source: &Source, mut part: &File) -> CopyError {
+    let limit = part.stream_position().unwrap_or(0);
+    CopyError::TooLarge {
+        path: source.path.clone(),
+        size: source.stamp.size,
+        limit,
+    }
+}
+
+/// Lets a write past the process's file size limit fail as an error. Otherwise SIGXFSZ ends the program, now and again at
+/// every start that takes the copy over.
+#[cfg(unix)]
+fn survive_file_size_limit() {
+    static ASKED: Once = Once::new();
+    ASKED.call_once(|| {
+        let flag = Arc::new(AtomicBool::new(false));
+        if let Err(error) = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, flag) {
+            tracing::warn!(%error, "a file size limit would end the program");
+        }
+    });
+}
+
+#[cfg(not(unix))]
+fn survive_file_size_limit() {}
 
 /// Reads the source to its end and hands on each block, hashed. Ends quietly when nobody takes blocks any more.
 fn read_and_hash(

@@ -1,0 +1,208 @@
+//! The system's calls fail, or the process dies, at one place after the other.
+//!
+//! Each test runs [`copying_process`] in a process of its own, under the tool that makes the fault.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use batchbook_core::attachments::{AttachmentState, Recovered, Unwatched, resume, retry};
+
+use crate::plant::{ASHA, Plant, attach, code, draft, names, row};
+
+static BYTES: [u8; 300_000] = [7; 300_000];
+
+/// Runs in a process of its own: attaches `slip.pdf` and says how it ended.
+#[test]
+fn copying_process() {
+    let Some(dir) = std::env::var_os("BATCHBOOK_TEST_FAULT_IN") else {
+        return;
+    };
+    let plant = Plant::of_another_process(Path::new(&dir));
+    let book = plant.book();
+    let ended = attach(&book, draft(&book), &plant.dir.join("usb/slip.pdf"));
+    println!("\nENDED {} {}", ended.state.as_str(), code(&ended));
+}
+
+/// Runs [`copying_process`] under a tool. Nothing when the tool is not there.
+fn under(tool: &[&str], plant: &Plant) -> Option<(String, Output)> {
+    let output = Command::new(tool[0])
+        .args(&tool[1..])
+        .arg(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "attachments_faults::copying_process",
+            "--nocapture",
+            "--test-threads=1",
+        ])
+        .env("BATCHBOOK_TEST_FAULT_IN", &plant.dir)
+        .output();
+    let Ok(output) = output else {
+        eprintln!("SKIPPED: {} is not installed", tool[0]);
+        return None;
+    };
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let ended = text
+        .lines()
+        .find_map(|line| line.strip_prefix("ENDED "))
+        .unwrap_or("killed");
+    Some((ended.to_owned(), output))
+}
+
+/// A workstation whose data is there already, with a file to attach.
+fn plant() -> Plant {
+    let plant = Plant::new();
+    plant.file("slip.pdf", BYTES);
+    drop(plant.book());
+    plant
+}
+
+#[test]
+fn without_permission_the_file_fails_and_the_program_goes_on() {
+    use std::os::unix::fs::PermissionsExt;
+    let plant = plant();
+    let uploads = plant.data().join("uploads/batches");
+    let allow = |mode| std::fs::set_permissions(&uploads, std::fs::Permissions::from_mode(mode)).unwrap();
+    allow(0o555);
+    // Root may write everywhere unless it gives that up.
+    let no_override = "-dac_override,-dac_read_search";
+    let bounding = format!("--bounding-set={no_override}");
+    let inheritable = format!("--inh-caps={no_override}");
+    let tool: &[&str] = if is_root() {
+        &["setpriv", &bounding, &inheritable]
+    } else {
+        &["env"]
+    };
+    let Some((ended, output)) = under(tool, &plant) else {
+        return;
+    };
+    allow(0o755);
+    assert_eq!(ended, "failed permission_denied", "{output:?}");
+}
+
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata("/proc/self").unwrap().uid() == 0
+}
+
+#[test]
+fn a_file_size_limit_fails_the_file_and_does_not_end_the_program() {
+    let plant = Plant::new();
+    plant.file("slip.pdf", vec![7; 40_000_000]);
+    drop(plant.book());
+    let Some((ended, output)) = under(&["prlimit", "--fsize=20000000"], &plant) else {
+        return;
+    };
+    assert_eq!(ended, "failed too_large", "{output:?}");
+    assert!(names(&plant.data().join("uploads/.staging")).is_empty());
+}
+
+fn can_trace() -> bool {
+    let works = Command::new("strace")
+        .args(["-o", "/dev/null", "true"])
+        .status()
+        .is_ok_and(|status| status.success());
+    if !works {
+        eprintln!("SKIPPED: strace is not installed, or not allowed here");
+    }
+    works
+}
+
+fn storage(plant: &Plant) -> PathBuf {
+    plant.data().join("uploads")
+}
+
+#[test]
+fn a_folder_that_cannot_be_synced_is_not_saved_until_it_can() {
+    if !can_trace() {
+        return;
+    }
+    let plant = plant();
+    let uploads = storage(&plant).join("batches");
+    let folder = uploads.to_string_lossy();
+    let tool = [
+        "strace",
+        "-f",
+        "-o",
+        "/dev/null",
+        "-P",
+        &folder,
+        "-e",
+        "inject=fsync:error=EIO",
+    ];
+    let (ended, output) = under(&tool, &plant).unwrap();
+    assert_eq!(ended, "failed io_error", "{output:?}");
+    assert_eq!(names(&uploads).len(), 1, "the file has its final name already");
+
+    let book = plant.book();
+    let failed = names(&uploads)[0][..36].parse().unwrap();
+    std::fs::remove_file(plant.dir.join("usb/slip.pdf")).unwrap();
+    let saved = retry(&book, failed, ASHA, &Unwatched).unwrap();
+    assert_eq!(
+        saved.state,
+        AttachmentState::Saved,
+        "the bytes are here, whatever became of the source"
+    );
+}
+
+#[test]
+fn a_file_system_without_the_exclusive_rename_is_served_by_a_link() {
+    if !can_trace() {
+        return;
+    }
+    let plant = plant();
+    let uploads = storage(&plant).join("batches");
+    for inject in [
+        "inject=renameat2:error=EINVAL",
+        "inject=renameat2,linkat:error=EINVAL",
+        "inject=renameat2,linkat:error=EPERM",
+    ] {
+        let tool = ["strace", "-f", "-o", "/dev/null", "-e", inject];
+        let (ended, output) = under(&tool, &plant).unwrap();
+        let expected = if inject.contains("EPERM") {
+            "failed permission_denied"
+        } else {
+            "saved none"
+        };
+        assert_eq!(ended, expected, "{inject}: {output:?}");
+    }
+    assert_eq!(names(&uploads).len(), 2);
+    assert!(names(&storage(&plant).join(".staging")).is_empty());
+}
+
+#[test]
+fn a_process_that_dies_at_any_call_loses_nothing_and_claims_nothing() {
+    if !can_trace() {
+        return;
+    }
+    // Each call that makes something durable or visible, the database's as well, until the process outlives them all.
+    for call in ["renameat2", "fsync", "utimensat", "pwrite64"] {
+        for time in 1.. {
+            let plant = plant();
+            let inject = format!("inject={call}:signal=KILL:when={time}");
+            let (ended, output) = under(&["strace", "-f", "-o", "/dev/null", "-e", &inject], &plant).unwrap();
+            if ended != "killed" {
+                assert_eq!(ended, "saved none", "{output:?}");
+                assert!(time > 1, "{call} is never called: this test proves nothing");
+                break;
+            }
+            let (book, recovered) = plant.start();
+            resume(&book, &recovered, &Unwatched).unwrap();
+            let place = format!("killed at {call} {time}");
+            assert!(
+                names(&book.storage.staging()).is_empty(),
+                "{place}: a part is left"
+            );
+            for file in names(&book.storage.uploads()) {
+                let attachment = row(&book, file[..36].parse().unwrap()).unwrap();
+                assert_eq!(attachment.state, AttachmentState::Saved, "{place}");
+                let bytes = std::fs::read(book.storage.uploads().join(&file)).unwrap();
+                assert!(bytes == BYTES, "{place}: the file is not whole");
+            }
+            assert_eq!(
+                plant.start().1,
+                Recovered::default(),
+                "{place}: something is not healed"
+            );
+        }
+    }
+}
