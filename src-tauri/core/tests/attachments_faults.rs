@@ -206,3 +206,55 @@ fn a_process_that_dies_at_any_call_loses_nothing_and_claims_nothing() {
         }
     }
 }
+
+#[test]
+fn every_step_is_durable_before_the_next_one_relies_on_it() {
+    if !can_trace() {
+        return;
+    }
+    let plant = plant();
+    let log = plant.dir.join("trace");
+    let to = log.to_string_lossy();
+    let tool = [
+        "strace",
+        "-f",
+        "-y",
+        "-s",
+        "400",
+        "-o",
+        &to,
+        "-e",
+        "trace=openat,fsync,renameat2",
+    ];
+    let (ended, output) = under(&tool, &plant).unwrap();
+    assert_eq!(ended, "saved none", "{output:?}");
+
+    let trace = std::fs::read_to_string(&log).unwrap();
+    let mut steps: Vec<&str> = trace
+        .lines()
+        .filter_map(|line| {
+            let has = |parts: &[&str]| parts.iter().all(|part| line.contains(part));
+            match () {
+                () if has(&["fsync(", "db.sqlite-wal>"]) => Some("sync database"),
+                () if has(&["openat(", ".part", "O_CREAT|O_EXCL"]) => Some("create part"),
+                () if has(&["fsync(", ".part>"]) => Some("sync part"),
+                () if has(&["renameat2(", "_slip.pdf", "RENAME_NOREPLACE"]) => Some("rename"),
+                () if has(&["fsync(", "uploads/batches>"]) => Some("sync folder"),
+                () => None,
+            }
+        })
+        .collect();
+    steps.dedup();
+    let expected = [
+        "sync database",
+        "create part",
+        "sync part",
+        "rename",
+        "sync folder",
+        "sync database",
+    ];
+    assert_eq!(
+        steps, expected,
+        "the row, the bytes, the name, the folder, and only then `saved`"
+    );
+}

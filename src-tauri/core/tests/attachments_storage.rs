@@ -161,3 +161,19 @@ fn a_path_that_cannot_be_made_is_a_problem_and_no_end() {
     assert!(!problem.can_adopt());
     assert!(problem.system_error.is_some());
 }
+
+#[test]
+fn processes_that_start_at_once_agree_on_the_storage_path() {
+    let (plant, share) = plant_with_share();
+    let problems: Vec<_> = std::thread::scope(|scope| {
+        let starts: Vec<_> = (0..6)
+            .map(|_| scope.spawn(|| plant.book().storage_problem()))
+            .collect();
+        starts.into_iter().map(|start| start.join().unwrap()).collect()
+    });
+    assert_eq!(problems, vec![None; 6]);
+    assert!(
+        names(&share.join(".staging")).is_empty(),
+        "a marker's part is left"
+    );
+}
