@@ -1,17 +1,249 @@
 //! The window: plugins, state, the list of commands and the background tasks.
 
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
+
+use batchbook_core::attachments::Recovered;
+use batchbook_core::book::Book;
+use batchbook_core::run::WindowLock;
+use batchbook_core::settings::{Flags, Settings, read_settings};
+use sha2::{Digest, Sha256};
+use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewWindowBuilder, WindowEvent};
+use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
+use tracing::level_filters::LevelFilter;
+
+use crate::commands::{self, Session};
+use crate::copying::{self, Begin, Copies};
+use crate::surroundings::{surroundings, system_clock, system_language};
+use crate::wording::{self, Coded, Said, Words};
+use crate::{attachment_scheme, background, logging};
 
 /// Opens the window and runs until it is closed.
-pub fn open() -> ExitCode {
+pub(crate) fn open(flags: Flags) -> ExitCode {
+    let settings = match read_settings(&surroundings(flags)) {
+        Ok(settings) => settings,
+        Err(error) => return refuse(&system_language().unwrap_or_default(), &wording::settings(&error)),
+    };
+    logging::start(&settings.logs(), LevelFilter::INFO);
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), data_dir = %settings.data_dir.value.display(), "window started");
+    let language = settings.language.value.clone();
+    let data_dir = settings.data_dir.value.clone();
+    // Only a hint for the single-instance plugin: without a session bus it cannot know, the lock does.
+    let already_open = match std::fs::create_dir_all(&data_dir).map(|()| WindowLock::try_take(&data_dir)) {
+        Ok(Ok(Some(lock))) => Ok(lock),
+        Ok(Ok(None)) => Err(true),
+        Ok(Err(_)) | Err(_) => Err(false),
+    };
+    let window_lock = match already_open {
+        Ok(lock) => Some(lock),
+        // Asks the other window to come to the front, where the session bus can.
+        Err(true) => return bring_other_to_front(&settings),
+        // Opening the book says what is wrong with the folder.
+        Err(false) => None,
+    };
+    let (book, recovered) = match Book::open(settings, system_clock()) {
+        Ok(opened) => opened,
+        Err(error) => {
+            tracing::error!("{}", wording::chain(&error));
+            return refuse(&language, &wording::open(&error));
+        }
+    };
+    let code = run(book, recovered, language);
+    drop(window_lock);
+    code
+}
+
+fn run(book: Book, recovered: Recovered, language: String) -> ExitCode {
+    let data_dir = book.settings.data_dir.value.clone();
+    let session = Arc::new(Session {
+        book: Arc::new(book),
+        copies: Copies::default(),
+        language,
+    });
+    let previews = Arc::clone(&session);
     let ended = tauri::Builder::default()
+        .plugin(single_instance(&data_dir))
         .plugin(tauri_plugin_dialog::init())
-        .run(tauri::generate_context!());
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .register_asynchronous_uri_scheme_protocol("attachment", move |_, request, responder| {
+            let session = Arc::clone(&previews);
+            tauri::async_runtime::spawn_blocking(move || {
+                responder.respond(attachment_scheme::answer(&session, &request));
+            });
+        })
+        .manage(Arc::clone(&session))
+        .invoke_handler(tauri::generate_handler![
+            commands::start::start,
+            commands::drafts::preview_batch,
+            commands::drafts::keep_draft,
+            commands::drafts::record_batch,
+            commands::drafts::discard_draft,
+            commands::attachments::pick_attachments,
+            commands::attachments::attach_dropped,
+            commands::attachments::pick_replacement,
+            commands::attachments::cancel_attachment,
+            commands::attachments::retry_attachment,
+            commands::attachments::dismiss_attachment,
+            commands::attachments::remove_attachment,
+            commands::attachments::open_failures,
+            commands::batches::search_batches,
+            commands::batches::show_batch,
+            commands::operators::operators,
+            commands::operators::choose_operator,
+            commands::storage::storage_state,
+            commands::storage::adopt_storage,
+        ])
+        .on_window_event(|window, event| {
+            if let WindowEvent::DragDrop(event) = event {
+                dropped(window.app_handle(), event);
+            }
+        })
+        .setup(move |app| {
+            make_window(app.handle(), &data_dir)?;
+            background::start(app.handle(), &session);
+            resume(app.handle(), &session, &recovered);
+            Ok(())
+        })
+        .run(context());
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            tracing::error!("{}", wording::chain(&error));
             eprintln!("batchbook: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The configuration and the screens. In one place: each use of the macro would put the screens into the binary again.
+fn context() -> tauri::Context {
+    tauri::generate_context!()
+}
+
+/// Makes the window that tauri.conf.json describes. What WebKit keeps goes to DATA too, so that it moves with it.
+fn make_window(app: &AppHandle, data_dir: &Path) -> tauri::Result<()> {
+    let config = app.config().app.windows.first().cloned().unwrap_or_default();
+    WebviewWindowBuilder::from_config(app, &config)?
+        .data_directory(data_dir.join("webview"))
+        .build()?;
+    Ok(())
+}
+
+/// Ends the copies that were interrupted by the end of an earlier run.
+fn resume(app: &AppHandle, session: &Arc<Session>, recovered: &Recovered) {
+    for id in &recovered.resumed {
+        match session.book.read(|reader| reader.attachment(*id)) {
+            Ok(Some(attachment)) => copying::begin(app, session, &attachment, Begin::First),
+            Ok(None) => {}
+            Err(error) => tracing::error!("{}", wording::chain(&error)),
+        }
+    }
+}
+
+/// Tells the screen that files were dropped. Their paths stay here; the screen gets a token to claim them with.
+fn dropped(app: &AppHandle, event: &DragDropEvent) {
+    let told = match event {
+        DragDropEvent::Enter { .. } => app.emit("files-hover", serde_json::json!({ "hovering": true })),
+        DragDropEvent::Leave => app.emit("files-hover", serde_json::json!({ "hovering": false })),
+        DragDropEvent::Drop { paths, .. } => {
+            let token = app.state::<Arc<Session>>().copies.keep_dropped(paths.clone());
+            app.emit("files-hover", serde_json::json!({ "hovering": false }))
+                .and_then(|()| {
+                    app.emit(
+                        "files-dropped",
+                        serde_json::json!({ "token": token, "count": paths.len() }),
+                    )
+                })
+        }
+        _ => Ok(()),
+    };
+    if let Err(error) = told {
+        tracing::warn!(%error, "the screen was not told about dropped files");
+    }
+}
+
+/// One window for each data folder, not for each program: development must never raise the real window.
+fn single_instance(data_dir: &Path) -> tauri::plugin::TauriPlugin<tauri::Wry> {
+    let canonical = data_dir.canonicalize().unwrap_or_else(|_| data_dir.to_owned());
+    let digest = Sha256::digest(canonical.as_os_str().as_encoded_bytes());
+    let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    tauri_plugin_single_instance::Builder::new()
+        .dbus_id(format!("dev.batchbook.desktop.data_{name}"))
+        .callback(|app, _arguments, _folder| {
+            if let Some(window) = app.get_webview_window("main") {
+                let shown = window
+                    .unminimize()
+                    .and_then(|()| window.show())
+                    .and_then(|()| window.set_focus());
+                if let Err(error) = shown {
+                    tracing::warn!(%error, "the window could not be brought to the front");
+                }
+            }
+        })
+        .build()
+}
+
+/// Ends this second start; the single-instance plugin tells the first window to come to the front.
+fn bring_other_to_front(settings: &Settings) -> ExitCode {
+    tracing::info!("another window is open on this data folder");
+    let words = Words::of(&settings.language.value);
+    let coded = Coded::error(
+        "window_open_already",
+        [("path", settings.data_dir.value.display().to_string())],
+    );
+    let ended = tauri::Builder::default()
+        // Ends this process in its setup when it has found the first one.
+        .plugin(single_instance(&settings.data_dir.value))
+        .setup(|app| {
+            app.handle().exit(0);
+            Ok(())
+        })
+        .run(context());
+    if let Err(error) = ended {
+        tracing::warn!(%error, "the other window was not told");
+    }
+    eprintln!("batchbook: {}", in_one_text(&words.said(&coded)));
+    ExitCode::SUCCESS
+}
+
+/// Says in a message box, and on stderr, why the window does not open.
+fn refuse(language: &str, coded: &Coded) -> ExitCode {
+    let words = Words::of(language);
+    let text = in_one_text(&words.said(coded));
+    eprintln!("batchbook: {text}");
+    let title = words.plain("ui-cannot-open");
+    let shown = tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .setup(move |app| {
+            let handle = app.handle().clone();
+            // Shown without blocking: this is the thread that draws it.
+            app.dialog()
+                .message(text)
+                .title(title)
+                .kind(MessageDialogKind::Error)
+                .show(move |_| handle.exit(1));
+            Ok(())
+        })
+        .build(context());
+    match shown {
+        Ok(app) => {
+            app.run(|_, event| {
+                // There is no window, and the message has not been read yet.
+                if let tauri::RunEvent::ExitRequested { code: None, api, .. } = event {
+                    api.prevent_exit();
+                }
+            });
+        }
+        Err(error) => eprintln!("batchbook: {error}"),
+    }
+    ExitCode::FAILURE
+}
+
+fn in_one_text(said: &Said) -> String {
+    match &said.next {
+        Some(next) => format!("{}\n{next}", said.text),
+        None => said.text.clone(),
     }
 }

@@ -1,3 +1,27 @@
-//! Batchbook's core: what a batch is, and how it and its attachments reach the disk.
+//! What a batch is, and how it and its attachments reach the disk.
 //!
-//! Knows neither the window nor the command line, and has no words for people.
+//! Start at [`record_batch`]: a draft becomes a recorded batch in one transaction. The rooms, from the inside out:
+//!
+//! - [`batch`]: the rules, pure. Product types, quantity, weight, numbers and codes, and what is wrong with a draft.
+//! - [`store`]: SQLite. A file a table; every write and its audit entry share a transaction.
+//! - [`durable_fs`]: the only owner of "copy, sync, publish, sync the folder".
+//! - [`attachments`]: the files that belong to a batch: copied in, retried, healed.
+//! - [`book`]: an opened batch book: the store, the storage path and this process's run.
+//!
+//! Nothing in here knows Tauri, the command line, or words for people: errors are codes and parameters with a cause.
+
+pub mod attachments;
+pub mod batch;
+pub mod book;
+pub mod check;
+pub mod durable_fs;
+pub mod record_batch;
+pub mod run;
+pub mod settings;
+pub mod storage_path;
+pub mod store;
+
+use std::sync::Arc;
+
+/// Tells the time. Passed in, so that rules about time are tested without waiting.
+pub type Clock = Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;

@@ -422,6 +422,25 @@ mod tests {
     }
 
     #[test]
+    fn a_source_that_never_stops_growing_is_refused_at_its_first_new_byte() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = source_of(folder.path(), &long_bytes());
+        let source = open_source(&path).unwrap();
+        let (rounds, most) = (Cell::new(0), Cell::new(0));
+        let watch = On(|copied| {
+            most.set(copied);
+            rounds.set(rounds.get() + 1);
+            if rounds.get() < 1000 {
+                let mut growing = File::options().append(true).open(&path).unwrap();
+                growing.write_all(&[1; BLOCK_SIZE]).unwrap();
+            }
+        });
+        let result = copy_to_part(&source, &folder.path().join("1.part"), &watch);
+        assert!(matches!(result, Err(CopyError::SourceChanged { .. })));
+        assert!(most.get() <= source.stamp().size, "{} bytes were copied", most.get());
+    }
+
+    #[test]
     fn a_source_whose_name_goes_away_while_it_is_copied_is_complete() {
         let folder = tempfile::tempdir().unwrap();
         let path = source_of(folder.path(), &long_bytes());

@@ -124,3 +124,20 @@ impl Source {
         Ok(())
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pipe_that_takes_a_files_place_does_not_hold_up_opening() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RUSR).unwrap();
+        let (opened, wait) = std::sync::mpsc::channel();
+        // Opening a pipe that nobody writes to would wait for ever: not on the test's own thread.
+        std::thread::spawn(move || opened.send(open_without_waiting(&pipe).map(drop)));
+        let opened = wait.recv_timeout(std::time::Duration::from_secs(5));
+        assert!(matches!(opened, Ok(Ok(()))), "{opened:?}");
+    }
+}

@@ -1,0 +1,36 @@
+//! What a batch is: the rules, without a disk, a clock or words.
+
+pub mod catalogue;
+mod check;
+mod code;
+mod decimal;
+mod draft;
+mod problem;
+mod product_type;
+mod quantity;
+
+pub use check::{CheckedDraft, Terms, ValidBatch, check_draft};
+pub use code::{CodeParts, CodePattern, CodePatternError, number_value};
+pub use decimal::{DecimalProblem, decimal_text, parse_decimal};
+pub use draft::{BatchDraft, BundlesText, RollsText};
+pub use problem::{Problem, ProblemCode};
+pub use product_type::{Parameter, ParameterKind, Presets, ProductType, ProductTypeProblem, QuantityLayout, WeightRule};
+pub use quantity::{Bundles, Quantity, Rolls, total_weight_g};
+
+/// The largest total, in thousandths of the unit: more is a typing error.
+pub const LARGEST_TOTAL: u64 = 1_000_000_000_000;
+
+/// How far a number typed by hand may be ahead of the largest before it is asked about: a scanned bar code is.
+pub const LARGEST_JUMP: u64 = 1000;
+
+/// The longest batch number, in characters.
+pub const LONGEST_NUMBER: usize = 64;
+
+/// The longest batch code, in characters.
+pub const LONGEST_CODE: usize = 200;
+
+/// The longest name of an operator, brand, product type or parameter value, in characters.
+pub const LONGEST_NAME: usize = 200;
+
+/// The longest notes, in characters.
+pub const LONGEST_NOTES: usize = 10_000;

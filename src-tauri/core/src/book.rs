@@ -1,0 +1,228 @@
+//! An opened batch book: the store, the storage path and this process's run.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use crate::Clock;
+use crate::attachments::{self, Recovered};
+use crate::batch::BatchDraft;
+use crate::run::{DataLock, Run, RunError};
+use crate::settings::Settings;
+use crate::storage_path::{StoragePath, StorageProblem};
+use crate::store::drafts::{Draft, DraftKind};
+use crate::store::workstation::Remembered;
+use crate::store::{NewStore, ReadConnection, Reader, SchemaState, Store, StoreError, WriteTransaction};
+
+/// The database's name in the data folder.
+pub const DATABASE: &str = "db.sqlite";
+
+/// How long a start waits for the processes of an older version to end before the database is upgraded.
+const UPGRADE_PATIENCE: Duration = Duration::from_secs(30);
+
+/// A clock that is further than this behind the newest batch is said.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
+
+/// An opened batch book. Shared by all threads of a process.
+#[derive(Debug)]
+pub struct Book {
+    /// What was configured, and where.
+    pub settings: Settings,
+    /// This process's run: its locks tell others that it lives.
+    pub run: Run,
+    /// Where the files live.
+    pub storage: StoragePath,
+    clock: ClockOf,
+    // Closed before the writer: the last connection folds the write-ahead log into the database, and only a writing one can.
+    reader: Mutex<ReadConnection>,
+    writer: Mutex<Store>,
+    storage_problem: Mutex<Option<StorageProblem>>,
+}
+
+struct ClockOf(Clock);
+
+impl std::fmt::Debug for ClockOf {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Clock")
+    }
+}
+
+/// Why the batch book cannot be opened. A storage path in trouble is no reason: batches are recorded without it.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data folder cannot be made.
+    #[error("cannot make the data folder {path}")]
+    DataFolder {
+        /// The data folder.
+        path: PathBuf,
+        /// The system's error.
+        source: std::io::Error,
+    },
+    /// The locks cannot be taken.
+    #[error("cannot begin a run in {data_dir}")]
+    Run {
+        /// The data folder.
+        data_dir: PathBuf,
+        /// Why.
+        source: RunError,
+    },
+    /// The database cannot be used.
+    #[error("cannot use the database {path}")]
+    Store {
+        /// The database file.
+        path: PathBuf,
+        /// Why.
+        source: StoreError,
+    },
+}
+
+impl Book {
+    /// Opens the batch book, making what is missing, and heals what dead runs left.
+    ///
+    /// A damaged, foreign or newer database is refused and not touched. Trouble with the storage path is remembered in
+    /// [`Book::storage_problem`], not an error.
+    pub fn open(settings: Settings, clock: Clock) -> Result<(Self, Recovered), OpenError> {
+        let data_dir = settings.data_dir.value.clone();
+        let path = data_dir.join(DATABASE);
+        let store_error = |source| OpenError::Store { path: path.clone(), source };
+        let run_error = |source| OpenError::Run { data_dir: data_dir.clone(), source };
+        std::fs::create_dir_all(&data_dir)
+            .map_err(|source| OpenError::DataFolder { path: data_dir.clone(), source })?;
+        let new = NewStore { at: clock(), workstation_id: Uuid::now_v7(), store_id: Uuid::now_v7() };
+        bring_up_to_date(&data_dir, &path, &new)?;
+        let run = Run::start(&data_dir, Uuid::now_v7()).map_err(run_error)?;
+        let store = Store::open(&path, &new).map_err(store_error)?;
+        let reader = store.open_reader().map_err(store_error)?;
+        let workstation = store.reader().workstation().map_err(store_error)?;
+        let is_default = settings.storage_path.value == data_dir.join("uploads");
+        let storage = StoragePath::new(settings.storage_path.value.clone(), is_default, workstation.store_id);
+        let book = Self {
+            settings,
+            run,
+            storage,
+            clock: ClockOf(clock),
+            writer: Mutex::new(store),
+            reader: Mutex::new(reader),
+            storage_problem: Mutex::new(None),
+        };
+        book.prepare_storage();
+        let recovered = attachments::recover(&book).map_err(store_error)?;
+        Ok((book, recovered))
+    }
+
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.settings.data_dir.value.join(DATABASE)
+    }
+
+    /// The time now.
+    pub fn now(&self) -> Timestamp {
+        (self.clock.0)()
+    }
+
+    /// Runs `work` in one write transaction; rolled back where it fails.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut WriteTransaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        lock(&self.writer).write(work)
+    }
+
+    /// Reads beside the writer; waits for no write.
+    pub fn read<T>(&self, work: impl FnOnce(Reader<'_>) -> T) -> T {
+        work(lock(&self.reader).reader())
+    }
+
+    /// Checks the storage path and makes what is missing in it; answers, and remembers, what is wrong.
+    pub fn prepare_storage(&self) -> Option<StorageProblem> {
+        self.remember_storage(self.storage.prepare(self))
+    }
+
+    /// Checks the storage path before a file is saved there; what is wrong, or no longer wrong, is remembered.
+    pub(crate) fn prepare_storage_for_file(&self) -> Result<(), StorageProblem> {
+        self.remember_storage(self.storage.prepare_for_file(self)).map_or(Ok(()), Err)
+    }
+
+    /// Takes the configured storage path into use on purpose; answers, and remembers, what is wrong.
+    pub fn adopt_storage(&self) -> Option<StorageProblem> {
+        self.remember_storage(self.storage.adopt(self))
+    }
+
+    /// What was wrong with the storage path when it was last used.
+    pub fn storage_problem(&self) -> Option<StorageProblem> {
+        lock(&self.storage_problem).clone()
+    }
+
+    fn remember_storage(&self, outcome: Result<(), StorageProblem>) -> Option<StorageProblem> {
+        let problem = outcome.err();
+        lock(&self.storage_problem).clone_from(&problem);
+        problem
+    }
+
+    /// The window's draft, begun where there is none.
+    pub fn window_draft(&self) -> Result<Draft, StoreError> {
+        match self.read(|reader| reader.window_draft())? {
+            Some(draft) => Ok(draft),
+            None => self.begin_window_draft(&BatchDraft::default()),
+        }
+    }
+
+    /// Begins a new draft in the window.
+    pub fn begin_window_draft(&self, entry: &BatchDraft) -> Result<Draft, StoreError> {
+        self.write(|transaction| transaction.create_draft(DraftKind::Window, self.run.id, entry, self.now()))
+    }
+
+    /// Discards a draft. Its files go to `.discarded/`, for they may be the only copies.
+    pub fn discard_draft(&self, id: Uuid, who: &str) -> Result<(), StoreError> {
+        attachments::discard_files_of(self, id, who)?;
+        self.write(|transaction| match transaction.reader().draft(id)? {
+            Some(draft) => transaction.discard_draft(&draft, who, self.now()),
+            None => Ok(()),
+        })
+    }
+
+    /// The operator that records now, as remembered from the last time.
+    pub fn operator(&self) -> Result<Option<String>, StoreError> {
+        self.read(|reader| reader.remembered(Remembered::Operator))
+    }
+
+    /// Makes a name the operator that records now; an unknown one is added.
+    pub fn choose_operator(&self, name: &str) -> Result<(), StoreError> {
+        let name = name.trim();
+        self.write(|transaction| {
+            transaction.add_operator(name, self.now())?;
+            transaction.remember(Remembered::Operator, name)
+        })
+    }
+
+    /// When the newest batch was recorded, where the computer's clock is more than a day behind it.
+    pub fn clock_is_behind(&self) -> Result<Option<Timestamp>, StoreError> {
+        let newest = self.read(|reader| reader.newest_recorded_at())?;
+        Ok(newest.filter(|newest| newest.duration_since(self.now()) > CLOCK_TOLERANCE))
+    }
+}
+
+/// Makes or upgrades the database while no other process has it open.
+fn bring_up_to_date(data_dir: &Path, path: &Path, new: &NewStore) -> Result<(), OpenError> {
+    let store_error = |source| OpenError::Store { path: path.to_owned(), source };
+    let start = Instant::now();
+    // Asked again while waiting: a process that came first makes the database, and may then hold its lock for long.
+    while Store::schema_state(path).map_err(store_error)? != SchemaState::Current {
+        match DataLock::exclusive(data_dir, Duration::from_millis(100)) {
+            Ok(_alone) => {
+                Store::open(path, new).map_err(store_error)?;
+            }
+            Err(RunError::InUse { .. }) if start.elapsed() < UPGRADE_PATIENCE => {}
+            Err(source) => return Err(OpenError::Run { data_dir: data_dir.to_owned(), source }),
+        }
+    }
+    Ok(())
+}
+
+/// A panic elsewhere leaves no half-done change behind: a transaction that was not committed is rolled back.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,290 @@
+//! A draft becomes a recorded batch. START HERE.
+//!
+//! Recording is one transaction and waits for no file: attachments were copied when they were picked, and those that failed
+//! are part of the answer, not a reason to refuse. `Err` means that no batch was recorded.
+
+use uuid::Uuid;
+
+use crate::attachments::{AttachmentState, Owner};
+use crate::batch::{
+    BatchDraft, CodeParts, LARGEST_JUMP, LONGEST_NAME, Problem, ProblemCode, Terms, ValidBatch, check_draft, number_value,
+};
+use crate::book::Book;
+use crate::store::attachments::Attachment;
+use crate::store::batches::{Batch, BatchStatus};
+use crate::store::drafts::Draft;
+use crate::store::{Reader, StoreError, WriteTransaction};
+
+/// What is to be recorded, and by whom.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordRequest<'a> {
+    /// Everything as typed.
+    pub draft: &'a BatchDraft,
+    /// The stored draft whose attachments go to the batch.
+    pub draft_id: Option<Uuid>,
+    /// Who records it; an unknown name is added.
+    pub operator: &'a str,
+    /// Whether a time of production more than a day ahead is meant.
+    pub allow_future: bool,
+    /// Whether a number far ahead of the largest is meant.
+    pub allow_jump: bool,
+}
+
+/// A batch that is safe, and the files of it that are not.
+#[derive(Debug, Clone)]
+pub struct RecordedBatch {
+    /// The batch with all its attachments.
+    pub batch: Batch,
+    /// Its attachments that are not saved where they belong.
+    pub failed_attachments: Vec<Attachment>,
+}
+
+/// Why no batch was recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// The draft is not a batch by the rules; all that is wrong.
+    #[error("the batch was refused for {} problems", .0.len())]
+    Refused(Vec<Problem>),
+    /// The draft was recorded or discarded already.
+    #[error("there is no draft {id} any more")]
+    DraftGone {
+        /// The draft.
+        id: Uuid,
+    },
+    /// The store failed.
+    #[error("the batch could not be recorded")]
+    Store(#[from] StoreError),
+}
+
+/// What can be said of a draft while it is entered.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// Its problems and what can be computed.
+    pub checked: crate::batch::CheckedDraft,
+    /// The number it would get now.
+    pub next_number: String,
+    /// The code it would get now, where product and parameters are known.
+    pub batch_code: Option<String>,
+}
+
+/// Records a batch: checks it, gives it number and code, takes over the draft's attachments, all in one transaction.
+///
+/// Processes that record at once never collide, and never fail for it: number and code are given inside the transaction.
+pub fn record_batch(book: &Book, request: &RecordRequest<'_>) -> Result<RecordedBatch, RecordError> {
+    let batch = book.write(|transaction| record_in(book, transaction, request))?;
+    let failed_attachments = batch
+        .attachments
+        .iter()
+        .filter(|attachment| matches!(attachment.state, AttachmentState::Failed | AttachmentState::Kept))
+        .cloned()
+        .collect();
+    Ok(RecordedBatch { batch, failed_attachments })
+}
+
+/// A draft of the window that is to be recorded.
+#[derive(Debug, Clone, Copy)]
+pub struct WindowRecord<'a> {
+    /// The stored draft.
+    pub draft_id: Uuid,
+    /// Everything as typed.
+    pub entry: &'a BatchDraft,
+    /// Whether a time of production more than a day ahead is meant.
+    pub allow_future: bool,
+    /// Whether a number far ahead of the largest is meant.
+    pub allow_jump: bool,
+}
+
+/// Records the window's draft as the operator that is remembered, and begins the next: product, brand and parameters stay.
+pub fn record_window_draft(book: &Book, record: &WindowRecord<'_>) -> Result<(RecordedBatch, Draft), RecordError> {
+    let catalogue = book.read(|reader| reader.catalogue())?;
+    let used = match catalogue.product_type(record.entry.product_type.trim()) {
+        Some(product_type) => record.entry.for_type(product_type),
+        None => record.entry.clone(),
+    };
+    let recorded = record_batch(
+        book,
+        &RecordRequest {
+            draft: &used,
+            draft_id: Some(record.draft_id),
+            operator: &book.operator()?.unwrap_or_default(),
+            allow_future: record.allow_future,
+            allow_jump: record.allow_jump,
+        },
+    )?;
+    let next = BatchDraft {
+        product_type: used.product_type,
+        brand: used.brand,
+        parameters: used.parameters,
+        ..BatchDraft::default()
+    };
+    Ok((recorded, book.begin_window_draft(&next)?))
+}
+
+/// Says everything that would keep a draft from being recorded now, without recording it.
+pub fn refusals(book: &Book, request: &RecordRequest<'_>) -> Result<Vec<Problem>, StoreError> {
+    book.read(|reader| {
+        let catalogue = reader.catalogue()?;
+        let mut problems = check_draft(request.draft, &terms(book, &catalogue, request.allow_future)).problems;
+        problems.extend(identity_problems(reader, request)?);
+        Ok(problems)
+    })
+}
+
+/// Computes what the form shows while a batch is entered.
+pub fn preview_batch(book: &Book, draft: &BatchDraft) -> Result<Preview, StoreError> {
+    book.read(|reader| {
+        let catalogue = reader.catalogue()?;
+        let draft = match catalogue.product_type(draft.product_type.trim()) {
+            Some(product_type) => draft.for_type(product_type),
+            None => draft.clone(),
+        };
+        let checked = check_draft(&draft, &terms(book, &catalogue, true));
+        let next_number = next_number(reader)?.to_string();
+        let typed = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let batch_code = typed(&draft.batch_code).or_else(|| {
+            let product_type = checked.product_type.as_ref()?;
+            let (at, offset) = checked.produced?;
+            let complete = product_type.parameters.iter().all(|parameter| !parameter.required || checked.parameters.contains_key(&parameter.name));
+            if !complete || draft.brand.trim().is_empty() {
+                return None;
+            }
+            Some(book.settings.code_pattern.value.code(&CodeParts {
+                product_type: &product_type.name,
+                parameters: &checked.parameters,
+                brand: draft.brand.trim(),
+                year: offset.to_datetime(at).year(),
+                station: book.settings.station.value.as_deref(),
+                batch_number: &typed(&draft.batch_number).unwrap_or_else(|| next_number.clone()),
+            }))
+        });
+        Ok(Preview { checked, next_number, batch_code })
+    })
+}
+
+fn terms<'a>(book: &'a Book, catalogue: &'a crate::batch::catalogue::Catalogue, allow_future: bool) -> Terms<'a> {
+    Terms { catalogue, now: book.now(), time_zone: &book.settings.time_zone.value, allow_future }
+}
+
+fn record_in(
+    book: &Book,
+    transaction: &mut WriteTransaction<'_>,
+    request: &RecordRequest<'_>,
+) -> Result<Batch, RecordError> {
+    if let Some(id) = request.draft_id
+        && !transaction.has_draft(id)?
+    {
+        return Err(RecordError::DraftGone { id });
+    }
+    let catalogue = transaction.reader().catalogue()?;
+    let checked = check_draft(request.draft, &terms(book, &catalogue, request.allow_future));
+    let mut problems = checked.problems;
+    problems.extend(identity_problems(transaction.reader(), request)?);
+    let Some(valid) = checked.batch.filter(|_| problems.is_empty()) else {
+        return Err(RecordError::Refused(problems));
+    };
+    let (batch_number, batch_code) = number_and_code(book, transaction.reader(), &valid)?;
+    if let Some(other) = transaction.reader().holder_of_code(&batch_code)? {
+        let problem = Problem::new("batch_code", ProblemCode::DuplicateCode).with("value", &batch_code).with("other", other);
+        return Err(RecordError::Refused(vec![problem]));
+    }
+    let workstation_id = transaction.reader().workstation()?.id;
+    let now = book.now();
+    let mut batch = Batch {
+        seq: 0,
+        id: Uuid::now_v7(),
+        batch_number,
+        batch_code,
+        unit: valid.product_type.unit.clone(),
+        product_type: valid.product_type,
+        brand: valid.brand,
+        parameters: valid.parameters,
+        quantity: valid.quantity,
+        total_thousandths: valid.total_thousandths,
+        metres_mm: valid.metres_mm,
+        weight_per_metre_mg: valid.weight_per_metre_mg,
+        total_weight_g: valid.total_weight_g,
+        notes: valid.notes,
+        produced_at: valid.produced_at,
+        produced_offset: valid.produced_offset,
+        recorded_at: now,
+        operator: request.operator.trim().to_owned(),
+        workstation_id,
+        station: book.settings.station.value.clone(),
+        run_id: book.run.id,
+        status: BatchStatus::Recorded,
+        attachments: Vec::new(),
+    };
+    transaction.add_operator(&batch.operator, now)?;
+    transaction.insert_batch(&batch)?;
+    if let Some(draft_id) = request.draft_id {
+        transaction.give_attachments_to_batch(draft_id, batch.id)?;
+        transaction.remove_draft(draft_id)?;
+        batch.attachments = transaction.reader().attachments_of(Owner::Batch(batch.id))?;
+    }
+    transaction.index_batch(batch.id)?;
+    transaction.append_recorded(&batch)?;
+    // Read back, so that what is answered is what was stored.
+    let stored = transaction.reader().batch(batch.id)?;
+    Ok(stored.unwrap_or(batch))
+}
+
+/// Problems of what names a batch and who records it: they need the store.
+fn identity_problems(reader: Reader<'_>, request: &RecordRequest<'_>) -> Result<Vec<Problem>, StoreError> {
+    let mut problems = Vec::new();
+    let typed = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    if let Some(number) = typed(&request.draft.batch_number) {
+        let next = next_number(reader)?;
+        if let Some(other) = reader.holder_of_number(&number)? {
+            problems.push(Problem::new("batch_number", ProblemCode::DuplicateNumber).with("value", &number).with("other", other));
+        } else if !request.allow_jump && number_value(&number).is_some_and(|value| value >= next.saturating_add(LARGEST_JUMP)) {
+            problems.push(Problem::new("batch_number", ProblemCode::NumberJump).with("value", &number).with("next", next));
+        }
+    }
+    if let Some(code) = typed(&request.draft.batch_code)
+        && let Some(other) = reader.holder_of_code(&code)?
+    {
+        problems.push(Problem::new("batch_code", ProblemCode::DuplicateCode).with("value", &code).with("other", other));
+    }
+    let operator = request.operator.trim();
+    if operator.is_empty() {
+        problems.push(Problem::new("operator", ProblemCode::Required));
+    } else if operator.chars().count() > LONGEST_NAME {
+        problems.push(Problem::new("operator", ProblemCode::TooLong).with("limit", LONGEST_NAME));
+    } else if operator.chars().any(char::is_control) {
+        problems.push(Problem::new("operator", ProblemCode::ControlCharacters));
+    }
+    Ok(problems)
+}
+
+fn next_number(reader: Reader<'_>) -> Result<u64, StoreError> {
+    Ok(reader.largest_number()?.saturating_add(1))
+}
+
+/// The number and code typed by hand, or the next ones that are free.
+fn number_and_code(book: &Book, reader: Reader<'_>, valid: &ValidBatch) -> Result<(String, String), StoreError> {
+    let code_for = |batch_number: &str| {
+        book.settings.code_pattern.value.code(&CodeParts {
+            product_type: &valid.product_type.name,
+            parameters: &valid.parameters,
+            brand: &valid.brand,
+            year: valid.produced_offset.to_datetime(valid.produced_at).year(),
+            station: book.settings.station.value.as_deref(),
+            batch_number,
+        })
+    };
+    if let Some(number) = &valid.batch_number {
+        let code = valid.batch_code.clone().unwrap_or_else(|| code_for(number));
+        return Ok((number.clone(), code));
+    }
+    let mut candidate = next_number(reader)?;
+    loop {
+        let number = candidate.to_string();
+        let code = valid.batch_code.clone().unwrap_or_else(|| code_for(&number));
+        let code_is_free = valid.batch_code.is_some() || reader.holder_of_code(&code)?.is_none();
+        // Not free when a code was typed by hand that the pattern would make for this number, or past 18 digits.
+        if code_is_free && reader.holder_of_number(&number)?.is_none() {
+            return Ok((number, code));
+        }
+        candidate = candidate.saturating_add(1);
+    }
+}

@@ -1,0 +1,347 @@
+//! Recorded batches.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use rusqlite::{OptionalExtension, Row, params};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::attachments::Attachment;
+use super::audit_log::AuditEntry;
+use super::search::search_expression;
+use super::workstation::read_uuid;
+use super::{Reader, StoreError, WriteTransaction, decode_json, encode_json, read_time, time_text};
+use crate::attachments::Owner;
+use crate::batch::{ProductType, Quantity, number_value};
+
+/// One recorded production run of one product.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// The order of recording.
+    pub seq: i64,
+    /// A uuid v7.
+    pub id: Uuid,
+    /// Unique.
+    pub batch_number: String,
+    /// Unique.
+    pub batch_code: String,
+    /// The product type as it was when the batch was recorded.
+    pub product_type: ProductType,
+    /// Name of the brand.
+    pub brand: String,
+    /// Values by name.
+    pub parameters: BTreeMap<String, String>,
+    /// How the quantity was counted.
+    pub quantity: Quantity,
+    /// In thousandths of the unit.
+    pub total_thousandths: u64,
+    /// The unit of the total.
+    pub unit: String,
+    /// Total length in mm, where there is one.
+    pub metres_mm: Option<u64>,
+    /// In mg.
+    pub weight_per_metre_mg: Option<u64>,
+    /// In g.
+    pub total_weight_g: Option<u64>,
+    /// Free text.
+    pub notes: String,
+    /// When it was produced.
+    pub produced_at: Timestamp,
+    /// The UTC offset that the time of production was entered in.
+    pub produced_offset: Offset,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// Who recorded it.
+    pub operator: String,
+    /// The installation that it was recorded on.
+    pub workstation_id: Uuid,
+    /// The station code, where one was set.
+    pub station: Option<String>,
+    /// The process that recorded it.
+    pub run_id: Uuid,
+    /// Whether it still counts.
+    pub status: BatchStatus,
+    /// Its files, in the order in which they were picked; those set aside are left out.
+    pub attachments: Vec<Attachment>,
+}
+
+/// Whether a batch still counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BatchStatus {
+    /// It does.
+    Recorded,
+    /// It was taken back; it stays readable and keeps its number.
+    Reverted,
+}
+
+impl BatchStatus {
+    /// The status as it is stored and written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Recorded => "recorded",
+            Self::Reverted => "reverted",
+        }
+    }
+}
+
+/// Which batches to list.
+#[derive(Debug, Clone, Default)]
+pub struct BatchQuery {
+    /// Words that all have to be found, each as the beginning of a word; empty for all batches.
+    pub search: String,
+    /// At most so many.
+    pub limit: usize,
+    /// Only batches recorded before the one with this `seq`.
+    pub after: Option<i64>,
+}
+
+/// A page of batches, newest first.
+#[derive(Debug, Clone)]
+pub struct BatchPage {
+    /// The batches.
+    pub batches: Vec<Batch>,
+    /// Where the next page begins, where there is one.
+    pub next: Option<i64>,
+}
+
+const COLUMNS: &str = "seq, id, batch_number, batch_code, product_snapshot, brand, parameters, quantity, total_thousandths, unit, metres_mm,
+    weight_per_metre_mg, total_weight_g, notes, produced_at, produced_offset_s, recorded_at, operator, workstation_id, station, run_id, status";
+
+impl Reader<'_> {
+    /// Finds a batch by id, then code, then number.
+    pub fn find_batch(&self, text: &str) -> Result<Option<Batch>, StoreError> {
+        if let Ok(id) = Uuid::parse_str(text)
+            && let Some(batch) = self.batch(id)?
+        {
+            return Ok(Some(batch));
+        }
+        match self.batch_where("batch_code", text)? {
+            Some(batch) => Ok(Some(batch)),
+            None => self.batch_where("batch_number", text),
+        }
+    }
+
+    /// Reads one batch.
+    pub fn batch(&self, id: Uuid) -> Result<Option<Batch>, StoreError> {
+        self.batch_where("id", &id.to_string())
+    }
+
+    /// Lists batches by order of recording, newest first.
+    pub fn list_batches(&self, query: &BatchQuery) -> Result<BatchPage, StoreError> {
+        let before = query.after.unwrap_or(i64::MAX);
+        let one_more = i64::try_from(query.limit).unwrap_or(i64::MAX).saturating_add(1);
+        let mut batches = if query.search.trim().is_empty() {
+            let sql = format!("SELECT {COLUMNS} FROM batches WHERE seq < ? ORDER BY seq DESC LIMIT ?");
+            self.read_batches(&sql, params![before, one_more])?
+        } else {
+            let Some(expression) = search_expression(&query.search) else {
+                return Ok(BatchPage { batches: Vec::new(), next: None });
+            };
+            let sql = format!(
+                "SELECT {COLUMNS} FROM batches WHERE seq IN
+                     (SELECT rowid FROM batch_search WHERE batch_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?)
+                 ORDER BY seq DESC"
+            );
+            self.read_batches(&sql, params![expression, before, one_more])?
+        };
+        let more = batches.len() > query.limit;
+        batches.truncate(query.limit);
+        let next = batches.last().filter(|_| more).map(|batch| batch.seq);
+        Ok(BatchPage { batches, next })
+    }
+
+    /// Counts all batches, reverted ones included. A kept count, not a walk.
+    pub fn count_batches(&self) -> Result<u64, StoreError> {
+        let count: i64 = self
+            .connection
+            .prepare_cached("SELECT value FROM counters WHERE name = 'batches'")?
+            .query_row([], |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// The largest batch number that is all digits; 0 where there is none.
+    pub fn largest_number(&self) -> Result<u64, StoreError> {
+        let largest: Option<i64> = self
+            .connection
+            .prepare_cached("SELECT max(number_value) FROM batches WHERE number_value IS NOT NULL")?
+            .query_row([], |row| row.get(0))?;
+        Ok(largest.and_then(|value| u64::try_from(value).ok()).unwrap_or(0))
+    }
+
+    /// When the newest batch was recorded.
+    pub fn newest_recorded_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        let text: Option<String> = self
+            .connection
+            .prepare_cached("SELECT recorded_at FROM batches ORDER BY seq DESC LIMIT 1")?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        text.map(|text| read_time(&text, "batches.recorded_at")).transpose()
+    }
+
+    /// The code of the batch that has this number.
+    pub(crate) fn holder_of_number(&self, batch_number: &str) -> Result<Option<String>, StoreError> {
+        self.text_where("SELECT batch_code FROM batches WHERE batch_number = ?", batch_number)
+    }
+
+    /// The number of the batch that has this code.
+    pub(crate) fn holder_of_code(&self, batch_code: &str) -> Result<Option<String>, StoreError> {
+        self.text_where("SELECT batch_number FROM batches WHERE batch_code = ?", batch_code)
+    }
+
+    fn text_where(&self, sql: &str, value: &str) -> Result<Option<String>, StoreError> {
+        Ok(self.connection.prepare_cached(sql)?.query_row([value], |row| row.get(0)).optional()?)
+    }
+
+    /// `column` is one of three constants, never a text from outside.
+    fn batch_where(&self, column: &'static str, value: &str) -> Result<Option<Batch>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM batches WHERE {column} = ?");
+        Ok(self.read_batches(&sql, [value])?.pop())
+    }
+
+    fn read_batches(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<Batch>, StoreError> {
+        let mut batches = Vec::new();
+        {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let mut rows = statement.query(parameters)?;
+            while let Some(row) = rows.next()? {
+                batches.push(read_batch(row)?);
+            }
+        }
+        for batch in &mut batches {
+            batch.attachments = self.attachments_of(Owner::Batch(batch.id))?;
+        }
+        Ok(batches)
+    }
+}
+
+fn read_batch(row: &Row<'_>) -> Result<Batch, StoreError> {
+    let unsigned = |index: usize| row.get::<_, Option<i64>>(index).map(|value| value.and_then(|value| u64::try_from(value).ok()));
+    let offset = Offset::from_seconds(row.get(15)?)
+        .map_err(|source| StoreError::Unreadable { column: "batches.produced_offset_s", source: source.into() })?;
+    Ok(Batch {
+        seq: row.get(0)?,
+        id: read_uuid(&row.get::<_, String>(1)?, "batches.id")?,
+        batch_number: row.get(2)?,
+        batch_code: row.get(3)?,
+        product_type: decode_json(&row.get::<_, String>(4)?, "batches.product_snapshot")?,
+        brand: row.get(5)?,
+        parameters: decode_json(&row.get::<_, String>(6)?, "batches.parameters")?,
+        quantity: decode_json(&row.get::<_, String>(7)?, "batches.quantity")?,
+        total_thousandths: unsigned(8)?.unwrap_or(0),
+        unit: row.get(9)?,
+        metres_mm: unsigned(10)?,
+        weight_per_metre_mg: unsigned(11)?,
+        total_weight_g: unsigned(12)?,
+        notes: row.get(13)?,
+        produced_at: read_time(&row.get::<_, String>(14)?, "batches.produced_at")?,
+        produced_offset: offset,
+        recorded_at: read_time(&row.get::<_, String>(16)?, "batches.recorded_at")?,
+        operator: row.get(17)?,
+        workstation_id: read_uuid(&row.get::<_, String>(18)?, "batches.workstation_id")?,
+        station: row.get(19)?,
+        run_id: read_uuid(&row.get::<_, String>(20)?, "batches.run_id")?,
+        status: match row.get::<_, String>(21)?.as_str() {
+            "reverted" => BatchStatus::Reverted,
+            _ => BatchStatus::Recorded,
+        },
+        attachments: Vec::new(),
+    })
+}
+
+impl WriteTransaction<'_> {
+    /// Writes a batch's row, with its entry in the trail. `seq` is given by the store.
+    pub(crate) fn insert_batch(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let number_value = number_value(&batch.batch_number).and_then(|value| i64::try_from(value).ok());
+        // Checked to be far below the limit when the batch was checked.
+        let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO batches (id, batch_number, number_value, batch_code, product_type, product_snapshot, brand, parameters, quantity,
+                     total_thousandths, unit, metres_mm, weight_per_metre_mg, total_weight_g, notes, produced_at, produced_offset_s, recorded_at,
+                     operator, workstation_id, station, run_id)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                batch.id.to_string(),
+                batch.batch_number,
+                number_value,
+                batch.batch_code,
+                batch.product_type.name,
+                encode_json(&batch.product_type, "product type")?,
+                batch.brand,
+                encode_json(&batch.parameters, "parameters")?,
+                encode_json(&batch.quantity, "quantity")?,
+                signed(batch.total_thousandths),
+                batch.unit,
+                batch.metres_mm.map(signed),
+                batch.weight_per_metre_mg.map(signed),
+                batch.total_weight_g.map(signed),
+                batch.notes,
+                time_text(batch.produced_at),
+                batch.produced_offset.seconds(),
+                time_text(batch.recorded_at),
+                batch.operator,
+                batch.workstation_id.to_string(),
+                batch.station,
+                batch.run_id.to_string(),
+            ])?;
+        self.transaction.prepare_cached("UPDATE counters SET value = value + 1 WHERE name = 'batches'")?.execute([])?;
+        Ok(())
+    }
+
+    /// Writes the entry `recorded`, which holds the whole record.
+    pub(crate) fn append_recorded(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        self.append_audit(&AuditEntry {
+            at: batch.recorded_at,
+            who: &batch.operator,
+            action: "recorded",
+            subject_kind: "batch",
+            subject_id: &batch.id.to_string(),
+            before: None,
+            after: Some(record_json(batch)?),
+            reason: None,
+        })
+    }
+}
+
+/// The whole record, as the trail keeps it.
+fn record_json(batch: &Batch) -> Result<Value, StoreError> {
+    let encode = |source| StoreError::Encode { what: "batch", source };
+    let attachments: Vec<Value> = batch
+        .attachments
+        .iter()
+        .map(|attachment| {
+            json!({
+                "id": attachment.id.to_string(),
+                "original_name": attachment.original_name,
+                "stored_name": attachment.stored_name,
+            })
+        })
+        .collect();
+    Ok(json!({
+        "id": batch.id.to_string(),
+        "batch_number": batch.batch_number,
+        "batch_code": batch.batch_code,
+        "product_type": serde_json::to_value(&batch.product_type).map_err(encode)?,
+        "brand": batch.brand,
+        "parameters": batch.parameters,
+        "quantity": serde_json::to_value(&batch.quantity).map_err(encode)?,
+        "total_thousandths": batch.total_thousandths,
+        "unit": batch.unit,
+        "metres_mm": batch.metres_mm,
+        "weight_per_metre_mg": batch.weight_per_metre_mg,
+        "total_weight_g": batch.total_weight_g,
+        "notes": batch.notes,
+        "produced_at": time_text(batch.produced_at),
+        "produced_offset_s": batch.produced_offset.seconds(),
+        "recorded_at": time_text(batch.recorded_at),
+        "operator": batch.operator,
+        "workstation_id": batch.workstation_id.to_string(),
+        "station": batch.station,
+        "run_id": batch.run_id.to_string(),
+        "status": batch.status.as_str(),
+        "attachments": attachments,
+    }))
+}

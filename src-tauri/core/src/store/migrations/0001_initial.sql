@@ -1,0 +1,179 @@
+-- Times are UTC texts of fixed width (2026-11-24T05:00:00.000Z), so that they sort as they are read.
+-- Lengths are whole millimetres, weights whole grams, weights per metre whole milligrams, other quantities whole thousandths of their unit.
+-- `seq` is the order of recording, the full-text row, and survives VACUUM; `id` is a uuid v7.
+
+-- This installation and this store; one row, written when the database is made.
+CREATE TABLE workstation (
+    only        INTEGER PRIMARY KEY CHECK (only = 1),
+    id          TEXT NOT NULL,
+    store_id    TEXT NOT NULL,
+    created_at  TEXT NOT NULL
+) STRICT;
+
+-- Conveniences that are no settings: the operator that records now, the folder that the last files came from.
+CREATE TABLE remembered (
+    key    TEXT PRIMARY KEY,
+    value  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Counts that a screen shows all the time.
+CREATE TABLE counters (
+    name   TEXT PRIMARY KEY,
+    value  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO counters (name, value) VALUES ('batches', 0);
+
+CREATE TABLE operators (
+    seq         INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,
+    name        TEXT NOT NULL UNIQUE,
+    retired     INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1)),
+    created_at  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE brands (
+    seq         INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,
+    name        TEXT NOT NULL UNIQUE,
+    position    INTEGER NOT NULL,
+    retired     INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1)),
+    created_at  TEXT NOT NULL
+) STRICT;
+
+-- `definition` is the product type as JSON: unit, parameters, quantity layout, presets.
+CREATE TABLE product_types (
+    seq         INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,
+    name        TEXT NOT NULL UNIQUE,
+    definition  TEXT NOT NULL,
+    position    INTEGER NOT NULL,
+    retired     INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1)),
+    created_at  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE batches (
+    seq                  INTEGER PRIMARY KEY,
+    id                   TEXT NOT NULL UNIQUE,
+    batch_number         TEXT NOT NULL UNIQUE,
+    number_value         INTEGER,                 -- of an all-digit number of at most 18 digits
+    batch_code           TEXT NOT NULL UNIQUE,
+    product_type         TEXT NOT NULL,
+    product_snapshot     TEXT NOT NULL,           -- the product type as it was, JSON
+    brand                TEXT NOT NULL,
+    parameters           TEXT NOT NULL,           -- {name: value}
+    quantity             TEXT NOT NULL,           -- how the quantity was counted, JSON
+    total_thousandths    INTEGER NOT NULL CHECK (total_thousandths > 0),
+    unit                 TEXT NOT NULL,
+    metres_mm            INTEGER,
+    weight_per_metre_mg  INTEGER,
+    total_weight_g       INTEGER,
+    notes                TEXT NOT NULL,
+    produced_at          TEXT NOT NULL,
+    produced_offset_s    INTEGER NOT NULL,        -- the UTC offset that it was entered in
+    recorded_at          TEXT NOT NULL,
+    operator             TEXT NOT NULL,
+    workstation_id       TEXT NOT NULL,
+    station              TEXT,
+    run_id               TEXT NOT NULL,
+    status               TEXT NOT NULL DEFAULT 'recorded' CHECK (status IN ('recorded', 'reverted')),
+    reverted_at          TEXT,
+    reverted_by          TEXT,
+    revert_reason        TEXT,
+    CHECK ((status = 'reverted') = (reverted_at IS NOT NULL AND reverted_by IS NOT NULL AND revert_reason IS NOT NULL))
+) STRICT;
+
+CREATE INDEX batches_by_number_value ON batches (number_value) WHERE number_value IS NOT NULL;
+CREATE INDEX batches_by_produced_at ON batches (produced_at);
+
+CREATE TABLE drafts (
+    seq         INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,
+    kind        TEXT NOT NULL CHECK (kind IN ('window', 'command_line')),
+    run_id      TEXT NOT NULL,                    -- of the process that made it; a dead command line's draft is dropped
+    entry       TEXT NOT NULL,                    -- everything as typed, JSON
+    created_at  TEXT NOT NULL,
+    changed_at  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE attachments (
+    seq                INTEGER PRIMARY KEY,
+    id                 TEXT NOT NULL UNIQUE,
+    draft_id           TEXT REFERENCES drafts (id),
+    batch_id           TEXT REFERENCES batches (id),
+    original_name      TEXT NOT NULL,             -- readable; as picked where that is UTF-8
+    original_name_raw  BLOB,                      -- the bytes as picked where they are not UTF-8
+    stored_name        TEXT NOT NULL UNIQUE,      -- relative to the upload folder
+    source_path        BLOB NOT NULL,             -- the bytes of the path that was picked, for a retry
+    source_size        INTEGER,
+    source_modified    TEXT,
+    media_type         TEXT,
+    size               INTEGER,
+    sha256             BLOB CHECK (sha256 IS NULL OR length(sha256) = 32),
+    state              TEXT NOT NULL CHECK (state IN ('copying', 'saved', 'kept', 'failed', 'missing')),
+    failure_code       TEXT,
+    failure_parameters TEXT,                      -- JSON: path, limit, kind, ...
+    failure_detail     TEXT,                      -- the system's own error text
+    attempts           INTEGER NOT NULL DEFAULT 0,
+    next_attempt_at    TEXT,
+    run_id             TEXT NOT NULL,             -- of the process that copies or copied it
+    created_by         TEXT NOT NULL,
+    created_at         TEXT NOT NULL,
+    saved_at           TEXT,
+    dismissed_at       TEXT,
+    dismissed_by       TEXT,
+    set_aside_at       TEXT,
+    set_aside_by       TEXT,
+    set_aside_reason   TEXT,
+    replaced_by        TEXT,                      -- id of the attachment that took its place
+    CHECK ((draft_id IS NULL) <> (batch_id IS NULL)),
+    CHECK (state <> 'saved' OR (size IS NOT NULL AND sha256 IS NOT NULL AND saved_at IS NOT NULL)),
+    CHECK ((state IN ('failed', 'kept')) = (failure_code IS NOT NULL))
+) STRICT;
+
+CREATE INDEX attachments_by_batch ON attachments (batch_id, seq) WHERE batch_id IS NOT NULL;
+CREATE INDEX attachments_by_draft ON attachments (draft_id, seq) WHERE draft_id IS NOT NULL;
+CREATE INDEX attachments_copying ON attachments (run_id) WHERE state = 'copying';
+-- Failures that nobody has answered yet.
+CREATE INDEX attachments_open_failures ON attachments (seq)
+    WHERE state IN ('failed', 'kept', 'missing') AND dismissed_at IS NULL AND set_aside_at IS NULL AND batch_id IS NOT NULL;
+
+-- Storage paths that this store has used: one of them without its marker is an unmounted share, not an empty folder.
+CREATE TABLE storage_paths (
+    path           BLOB PRIMARY KEY,
+    first_used_at  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Append-only. hash = SHA-256(previous_hash || canonical JSON of the entry); the first entry follows 32 zero bytes.
+CREATE TABLE audit_log (
+    seq            INTEGER PRIMARY KEY,
+    id             TEXT NOT NULL UNIQUE,
+    at             TEXT NOT NULL,
+    who            TEXT NOT NULL,
+    workstation_id TEXT NOT NULL,
+    action         TEXT NOT NULL,
+    subject_kind   TEXT NOT NULL,
+    subject_id     TEXT NOT NULL,
+    before         TEXT,
+    after          TEXT,
+    reason         TEXT,
+    previous_hash  BLOB NOT NULL CHECK (length(previous_hash) = 32),
+    hash           BLOB NOT NULL UNIQUE CHECK (length(hash) = 32)
+) STRICT;
+
+CREATE INDEX audit_log_by_subject ON audit_log (subject_kind, subject_id, seq);
+
+CREATE TRIGGER audit_log_is_never_updated BEFORE UPDATE ON audit_log
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_log_is_never_deleted BEFORE DELETE ON audit_log
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER batches_are_never_deleted BEFORE DELETE ON batches
+BEGIN SELECT RAISE(ABORT, 'a batch is never deleted'); END;
+
+-- rowid = batches.seq. Marks count as parts of words, otherwise a word in Devanagari falls apart.
+CREATE VIRTUAL TABLE batch_search USING fts5 (
+    batch_code, batch_number, product_type, brand, parameters, notes, operator, attachment_names,
+    content = '', contentless_delete = 1,
+    tokenize = "unicode61 categories 'L* N* Co Mn Mc'",
+    prefix = '1 2 3 4 5 6'
+);

@@ -1,0 +1,254 @@
+//! The embedded store: SQLite in the data folder, a file a table.
+//!
+//! A [`Reader`] has every read, a [`WriteTransaction`] every write. There is no write outside a transaction, because
+//! each one shares its transaction with its entry in the [audit log](audit_log).
+//!
+//! WAL with `synchronous=FULL`: a commit that was answered survives a power cut. The database is always on a local disk.
+
+pub mod attachments;
+pub mod audit_log;
+pub mod batches;
+pub mod catalogue;
+pub mod drafts;
+mod encoding;
+mod migrate;
+pub mod operators;
+pub mod search;
+mod storage_paths;
+pub mod workstation;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+pub(crate) use encoding::{bytes_to_path, decode_json, encode_json, path_to_bytes, read_time, time_text};
+pub use migrate::{NewStore, SchemaState};
+
+/// How long a process waits for its turn to write. Many may record at once, and none may fail for it.
+const WRITE_PATIENCE: Duration = Duration::from_secs(30);
+
+/// What went wrong in the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database file cannot be opened or made.
+    #[error("cannot open the database {path}")]
+    Open {
+        /// The database file.
+        path: PathBuf,
+        /// SQLite's own error.
+        source: rusqlite::Error,
+    },
+    /// The database was written by a newer version of this program. It is not touched.
+    #[error("the database {path} has schema {found}, newer than the {known} that this version knows")]
+    Newer {
+        /// The database file.
+        path: PathBuf,
+        /// The schema version in the file.
+        found: i64,
+        /// The newest schema version that this program knows.
+        known: i64,
+    },
+    /// The file is an SQLite database of another program. It is not touched.
+    #[error("{path} is not a Batchbook database")]
+    Foreign {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// SQLite found the database damaged, or the file is no database at all.
+    #[error("the database is damaged")]
+    Damaged {
+        /// SQLite's own error.
+        source: rusqlite::Error,
+    },
+    /// There is no room on the disk that holds the database.
+    #[error("no room left for the database")]
+    Full {
+        /// SQLite's own error.
+        source: rusqlite::Error,
+    },
+    /// A statement failed for another reason.
+    #[error("the database refused a statement")]
+    Statement {
+        /// SQLite's own error.
+        source: rusqlite::Error,
+    },
+    /// A stored value cannot be read back.
+    #[error("unreadable value in {column}")]
+    Unreadable {
+        /// Table and column.
+        column: &'static str,
+        /// Why it cannot be read.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A value cannot be written as JSON.
+    #[error("cannot write {what} as JSON")]
+    Encode {
+        /// What was to be written.
+        what: &'static str,
+        /// The encoder's error.
+        source: serde_json::Error,
+    },
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(source: rusqlite::Error) -> Self {
+        match source.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { source },
+            Some(ErrorCode::DiskFull) => Self::Full { source },
+            _ => Self::Statement { source },
+        }
+    }
+}
+
+/// The one connection that writes.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+    workstation_id: String,
+}
+
+impl Store {
+    /// Opens the database, making or migrating it where [`SchemaState`] says so.
+    ///
+    /// A damaged, foreign or newer database is refused and not touched.
+    pub fn open(path: &Path, new: &NewStore) -> Result<Self, StoreError> {
+        migrate::schema_state(path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags)
+            .map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
+        prepare_connection(&connection)?;
+        patiently(|| Ok(connection.pragma_update(None, "journal_mode", "WAL")?))?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+        migrate::migrate(&mut connection, path, new)?;
+        let workstation_id = Reader { connection: &connection }.workstation()?.id.to_string();
+        Ok(Self { connection, path: path.to_owned(), workstation_id })
+    }
+
+    /// Says what opening the database would find, without touching it.
+    pub fn schema_state(path: &Path) -> Result<SchemaState, StoreError> {
+        migrate::schema_state(path)
+    }
+
+    /// Reads through the writing connection.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { connection: &self.connection }
+    }
+
+    /// Runs `work` in one transaction that holds the write lock from its start.
+    ///
+    /// Committed, and synced to the disk, when `work` is `Ok`; rolled back otherwise.
+    pub fn write<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&mut WriteTransaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        // Waits here for its turn; the transaction that follows is opened on the same lock.
+        let transaction = begin_patiently(&self.connection)?;
+        let mut transaction = WriteTransaction { transaction, workstation_id: &self.workstation_id };
+        let value = work(&mut transaction)?;
+        transaction.transaction.commit().map_err(StoreError::from)?;
+        Ok(value)
+    }
+
+    /// Opens a read-only connection beside this one.
+    pub fn open_reader(&self) -> Result<ReadConnection, StoreError> {
+        ReadConnection::open(&self.path)
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // Statistics are a convenience: that they could not be kept is no reason to disturb a person who leaves.
+        if let Err(error) = self.connection.execute_batch("PRAGMA optimize") {
+            tracing::debug!(%error, "statistics were not kept");
+        }
+    }
+}
+
+/// A connection that only reads.
+#[derive(Debug)]
+pub struct ReadConnection {
+    connection: Connection,
+}
+
+impl ReadConnection {
+    /// Opens an existing database for reading.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)
+            .map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
+        prepare_connection(&connection)?;
+        Ok(Self { connection })
+    }
+
+    /// Every read.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { connection: &self.connection }
+    }
+}
+
+/// Every read. Each table's file adds its own.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'c> {
+    pub(crate) connection: &'c Connection,
+}
+
+impl Reader<'_> {
+    /// A number that changes whenever another connection, of this process or another, has committed.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    /// Has SQLite look for damage; answers what it found, nothing where all is well.
+    pub fn quick_check(&self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare("PRAGMA quick_check(100)")?;
+        let lines = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+    }
+}
+
+/// Every write, inside one transaction. Each table's file adds its own.
+#[derive(Debug)]
+pub struct WriteTransaction<'c> {
+    pub(crate) transaction: rusqlite::Transaction<'c>,
+    workstation_id: &'c str,
+}
+
+impl WriteTransaction<'_> {
+    /// Reads what this transaction sees.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { connection: &self.transaction }
+    }
+}
+
+fn prepare_connection(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(Duration::from_millis(5000))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    for (name, value) in
+        [("foreign_keys", "ON"), ("trusted_schema", "OFF"), ("cell_size_check", "ON"), ("mmap_size", "0")]
+    {
+        connection.pragma_update(None, name, value)?;
+    }
+    Ok(())
+}
+
+fn begin_patiently(connection: &Connection) -> Result<rusqlite::Transaction<'_>, StoreError> {
+    patiently(|| Ok(rusqlite::Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?))
+}
+
+/// Repeats while another process holds the lock: SQLite's own waiting is not fair, and gives up early in a crowd.
+fn patiently<T>(mut attempt: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    let start = Instant::now();
+    loop {
+        match attempt() {
+            Err(StoreError::Statement { source })
+                if source.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && start.elapsed() < WRITE_PATIENCE =>
+            {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            other => return other,
+        }
+    }
+}

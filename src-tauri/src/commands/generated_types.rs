@@ -1,0 +1,57 @@
+//! The types of the border, as TypeScript in `ui/src/backend/generated`.
+//!
+//! `make types` writes them; this test fails when they are stale.
+
+use std::fs;
+use std::path::Path;
+
+use ts_rs::{Config, TS};
+
+use super::{CommandError, attachments, batches, drafts, operators, start};
+
+const GENERATED: &str = "ui/src/backend/generated";
+
+/// Set by `make types`.
+const WRITE: &str = "BATCHBOOK_WRITE_TYPES";
+
+#[test]
+fn the_types_of_the_border_are_fresh() {
+    let fresh = tempfile::tempdir().unwrap();
+    let config = Config::new().with_out_dir(fresh.path());
+    CommandError::export_all(&config).unwrap();
+    attachments::OpenFailure::export_all(&config).unwrap();
+    attachments::Owner::export_all(&config).unwrap();
+    batches::BatchPage::export_all(&config).unwrap();
+    drafts::Kept::export_all(&config).unwrap();
+    drafts::Preview::export_all(&config).unwrap();
+    drafts::Recorded::export_all(&config).unwrap();
+    operators::Operators::export_all(&config).unwrap();
+    start::Started::export_all(&config).unwrap();
+
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join(GENERATED);
+    if std::env::var_os(WRITE).is_some() {
+        if committed.exists() {
+            fs::remove_dir_all(&committed).unwrap();
+        }
+        fs::create_dir_all(&committed).unwrap();
+        for (name, text) in files(fresh.path()) {
+            fs::write(committed.join(name), text).unwrap();
+        }
+    }
+    assert_eq!(files(&committed), files(fresh.path()), "stale: run `make types`");
+}
+
+fn files(folder: &Path) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let entry = entry.unwrap();
+            (
+                entry.file_name().into_string().unwrap(),
+                fs::read_to_string(entry.path()).unwrap(),
+            )
+        })
+        .collect();
+    files.sort();
+    files
+}

@@ -1,0 +1,163 @@
+//! Everything that the window needs to be ready to type in, in one answer.
+
+use std::collections::BTreeMap;
+
+use batchbook_core::batch;
+use batchbook_core::store::StoreError;
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::drafts::{self, Draft};
+use super::storage::StorageState;
+use super::{CommandError, State, blocking};
+
+/// What the window starts with.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct Started {
+    catalogue: Catalogue,
+    operators: Vec<String>,
+    operator: Option<String>,
+    draft: Draft,
+    #[ts(type = "number")]
+    open_failures: u64,
+    #[ts(type = "number")]
+    batches: u64,
+    storage: StorageState,
+    notices: Vec<Notice>,
+    language: String,
+    time_zone: String,
+    station: Option<String>,
+    version: &'static str,
+    accepted_kinds: Vec<String>,
+    #[ts(type = "number")]
+    size_limit: u64,
+}
+
+/// Something that has to be said at the start: the code of an `error-*` message.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct Notice {
+    code: String,
+    parameters: BTreeMap<String, String>,
+}
+
+/// Product types and brands that are in use, in the order of the form.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct Catalogue {
+    product_types: Vec<ProductType>,
+    brands: Vec<String>,
+}
+
+/// What can be produced.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct ProductType {
+    name: String,
+    unit: String,
+    #[ts(type = "\"plain\" | \"rolls\" | \"bundles\" | \"bundles_by_length\"")]
+    layout: batch::QuantityLayout,
+    parameters: Vec<Parameter>,
+    presets: Presets,
+    #[ts(type = "\"required\" | \"optional\" | \"none\"")]
+    weight_per_metre: batch::WeightRule,
+}
+
+/// A named property of a product type.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct Parameter {
+    name: String,
+    #[ts(type = "\"select\" | \"number\" | \"text\"")]
+    kind: batch::ParameterKind,
+    unit: Option<String>,
+    required: bool,
+    options: Vec<String>,
+}
+
+/// What is offered at a touch, and what is allowed.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct Presets {
+    roll_lengths_m: Vec<String>,
+    #[ts(type = "Array<number>")]
+    bundle_sizes: Vec<u64>,
+    piece_length_m: Option<String>,
+    cut_pieces_allowed: bool,
+    spares_allowed: bool,
+}
+
+impl From<batch::ProductType> for ProductType {
+    fn from(product_type: batch::ProductType) -> Self {
+        let presets = product_type.presets;
+        Self {
+            name: product_type.name,
+            unit: product_type.unit,
+            layout: product_type.layout,
+            parameters: product_type
+                .parameters
+                .into_iter()
+                .map(|parameter| Parameter {
+                    name: parameter.name,
+                    kind: parameter.kind,
+                    unit: parameter.unit,
+                    required: parameter.required,
+                    options: parameter.options,
+                })
+                .collect(),
+            presets: Presets {
+                roll_lengths_m: presets.roll_lengths_m,
+                bundle_sizes: presets.bundle_sizes,
+                piece_length_m: presets.piece_length_m,
+                cut_pieces_allowed: presets.cut_pieces_allowed,
+                spares_allowed: presets.spares_allowed,
+            },
+            weight_per_metre: product_type.weight_per_metre,
+        }
+    }
+}
+
+/// Answers what the window starts with.
+#[tauri::command]
+pub(crate) async fn start(state: State<'_>) -> Result<Started, CommandError> {
+    blocking(&state, |session| {
+        let book = &session.book;
+        let settings = &book.settings;
+        let draft = book.window_draft()?;
+        let (catalogue, operators, open_failures, batches) = book.read(|reader| {
+            Ok::<_, StoreError>((
+                reader.catalogue()?,
+                reader.operators()?,
+                reader.count_open_failures()?,
+                reader.count_batches()?,
+            ))
+        })?;
+        let mut notices = Vec::new();
+        if let Some(newest) = book.clock_is_behind()? {
+            let parameters = BTreeMap::from([("newest".to_owned(), newest.to_string())]);
+            notices.push(Notice {
+                code: "clock_behind".to_owned(),
+                parameters,
+            });
+        }
+        Ok(Started {
+            catalogue: Catalogue {
+                product_types: catalogue
+                    .product_types
+                    .into_iter()
+                    .map(ProductType::from)
+                    .collect(),
+                brands: catalogue.brands,
+            },
+            operators,
+            operator: book.operator()?,
+            draft: drafts::draft(session, draft)?,
+            open_failures,
+            batches,
+            storage: StorageState::of(session),
+            notices,
+            language: session.language.clone(),
+            time_zone: settings.time_zone.value.iana_name().unwrap_or("UTC").to_owned(),
+            station: settings.station.value.clone(),
+            version: env!("CARGO_PKG_VERSION"),
+            accepted_kinds: settings.accepted_kinds.value.clone(),
+            size_limit: settings.size_limit.value,
+        })
+    })
+    .await
+}
