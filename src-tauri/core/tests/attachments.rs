@@ -12,6 +12,7 @@ use batchbook_core::attachments::{
     register, remove, replace, retry,
 };
 use batchbook_core::settings::Key;
+use batchbook_core::store::batches::BatchQuery;
 use sha2::{Digest, Sha256};
 
 use crate::plant::{ASHA, Mount, Plant, attach, code, draft, names, record, row, stored};
@@ -311,6 +312,11 @@ fn a_full_disk_fails_the_attachment_and_not_the_batch() {
     let source = plant.file("big.pdf", vec![7; 3_000_000]);
     let refused = attach(&book, owner, &source);
     assert_eq!(code(&refused), "no_space");
+    let failure = refused.failure.as_ref().unwrap();
+    assert_eq!(
+        failure.system_error, None,
+        "it was seen before the first byte, not by running into it"
+    );
     // The space ends in the middle when another program takes it after the check.
     let late = register(&book, owner, &[plant.file("late.pdf", vec![7; 800_000])], ASHA).unwrap();
     let filled = Cell::new(false);
@@ -427,6 +433,11 @@ fn a_failure_stays_until_it_is_dismissed_across_restarts() {
         "source_not_found",
         "a failure is not erased"
     );
+    retry(&book, lost.id, "Asha", &Unwatched).unwrap();
+    assert!(
+        row(&book, lost.id).unwrap().is_open_failure(),
+        "a new failure wants a new answer"
+    );
 }
 
 #[test]
@@ -482,6 +493,38 @@ fn a_replaced_attachment_stays_on_record() {
     assert!(
         replace(&book, lost.id, Path::new("other.png"), ASHA).is_err(),
         "it was replaced already"
+    );
+}
+
+#[test]
+fn a_batch_is_found_by_what_is_attached_to_it_later() {
+    let plant = Plant::new();
+    let book = plant.book();
+    let batch = record(&book, None);
+    let found = |text: &str| {
+        let query = BatchQuery {
+            search: text.to_owned(),
+            limit: 10,
+            after: None,
+        };
+        book.read(|reader| reader.list_batches(&query))
+            .unwrap()
+            .batches
+            .len()
+    };
+    assert_eq!(found("certificate"), 0);
+    let first = attach(
+        &book,
+        Owner::Batch(batch),
+        &plant.file("certificate.pdf", "%PDF-1.7"),
+    );
+    assert_eq!(first.state, AttachmentState::Saved);
+    assert_eq!(found("certificate"), 1);
+    replace(&book, first.id, &plant.file("रसीद.pdf", "%PDF-1.7"), ASHA).unwrap();
+    assert_eq!(
+        (found("रसीद"), found("certificate")),
+        (1, 0),
+        "what was replaced is not one of its files"
     );
 }
 

@@ -70,6 +70,32 @@ fn a_copy_that_was_interrupted_and_has_no_source_has_failed_and_its_part_is_kept
 }
 
 #[test]
+fn parts_that_no_copy_needs_are_put_away() {
+    let plant = Plant::new();
+    let book = plant.book();
+    let source = plant.dir.join("usb/slip.png");
+    let failed = attach(&book, draft(&book), &source);
+    plant.file("slip.png", "slip");
+    let unknown = format!("{}.part", uuid::Uuid::now_v7());
+    fs::write(book.storage.staging().join(format!("{}.part", failed.id)), "sl").unwrap();
+    fs::write(book.storage.staging().join(&unknown), "?").unwrap();
+    // A killed process leaves its lock file.
+    let lock = plant.data().join(format!("run/{}.lock", book.run.id));
+    drop(book);
+    fs::write(lock, "").unwrap();
+
+    let book = plant.book();
+
+    assert!(names(&book.storage.staging()).is_empty());
+    assert_eq!(
+        names(&book.storage.discarded()),
+        [unknown],
+        "nobody knows whether it is the only copy"
+    );
+    assert_eq!(row(&book, failed.id).unwrap(), failed);
+}
+
+#[test]
 fn a_file_with_its_final_name_is_complete_and_saved() {
     let plant = Plant::new();
     let source = plant.file("slip.txt", "slip");

@@ -437,7 +437,11 @@ mod tests {
         });
         let result = copy_to_part(&source, &folder.path().join("1.part"), &watch);
         assert!(matches!(result, Err(CopyError::SourceChanged { .. })));
-        assert!(most.get() <= source.stamp().size, "{} bytes were copied", most.get());
+        assert!(
+            most.get() <= source.stamp().size,
+            "{} bytes were copied",
+            most.get()
+        );
     }
 
     #[test]
