@@ -1,4 +1,5 @@
 import { getContext, setContext } from "svelte";
+import { t } from "../shared/messages";
 import { problemWords } from "../shared/wording";
 import type { Entry } from "./entry.svelte";
 
@@ -13,9 +14,10 @@ export function useEntry(): () => Entry {
 }
 
 /** The words for the first problem of a field; null when there is nothing to say. */
-export function problemOf(entry: Entry, field: string): string | null {
+export function problemOf(entry: Entry, field: string, kind: "typed" | "chosen" = "typed"): string | null {
   const found = entry.problems.find((it) => it.field === field);
-  return found ? problemWords(found) : null;
+  if (!found) return null;
+  return kind === "chosen" && found.code === "required" ? t("ui-problem-choose") : problemWords(found);
 }
 
 /** The words for the first problem among the numbers of a list, and the positions that were refused. */

@@ -2,14 +2,14 @@ import type { Batch } from "../backend";
 import { decimal } from "../shared/formatting";
 import { t } from "../shared/messages";
 
-const withUnit = (value: string, unit: string) => `${decimal(value)}\u202f${unit}`;
+const withUnit = (value: string, unit: string) => `${decimal(value)}\u00a0${unit}`;
 
 /** How the quantity was counted, as it reads on the slip: "10 × 500 m, 7 × 300 m, cut 150, 200.5, 150 m". */
 export function partsOf(batch: Batch): string {
   const { rolls, cut_pieces_m, bundles, spares, spare_lengths_m, piece_length_m } = batch.parts;
   const metre = t("ui-unit-metre");
   const times = (count: string, what: string) => `${decimal(count)} × ${what}`;
-  const all = (values: string[], unit: string) => `${values.map(decimal).join(", ")}\u202f${unit}`;
+  const all = (values: string[], unit: string) => `${values.map(decimal).join(", ")}\u00a0${unit}`;
   return [
     ...rolls.map((it) => times(it.count, withUnit(it.length_m, metre))),
     ...(cut_pieces_m.length ? [t("ui-part-cut", { pieces: all(cut_pieces_m, metre) })] : []),
@@ -24,7 +24,7 @@ export function partsOf(batch: Batch): string {
 export function propertiesOf(batch: Batch): string {
   const parameters = Object.entries(batch.parameters).map(([name, value]) => {
     const unit = batch.parameter_units[name];
-    return `${name} ${unit ? `${value}\u202f${unit}` : value}`;
+    return `${name} ${unit ? `${value}\u00a0${unit}` : value}`;
   });
   const weight = batch.weight_per_metre_kg ? [withUnit(batch.weight_per_metre_kg, t("ui-unit-kg-per-metre"))] : [];
   return [...weight, ...parameters, batch.brand].join(" · ");

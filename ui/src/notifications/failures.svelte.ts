@@ -38,8 +38,12 @@ export class OpenFailures {
           return;
         }
         if (changed.state === "saved") onsaved(changed);
-        if (changed.state === "saved" || changed.dismissed) void this.load();
-        else known.warning.failures[known.at] = changed;
+        if (changed.state === "saved" || changed.dismissed) {
+          // Taken off at once: a reload keeps what is still being tried.
+          known.warning.failures.splice(known.at, 1);
+          if (known.warning.failures.length === 0) this.warnings = this.warnings.filter((it) => it !== known.warning);
+          void this.load();
+        } else known.warning.failures[known.at] = changed;
       }),
     ];
     void this.load();
@@ -65,9 +69,10 @@ export class OpenFailures {
 
   async retry(id: string): Promise<void> {
     const changed = await this.#backend.retryAttachment(id);
+    // Events may have told more than this answer by now: then there is nothing to add.
     const known = this.#find(id);
-    if (known && changed.state !== "saved") known.warning.failures[known.at] = changed;
-    else await this.load();
+    if (known?.warning.failures[known.at]?.state === "failed") known.warning.failures[known.at] = changed;
+    await this.load();
   }
 
   async replace(id: string): Promise<void> {
@@ -104,5 +109,8 @@ function grouped(open: OpenFailure[], before: Warning[]): Warning[] {
     warning.failures.push(...trying.filter((it) => !known.has(it.id)));
     warnings.set(batch.batch_id, warning);
   }
-  return [...warnings.values()].sort((a, b) => b.recorded_at.localeCompare(a.recorded_at));
+  return [...warnings.values()].sort((a, b) => order(b).localeCompare(order(a)));
 }
+
+/** Newest first; ids carry the order of what was recorded in the same moment. */
+const order = (it: Warning) => `${it.recorded_at} ${it.batch_id}`;

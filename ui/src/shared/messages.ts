@@ -36,8 +36,11 @@ export function find(id: string, args: Arguments = {}, attribute?: string): stri
   for (const bundle of bundles) {
     const message = bundle.getMessage(id);
     const pattern = attribute ? message?.attributes[attribute] : message?.value;
-    // Collecting the errors keeps a missing parameter from throwing: its name is shown instead.
-    if (pattern) return bundle.formatPattern(pattern, args, []);
+    if (!pattern) continue;
+    // Collecting the errors keeps a missing parameter from throwing; its place is left out of what is read.
+    const errors: Error[] = [];
+    const words = bundle.formatPattern(pattern, args, errors);
+    return errors.length ? words.replace(/:? ?\{\$[\w-]+\}/g, "") : words;
   }
   return null;
 }

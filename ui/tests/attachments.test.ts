@@ -1,0 +1,147 @@
+import { screen, waitFor, within } from "@testing-library/svelte";
+import { describe, expect, test } from "vitest";
+import { attachment } from "../src/backend/fake/samples";
+import { denied, enteredPipe, lastCall, openWindow } from "./support";
+
+const panel = () => screen.getByRole("region", { name: "Attachments" });
+const row = (name: string) => within(panel()).getByText(name).closest("li") as HTMLElement;
+const attach = () => screen.getByRole("button", { name: /Attach files/ });
+
+describe("files of the draft", () => {
+  test("picked files are alive at once: size, progress, then a tick, and the form stays usable", async () => {
+    const { user } = await openWindow({ draft: enteredPipe, ticks: 4, tick_ms: 60 }, (it) =>
+      it.picks.push([
+        { name: "weigh slip.jpg", size: 2_400_000 },
+        { name: "रसीद QC.pdf", size: 31_000_000 },
+      ]),
+    );
+    await user.click(attach());
+    const slip = await waitFor(() => row("weigh slip.jpg"));
+    const bar = within(slip).getByRole("progressbar", { name: "Progress of weigh slip.jpg" });
+    await waitFor(() => expect(bar).toHaveAttribute("value", "1200000"));
+    expect(slip).toHaveTextContent("1.2 of 2.4 MB");
+    await user.type(screen.getByRole("textbox", { name: "Notes" }), "meanwhile");
+    await waitFor(() => expect(slip).toHaveTextContent("2.4 MB · saved"));
+    expect(within(slip).queryByRole("progressbar")).not.toBeInTheDocument();
+    expect(row("रसीद QC.pdf")).toHaveTextContent("PDF");
+    await waitFor(() => expect(panel()).toHaveTextContent("All 2 files are saved"));
+    expect(screen.getByRole("textbox", { name: "Notes" })).toHaveValue("meanwhile");
+  });
+
+  test("a long copy says how much time is left", async () => {
+    const { user } = await openWindow({ ticks: 100, tick_ms: 50 }, (it) => it.picks.push([{ name: "film.pdf" }]));
+    await user.keyboard("{Control>}o{/Control}");
+    const film = await waitFor(() => row("film.pdf"));
+    await waitFor(() => expect(film).toHaveTextContent(/MB · [3-6] s/), { timeout: 2000 });
+  });
+
+  test("a picture is shown small, and falls back to its kind when it cannot be drawn", async () => {
+    await openWindow({
+      draftAttachments: [attachment({ id: "a", original_name: "slip.jpg", preview_url: "attachment://localhost/a" })],
+    });
+    const picture = row("slip.jpg").querySelector("img") as HTMLImageElement;
+    expect(picture).toHaveAttribute("src", "attachment://localhost/a");
+    picture.dispatchEvent(new Event("error"));
+    await waitFor(() => expect(row("slip.jpg")).toHaveTextContent("JPG"));
+  });
+
+  test("a failure says why, and Retry works as soon as the cause is gone", async () => {
+    const { backend, user } = await openWindow({}, (it) => it.picks.push([{ name: "slip.jpg", fails: denied }]));
+    await user.click(attach());
+    const slip = await waitFor(() => row("slip.jpg"));
+    await waitFor(() => expect(slip).toHaveTextContent("No permission to write to /mnt/slips"));
+    await user.click(within(slip).getByRole("button", { name: "Retry slip.jpg" }));
+    await waitFor(() => expect(slip).toHaveTextContent("No permission"));
+    backend.repair("slip.jpg");
+    await user.click(within(slip).getByRole("button", { name: "Retry slip.jpg" }));
+    await waitFor(() => expect(slip).toHaveTextContent("saved"));
+  });
+
+  test("a failure that cannot be retried offers only another choice, which takes its place", async () => {
+    const { user } = await openWindow({}, (it) =>
+      it.picks.push(
+        [
+          {
+            name: "run.exe",
+            fails: {
+              code: "kind_not_allowed",
+              parameters: { name: "run.exe", kind: "exe", kinds: "pdf" },
+              retriable: false,
+            },
+          },
+          { name: "other.pdf" },
+        ],
+        [{ name: "run.pdf" }],
+      ),
+    );
+    await user.click(attach());
+    const wrong = await waitFor(() => row("run.exe"));
+    await waitFor(() => expect(wrong).toHaveTextContent("Files of the kind “exe” are not accepted"));
+    expect(within(wrong).queryByRole("button", { name: /Retry/ })).not.toBeInTheDocument();
+    await user.click(within(wrong).getByRole("button", { name: "Choose run.exe again" }));
+    await waitFor(() => expect(row("run.pdf")).toHaveTextContent("saved"));
+    expect(within(panel()).queryByText("run.exe")).not.toBeInTheDocument();
+    expect(within(panel()).getAllByRole("listitem")[0]).toHaveTextContent("run.pdf");
+  });
+
+  test("a copy can be cancelled, and a cancelled one removed at once", async () => {
+    const { user } = await openWindow({ ticks: 100, tick_ms: 20 }, (it) => it.picks.push([{ name: "film.pdf" }]));
+    await user.click(attach());
+    await user.click(await screen.findByRole("button", { name: "Cancel film.pdf" }));
+    await waitFor(() => expect(row("film.pdf")).toHaveTextContent("Cancelled"));
+    await user.click(screen.getByRole("button", { name: "Remove film.pdf" }));
+    await waitFor(() => expect(within(panel()).queryByText("film.pdf")).not.toBeInTheDocument());
+  });
+
+  test("removing a saved file asks first", async () => {
+    const { backend, user } = await openWindow({
+      draftAttachments: [attachment({ id: "a", original_name: "slip.jpg" })],
+    });
+    await user.click(screen.getByRole("button", { name: "Remove slip.jpg" }));
+    const dialog = await screen.findByRole("dialog", { name: "Remove slip.jpg?" });
+    expect(lastCall(backend, "removeAttachment")).toBeUndefined();
+    await user.click(within(dialog).getByRole("button", { name: "Remove" }));
+    await waitFor(() => expect(within(panel()).queryByText("slip.jpg")).not.toBeInTheDocument());
+  });
+
+  test("files over the window are invited, and dropped ones attached", async () => {
+    const { backend } = await openWindow();
+    expect(panel()).toHaveTextContent("Drop files here");
+    backend.emit("files-hover", { hovering: true });
+    await waitFor(() => expect(panel()).toHaveTextContent("Let go to attach"));
+    backend.drop([{ name: "dropped.pdf" }]);
+    await waitFor(() => expect(row("dropped.pdf")).toHaveTextContent("saved"));
+    expect(panel()).toHaveTextContent("Drop files here");
+  });
+
+  test("a cancelled picker changes nothing, a refusal is said in the panel", async () => {
+    const { backend, user } = await openWindow();
+    await user.click(attach());
+    expect(within(panel()).queryAllByRole("listitem")).toHaveLength(0);
+    backend.failures.set("pickAttachments", { code: "refused", parameters: {}, problems: [] });
+    await user.click(attach());
+    expect(await within(panel()).findByRole("alert")).toBeInTheDocument();
+  });
+
+  test("files kept on this computer say so, with the reason", async () => {
+    await openWindow({
+      draftAttachments: [
+        attachment({
+          id: "k",
+          original_name: "slip.jpg",
+          state: "kept",
+          error: { code: "storage_unreachable", parameters: { path: "/mnt/slips" }, retriable: true },
+        }),
+      ],
+    });
+    expect(row("slip.jpg")).toHaveTextContent("Kept on this computer, follows later: /mnt/slips cannot be reached");
+  });
+
+  test("forty files are all there", async () => {
+    await openWindow({
+      draftAttachments: Array.from({ length: 40 }, (_, at) => attachment({ id: `${at}`, original_name: `${at}.pdf` })),
+    });
+    expect(within(panel()).getAllByRole("listitem")).toHaveLength(40);
+    expect(within(panel()).getByRole("heading")).toHaveTextContent("Attachments 40");
+  });
+});

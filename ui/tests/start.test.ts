@@ -1,0 +1,33 @@
+import { render, screen, waitFor } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import App from "../src/App.svelte";
+import { FakeBackend } from "../src/backend/fake";
+
+test("a start that fails says why and what to do, and can be tried again", async () => {
+  const backend = new FakeBackend();
+  backend.failures.set("start", { code: "database_newer", parameters: { path: "/data/db.sqlite" }, problems: [] });
+  render(App, { props: { backend } });
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent("/data/db.sqlite was written by a newer version");
+  expect(alert).toHaveTextContent("Install the newer version");
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByRole("heading", { name: "New batch" })).toBeInTheDocument();
+});
+
+test("an answer that is no error of ours still ends in words", async () => {
+  const backend = new FakeBackend();
+  backend.start = () => Promise.reject("the bridge is gone");
+  render(App, { props: { backend } });
+  expect(await screen.findByRole("alert")).toHaveTextContent(/\w+ \w+/);
+});
+
+test("a start that takes long says so, a quick one shows no such thing", async () => {
+  const backend = new FakeBackend();
+  const start = backend.start.bind(backend);
+  backend.start = () => new Promise((resolve) => setTimeout(() => resolve(start()), 400));
+  render(App, { props: { backend } });
+  expect(screen.queryByText("Loading …")).not.toBeInTheDocument();
+  await waitFor(() => expect(screen.getByText("Loading …")).toBeInTheDocument());
+  expect(await screen.findByRole("heading", { name: "New batch" })).toBeInTheDocument();
+});
