@@ -87,18 +87,34 @@ impl Book {
     pub fn open(settings: Settings, clock: Clock) -> Result<(Self, Recovered), OpenError> {
         let data_dir = settings.data_dir.value.clone();
         let path = data_dir.join(DATABASE);
-        let store_error = |source| OpenError::Store { path: path.clone(), source };
-        let run_error = |source| OpenError::Run { data_dir: data_dir.clone(), source };
-        std::fs::create_dir_all(&data_dir)
-            .map_err(|source| OpenError::DataFolder { path: data_dir.clone(), source })?;
-        let new = NewStore { at: clock(), workstation_id: Uuid::now_v7(), store_id: Uuid::now_v7() };
+        let store_error = |source| OpenError::Store {
+            path: path.clone(),
+            source,
+        };
+        let run_error = |source| OpenError::Run {
+            data_dir: data_dir.clone(),
+            source,
+        };
+        std::fs::create_dir_all(&data_dir).map_err(|source| OpenError::DataFolder {
+            path: data_dir.clone(),
+            source,
+        })?;
+        let new = NewStore {
+            at: clock(),
+            workstation_id: Uuid::now_v7(),
+            store_id: Uuid::now_v7(),
+        };
         bring_up_to_date(&data_dir, &path, &new)?;
         let run = Run::start(&data_dir, Uuid::now_v7()).map_err(run_error)?;
         let store = Store::open(&path, &new).map_err(store_error)?;
         let reader = store.open_reader().map_err(store_error)?;
         let workstation = store.reader().workstation().map_err(store_error)?;
         let is_default = settings.storage_path.value == data_dir.join("uploads");
-        let storage = StoragePath::new(settings.storage_path.value.clone(), is_default, workstation.store_id);
+        let storage = StoragePath::new(
+            settings.storage_path.value.clone(),
+            is_default,
+            workstation.store_id,
+        );
         let book = Self {
             settings,
             run,
@@ -143,7 +159,8 @@ impl Book {
 
     /// Checks the storage path before a file is saved there; what is wrong, or no longer wrong, is remembered.
     pub(crate) fn prepare_storage_for_file(&self) -> Result<(), StorageProblem> {
-        self.remember_storage(self.storage.prepare_for_file(self)).map_or(Ok(()), Err)
+        self.remember_storage(self.storage.prepare_for_file(self))
+            .map_or(Ok(()), Err)
     }
 
     /// Takes the configured storage path into use on purpose; answers, and remembers, what is wrong.
@@ -207,7 +224,10 @@ impl Book {
 
 /// Makes or upgrades the database while no other process has it open.
 fn bring_up_to_date(data_dir: &Path, path: &Path, new: &NewStore) -> Result<(), OpenError> {
-    let store_error = |source| OpenError::Store { path: path.to_owned(), source };
+    let store_error = |source| OpenError::Store {
+        path: path.to_owned(),
+        source,
+    };
     let start = Instant::now();
     // Asked again while waiting: a process that came first makes the database, and may then hold its lock for long.
     while Store::schema_state(path).map_err(store_error)? != SchemaState::Current {
@@ -216,7 +236,12 @@ fn bring_up_to_date(data_dir: &Path, path: &Path, new: &NewStore) -> Result<(), 
                 Store::open(path, new).map_err(store_error)?;
             }
             Err(RunError::InUse { .. }) if start.elapsed() < UPGRADE_PATIENCE => {}
-            Err(source) => return Err(OpenError::Run { data_dir: data_dir.to_owned(), source }),
+            Err(source) => {
+                return Err(OpenError::Run {
+                    data_dir: data_dir.to_owned(),
+                    source,
+                });
+            }
         }
     }
     Ok(())

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use crate::attachments::{AttachmentState, Owner};
 use crate::batch::{
-    BatchDraft, CodeParts, LARGEST_JUMP, LONGEST_NAME, Problem, ProblemCode, Terms, ValidBatch, check_draft, number_value,
+    BatchDraft, CodeParts, LARGEST_JUMP, LONGEST_NAME, Problem, ProblemCode, Terms, ValidBatch, check_draft,
+    number_value,
 };
 use crate::book::Book;
 use crate::store::attachments::Attachment;
@@ -78,7 +79,10 @@ pub fn record_batch(book: &Book, request: &RecordRequest<'_>) -> Result<Recorded
         .filter(|attachment| matches!(attachment.state, AttachmentState::Failed | AttachmentState::Kept))
         .cloned()
         .collect();
-    Ok(RecordedBatch { batch, failed_attachments })
+    Ok(RecordedBatch {
+        batch,
+        failed_attachments,
+    })
 }
 
 /// A draft of the window that is to be recorded.
@@ -95,7 +99,10 @@ pub struct WindowRecord<'a> {
 }
 
 /// Records the window's draft as the operator that is remembered, and begins the next: product, brand and parameters stay.
-pub fn record_window_draft(book: &Book, record: &WindowRecord<'_>) -> Result<(RecordedBatch, Draft), RecordError> {
+pub fn record_window_draft(
+    book: &Book,
+    record: &WindowRecord<'_>,
+) -> Result<(RecordedBatch, Draft), RecordError> {
     let catalogue = book.read(|reader| reader.catalogue())?;
     let used = match catalogue.product_type(record.entry.product_type.trim()) {
         Some(product_type) => record.entry.for_type(product_type),
@@ -124,7 +131,8 @@ pub fn record_window_draft(book: &Book, record: &WindowRecord<'_>) -> Result<(Re
 pub fn refusals(book: &Book, request: &RecordRequest<'_>) -> Result<Vec<Problem>, StoreError> {
     book.read(|reader| {
         let catalogue = reader.catalogue()?;
-        let mut problems = check_draft(request.draft, &terms(book, &catalogue, request.allow_future)).problems;
+        let mut problems =
+            check_draft(request.draft, &terms(book, &catalogue, request.allow_future)).problems;
         problems.extend(identity_problems(reader, request)?);
         Ok(problems)
     })
@@ -140,11 +148,19 @@ pub fn preview_batch(book: &Book, draft: &BatchDraft) -> Result<Preview, StoreEr
         };
         let checked = check_draft(&draft, &terms(book, &catalogue, true));
         let next_number = next_number(reader)?.to_string();
-        let typed = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let typed = |text: &Option<String>| {
+            text.as_deref()
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+        };
         let batch_code = typed(&draft.batch_code).or_else(|| {
             let product_type = checked.product_type.as_ref()?;
             let (at, offset) = checked.produced?;
-            let complete = product_type.parameters.iter().all(|parameter| !parameter.required || checked.parameters.contains_key(&parameter.name));
+            let complete = product_type
+                .parameters
+                .iter()
+                .all(|parameter| !parameter.required || checked.parameters.contains_key(&parameter.name));
             if !complete || draft.brand.trim().is_empty() {
                 return None;
             }
@@ -157,12 +173,25 @@ pub fn preview_batch(book: &Book, draft: &BatchDraft) -> Result<Preview, StoreEr
                 batch_number: &typed(&draft.batch_number).unwrap_or_else(|| next_number.clone()),
             }))
         });
-        Ok(Preview { checked, next_number, batch_code })
+        Ok(Preview {
+            checked,
+            next_number,
+            batch_code,
+        })
     })
 }
 
-fn terms<'a>(book: &'a Book, catalogue: &'a crate::batch::catalogue::Catalogue, allow_future: bool) -> Terms<'a> {
-    Terms { catalogue, now: book.now(), time_zone: &book.settings.time_zone.value, allow_future }
+fn terms<'a>(
+    book: &'a Book,
+    catalogue: &'a crate::batch::catalogue::Catalogue,
+    allow_future: bool,
+) -> Terms<'a> {
+    Terms {
+        catalogue,
+        now: book.now(),
+        time_zone: &book.settings.time_zone.value,
+        allow_future,
+    }
 }
 
 fn record_in(
@@ -184,7 +213,9 @@ fn record_in(
     };
     let (batch_number, batch_code) = number_and_code(book, transaction.reader(), &valid)?;
     if let Some(other) = transaction.reader().holder_of_code(&batch_code)? {
-        let problem = Problem::new("batch_code", ProblemCode::DuplicateCode).with("value", &batch_code).with("other", other);
+        let problem = Problem::new("batch_code", ProblemCode::DuplicateCode)
+            .with("value", &batch_code)
+            .with("other", other);
         return Err(RecordError::Refused(vec![problem]));
     }
     let workstation_id = transaction.reader().workstation()?.id;
@@ -231,19 +262,38 @@ fn record_in(
 /// Problems of what names a batch and who records it: they need the store.
 fn identity_problems(reader: Reader<'_>, request: &RecordRequest<'_>) -> Result<Vec<Problem>, StoreError> {
     let mut problems = Vec::new();
-    let typed = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let typed = |text: &Option<String>| {
+        text.as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
     if let Some(number) = typed(&request.draft.batch_number) {
         let next = next_number(reader)?;
         if let Some(other) = reader.holder_of_number(&number)? {
-            problems.push(Problem::new("batch_number", ProblemCode::DuplicateNumber).with("value", &number).with("other", other));
-        } else if !request.allow_jump && number_value(&number).is_some_and(|value| value >= next.saturating_add(LARGEST_JUMP)) {
-            problems.push(Problem::new("batch_number", ProblemCode::NumberJump).with("value", &number).with("next", next));
+            problems.push(
+                Problem::new("batch_number", ProblemCode::DuplicateNumber)
+                    .with("value", &number)
+                    .with("other", other),
+            );
+        } else if !request.allow_jump
+            && number_value(&number).is_some_and(|value| value >= next.saturating_add(LARGEST_JUMP))
+        {
+            problems.push(
+                Problem::new("batch_number", ProblemCode::NumberJump)
+                    .with("value", &number)
+                    .with("next", next),
+            );
         }
     }
     if let Some(code) = typed(&request.draft.batch_code)
         && let Some(other) = reader.holder_of_code(&code)?
     {
-        problems.push(Problem::new("batch_code", ProblemCode::DuplicateCode).with("value", &code).with("other", other));
+        problems.push(
+            Problem::new("batch_code", ProblemCode::DuplicateCode)
+                .with("value", &code)
+                .with("other", other),
+        );
     }
     let operator = request.operator.trim();
     if operator.is_empty() {
@@ -261,7 +311,11 @@ fn next_number(reader: Reader<'_>) -> Result<u64, StoreError> {
 }
 
 /// The number and code typed by hand, or the next ones that are free.
-fn number_and_code(book: &Book, reader: Reader<'_>, valid: &ValidBatch) -> Result<(String, String), StoreError> {
+fn number_and_code(
+    book: &Book,
+    reader: Reader<'_>,
+    valid: &ValidBatch,
+) -> Result<(String, String), StoreError> {
     let code_for = |batch_number: &str| {
         book.settings.code_pattern.value.code(&CodeParts {
             product_type: &valid.product_type.name,

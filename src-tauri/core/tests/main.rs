@@ -1,10 +1,16 @@
 //! The core's integration tests, one binary: real folders, a real database.
 #![expect(clippy::unwrap_used, reason = "what a test sets up must be there")]
-#![expect(clippy::disallowed_methods, reason = "the tests make and break files as people and machines do")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the tests make and break files as people and machines do"
+)]
 
 mod attachments;
+mod attachments_answers;
 #[cfg(target_os = "linux")]
 mod attachments_faults;
 mod attachments_heal;
 mod attachments_storage;
 mod plant;
+mod recording;
+mod store;

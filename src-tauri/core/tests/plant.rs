@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use batchbook_core::attachments::{Attachment, Owner, Recovered, Unwatched, copy_in, register};
+use batchbook_core::attachments::{Attachment, Owner, Recovered, Unwatched, Watch, copy_in, register};
 use batchbook_core::batch::{BatchDraft, RollsText};
 use batchbook_core::book::Book;
 use batchbook_core::record_batch::{RecordRequest, record_batch};
@@ -16,6 +16,18 @@ use uuid::Uuid;
 
 /// Who works here.
 pub(crate) const ASHA: &str = "Asha";
+
+/// The beginning of a picture.
+pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
+
+/// Does something after every block of a copy.
+pub(crate) struct OnProgress<F: Fn(u64)>(pub(crate) F);
+
+impl<F: Fn(u64)> Watch for OnProgress<F> {
+    fn progress(&self, copied: u64, _: u64) {
+        (self.0)(copied);
+    }
+}
 
 /// A workstation: DATA, and beside it a folder from which files are picked.
 pub(crate) struct Plant {

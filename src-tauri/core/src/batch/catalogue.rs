@@ -61,7 +61,9 @@ impl Catalogue {
         let check_types = |types: Vec<ProductType>| {
             let checked = types.into_iter().map(|product_type| {
                 let name = product_type.name.clone();
-                product_type.checked().map_err(|problems| CatalogueError::ProductType { name, problems })
+                product_type
+                    .checked()
+                    .map_err(|problems| CatalogueError::ProductType { name, problems })
             });
             checked.collect::<Result<Vec<_>, _>>()
         };
@@ -74,8 +76,14 @@ impl Catalogue {
         if let Some(name) = brands().find(|name| !is_name(name)) {
             return Err(CatalogueError::Brand { name: name.clone() });
         }
-        let types = catalogue.product_types.iter().chain(&catalogue.retired_product_types);
-        for names in [types.map(|product_type| &product_type.name).collect::<Vec<_>>(), brands().collect()] {
+        let types = catalogue
+            .product_types
+            .iter()
+            .chain(&catalogue.retired_product_types);
+        for names in [
+            types.map(|product_type| &product_type.name).collect::<Vec<_>>(),
+            brands().collect(),
+        ] {
             let mut seen = std::collections::BTreeSet::new();
             if let Some(name) = names.into_iter().find(|name| !seen.insert(*name)) {
                 return Err(CatalogueError::Twice { name: name.clone() });
@@ -86,7 +94,9 @@ impl Catalogue {
 
     /// The product type of that name, retired ones left out.
     pub fn product_type(&self, name: &str) -> Option<&ProductType> {
-        self.product_types.iter().find(|product_type| product_type.name == name)
+        self.product_types
+            .iter()
+            .find(|product_type| product_type.name == name)
     }
 
     /// What a new store starts with: two examples to edit or retire.
@@ -99,7 +109,15 @@ impl Catalogue {
             required: true,
             options: texts(options),
         };
-        let od = || select("OD", Some("mm"), &["25", "32", "40", "50", "63", "75", "90", "110", "125", "140", "160"]);
+        let od = || {
+            select(
+                "OD",
+                Some("mm"),
+                &[
+                    "25", "32", "40", "50", "63", "75", "90", "110", "125", "140", "160",
+                ],
+            )
+        };
         let pn = || select("PN", None, &["4", "6", "8", "10", "12.5"]);
         Self {
             product_types: vec![
@@ -154,7 +172,11 @@ mod tests {
         parameters[0].options = ["PE 100", "PE 80"].map(str::to_owned).to_vec();
         let read = Catalogue::from_json(&serde_json::to_string(&catalogue).unwrap()).unwrap();
         assert_eq!(read.product_types[0].parameters[1].options, ["4", "10", "12.5"]);
-        assert_eq!(read.product_types[0].parameters[0].options, ["PE 100", "PE 80"], "words keep the order given");
+        assert_eq!(
+            read.product_types[0].parameters[0].options,
+            ["PE 100", "PE 80"],
+            "words keep the order given"
+        );
     }
 
     #[test]
@@ -165,20 +187,41 @@ mod tests {
             Catalogue::from_json(&serde_json::to_string(&catalogue).unwrap())
         };
         let cases: [(&str, &dyn Fn(&mut Catalogue)); 9] = [
-            ("unit that does not fit", &|catalogue| catalogue.product_types[0].unit = "kg".into()),
-            ("no options", &|catalogue| catalogue.product_types[0].parameters[0].options.clear()),
-            ("option twice", &|catalogue| catalogue.product_types[0].parameters[0].options.push("63".into())),
-            ("parameter twice", &|catalogue| catalogue.product_types[0].parameters[0].name = "PN".into()),
-            ("preset zero", &|catalogue| catalogue.product_types[0].presets.roll_lengths_m.push("0".into())),
-            ("weight on plain", &|catalogue| catalogue.product_types[0].layout = QuantityLayout::Plain),
-            ("empty name", &|catalogue| catalogue.product_types[0].name = String::new()),
-            ("type twice", &|catalogue| catalogue.product_types[1].name = "HDPE Pipe".into()),
-            ("brand twice", &|catalogue| catalogue.retired_brands.push("Tarko".into())),
+            ("unit that does not fit", &|catalogue| {
+                catalogue.product_types[0].unit = "kg".into()
+            }),
+            ("no options", &|catalogue| {
+                catalogue.product_types[0].parameters[0].options.clear()
+            }),
+            ("option twice", &|catalogue| {
+                catalogue.product_types[0].parameters[0].options.push("63".into())
+            }),
+            ("parameter twice", &|catalogue| {
+                catalogue.product_types[0].parameters[0].name = "PN".into()
+            }),
+            ("preset zero", &|catalogue| {
+                catalogue.product_types[0].presets.roll_lengths_m.push("0".into())
+            }),
+            ("weight on plain", &|catalogue| {
+                catalogue.product_types[0].layout = QuantityLayout::Plain
+            }),
+            ("empty name", &|catalogue| {
+                catalogue.product_types[0].name = String::new()
+            }),
+            ("type twice", &|catalogue| {
+                catalogue.product_types[1].name = "HDPE Pipe".into()
+            }),
+            ("brand twice", &|catalogue| {
+                catalogue.retired_brands.push("Tarko".into())
+            }),
         ];
         for (name, change) in cases {
             assert!(break_it(change).is_err(), "{name}");
         }
         assert!(break_it(&|_| {}).is_ok());
-        assert!(Catalogue::from_json(r#"{"product_types": [], "brands": [], "colour": 1}"#).is_err(), "unknown key");
+        assert!(
+            Catalogue::from_json(r#"{"product_types": [], "brands": [], "colour": 1}"#).is_err(),
+            "unknown key"
+        );
     }
 }

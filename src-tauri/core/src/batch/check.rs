@@ -10,9 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::catalogue::Catalogue;
 use super::{
-    BatchDraft, Bundles, DecimalProblem, LARGEST_TOTAL, LONGEST_CODE, LONGEST_NAME, LONGEST_NOTES, LONGEST_NUMBER,
-    Parameter, ParameterKind, Problem, ProblemCode, ProductType, Quantity, QuantityLayout, Rolls, WeightRule,
-    decimal_text, parse_decimal, total_weight_g,
+    BatchDraft, Bundles, DecimalProblem, LARGEST_TOTAL, LONGEST_CODE, LONGEST_NAME, LONGEST_NOTES,
+    LONGEST_NUMBER, Parameter, ParameterKind, Problem, ProblemCode, ProductType, Quantity, QuantityLayout,
+    Rolls, WeightRule, decimal_text, parse_decimal, total_weight_g,
 };
 
 /// How far ahead of now a time of production may be without being asked about.
@@ -85,7 +85,10 @@ pub struct ValidBatch {
 
 /// Looks at a draft as a whole.
 pub fn check_draft(draft: &BatchDraft, terms: &Terms<'_>) -> CheckedDraft {
-    let mut check = Check { draft, problems: Vec::new() };
+    let mut check = Check {
+        draft,
+        problems: Vec::new(),
+    };
     let product_type = check.product_type(terms.catalogue);
     let brand = check.brand(terms.catalogue);
     let mut checked = CheckedDraft::default();
@@ -97,9 +100,9 @@ pub fn check_draft(draft: &BatchDraft, terms: &Terms<'_>) -> CheckedDraft {
         let weight_per_metre_mg = check.weight_per_metre(product_type);
         let total = check.total(product_type, &quantity);
         let metres = quantity.metres_mm().and_then(|metres| u64::try_from(metres).ok());
-        let weight = weight_per_metre_mg
-            .zip(metres)
-            .and_then(|(per_metre, metres)| u64::try_from(total_weight_g(per_metre, u128::from(metres))).ok());
+        let weight = weight_per_metre_mg.zip(metres).and_then(|(per_metre, metres)| {
+            u64::try_from(total_weight_g(per_metre, u128::from(metres))).ok()
+        });
         checked.total_thousandths = total;
         checked.total_weight_g = weight.filter(|_| total.is_some());
         counted = total.map(|total| (quantity, total, metres, weight_per_metre_mg, weight));
@@ -154,10 +157,15 @@ impl<'a> Check<'a> {
         }
         let found = catalogue.product_type(name);
         if found.is_none() {
-            let known = catalogue.product_types.iter().map(|product_type| product_type.name.as_str());
+            let known = catalogue
+                .product_types
+                .iter()
+                .map(|product_type| product_type.name.as_str());
             let known = listed(known);
             let problem = self.problem("product_type", ProblemCode::UnknownProductType);
-            problem.parameters.extend([("value", name.to_owned()), ("known", known)]);
+            problem
+                .parameters
+                .extend([("value", name.to_owned()), ("known", known)]);
         }
         found
     }
@@ -171,7 +179,9 @@ impl<'a> Check<'a> {
         if !catalogue.brands.iter().any(|brand| brand == name) {
             let known = listed(catalogue.brands.iter().map(String::as_str));
             let problem = self.problem("brand", ProblemCode::UnknownBrand);
-            problem.parameters.extend([("value", name.to_owned()), ("known", known)]);
+            problem
+                .parameters
+                .extend([("value", name.to_owned()), ("known", known)]);
             return None;
         }
         Some(name.to_owned())
@@ -181,7 +191,11 @@ impl<'a> Check<'a> {
         let mut values = BTreeMap::new();
         for parameter in &product_type.parameters {
             let field = format!("parameters.{}", parameter.name);
-            let text = self.draft.parameters.get(&parameter.name).map_or("", |text| text.trim());
+            let text = self
+                .draft
+                .parameters
+                .get(&parameter.name)
+                .map_or("", |text| text.trim());
             if text.is_empty() {
                 if parameter.required {
                     self.problem(field, ProblemCode::Required);
@@ -192,11 +206,24 @@ impl<'a> Check<'a> {
                 values.insert(parameter.name.clone(), value);
             }
         }
-        let known = || listed(product_type.parameters.iter().map(|parameter| parameter.name.as_str()));
+        let known = || {
+            listed(
+                product_type
+                    .parameters
+                    .iter()
+                    .map(|parameter| parameter.name.as_str()),
+            )
+        };
         for name in self.draft.parameters.keys() {
-            if !product_type.parameters.iter().any(|parameter| parameter.name == *name) {
+            if !product_type
+                .parameters
+                .iter()
+                .any(|parameter| parameter.name == *name)
+            {
                 let problem = self.problem(format!("parameters.{name}"), ProblemCode::UnknownParameter);
-                problem.parameters.extend([("name", name.clone()), ("known", known())]);
+                problem
+                    .parameters
+                    .extend([("name", name.clone()), ("known", known())]);
             }
         }
         values
@@ -209,7 +236,10 @@ impl<'a> Check<'a> {
                     parse_decimal(text, 6).is_ok_and(|value| parse_decimal(option, 6) == Ok(value))
                 };
                 let options = &parameter.options;
-                let found = options.iter().find(|option| *option == text).or_else(|| options.iter().find(same_number));
+                let found = options
+                    .iter()
+                    .find(|option| *option == text)
+                    .or_else(|| options.iter().find(same_number));
                 if found.is_none() {
                     let known = listed(options.iter().map(String::as_str));
                     let problem = self.problem(field, ProblemCode::UnknownOption);
@@ -232,12 +262,28 @@ impl<'a> Check<'a> {
         let presets = &product_type.presets;
         let bundled = matches!(layout, QuantityLayout::Bundles | QuantityLayout::BundlesByLength);
         for (field, given, used) in [
-            ("quantity", draft.quantity.is_some(), layout == QuantityLayout::Plain),
+            (
+                "quantity",
+                draft.quantity.is_some(),
+                layout == QuantityLayout::Plain,
+            ),
             ("rolls", !draft.rolls.is_empty(), layout == QuantityLayout::Rolls),
-            ("cut_pieces_m", !draft.cut_pieces_m.is_empty(), layout == QuantityLayout::Rolls),
+            (
+                "cut_pieces_m",
+                !draft.cut_pieces_m.is_empty(),
+                layout == QuantityLayout::Rolls,
+            ),
             ("bundles", draft.bundles.is_some(), bundled),
-            ("spares", !draft.spares.is_empty(), layout == QuantityLayout::Bundles),
-            ("spare_lengths_m", !draft.spare_lengths_m.is_empty(), layout == QuantityLayout::BundlesByLength),
+            (
+                "spares",
+                !draft.spares.is_empty(),
+                layout == QuantityLayout::Bundles,
+            ),
+            (
+                "spare_lengths_m",
+                !draft.spare_lengths_m.is_empty(),
+                layout == QuantityLayout::BundlesByLength,
+            ),
             ("piece_length_m", draft.piece_length_m.is_some(), bundled),
         ] {
             if given && !used {
@@ -253,7 +299,9 @@ impl<'a> Check<'a> {
                     self.problem("quantity", ProblemCode::QuantityMissing);
                     return Quantity::Plain { thousandths: 0 };
                 }
-                Quantity::Plain { thousandths: self.positive("quantity", text, 3).unwrap_or(0) }
+                Quantity::Plain {
+                    thousandths: self.positive("quantity", text, 3).unwrap_or(0),
+                }
             }
             QuantityLayout::Rolls => {
                 let rolls = self.rolls();
@@ -271,15 +319,24 @@ impl<'a> Check<'a> {
                 if !presets.spares_allowed && !draft.spares.is_empty() {
                     self.problem("spares", ProblemCode::SparesNotAllowed);
                 }
-                Quantity::Bundles { bundles, spares: self.positives("spares", &draft.spares, 0), piece_length_mm }
+                Quantity::Bundles {
+                    bundles,
+                    spares: self.positives("spares", &draft.spares, 0),
+                    piece_length_mm,
+                }
             }
             QuantityLayout::BundlesByLength => {
-                let (bundles, piece_length_mm) = self.bundles(product_type, !draft.spare_lengths_m.is_empty());
+                let (bundles, piece_length_mm) =
+                    self.bundles(product_type, !draft.spare_lengths_m.is_empty());
                 if !presets.spares_allowed && !draft.spare_lengths_m.is_empty() {
                     self.problem("spare_lengths_m", ProblemCode::SparesNotAllowed);
                 }
                 let spare_lengths_mm = self.positives("spare_lengths_m", &draft.spare_lengths_m, 3);
-                Quantity::BundlesByLength { bundles, piece_length_mm, spare_lengths_mm }
+                Quantity::BundlesByLength {
+                    bundles,
+                    piece_length_mm,
+                    spare_lengths_mm,
+                }
             }
         }
     }
@@ -302,7 +359,10 @@ impl<'a> Check<'a> {
         let bundles = draft.bundles.as_ref().and_then(|bundles| {
             let count = self.positive("bundles.count", &bundles.count, 0);
             let pieces_per_bundle = self.positive("bundles.pieces_per_bundle", &bundles.pieces_per_bundle, 0);
-            Some(Bundles { count: count?, pieces_per_bundle: pieces_per_bundle? })
+            Some(Bundles {
+                count: count?,
+                pieces_per_bundle: pieces_per_bundle?,
+            })
         });
         if draft.bundles.is_none() && !has_spares {
             self.problem("bundles", ProblemCode::QuantityMissing);
@@ -311,7 +371,11 @@ impl<'a> Check<'a> {
             QuantityLayout::BundlesByLength => draft.bundles.is_some(),
             _ => product_type.weight_per_metre == WeightRule::Required || draft.weight_per_metre_kg.is_some(),
         };
-        let entered = draft.piece_length_m.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let entered = draft
+            .piece_length_m
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty());
         let piece_length_mm = match entered.or(product_type.presets.piece_length_m.as_deref()) {
             Some(text) => self.positive("piece_length_m", text, 3),
             None => {
@@ -335,7 +399,9 @@ impl<'a> Check<'a> {
             (_, true) => None,
             (WeightRule::None, false) => {
                 let layout = product_type.layout.as_str().to_owned();
-                self.problem(FIELD, ProblemCode::NotUsedByLayout).parameters.insert("layout", layout);
+                self.problem(FIELD, ProblemCode::NotUsedByLayout)
+                    .parameters
+                    .insert("layout", layout);
                 None
             }
             (WeightRule::Required | WeightRule::Optional, false) => {
@@ -343,7 +409,9 @@ impl<'a> Check<'a> {
                 // More than 100 t a metre is a typing error, and its product with a length would not fit.
                 if weight > 100_000_000_000 {
                     let problem = self.problem(FIELD, ProblemCode::TooLarge);
-                    problem.parameters.extend([("value", text.to_owned()), ("limit", "100000".to_owned())]);
+                    problem
+                        .parameters
+                        .extend([("value", text.to_owned()), ("limit", "100000".to_owned())]);
                     return None;
                 }
                 Some(weight)
@@ -379,12 +447,16 @@ impl<'a> Check<'a> {
         let (at, offset) = match parse_instant(text) {
             Ok(instant) => instant,
             Err(code) => {
-                self.problem("produced_at", code).parameters.insert("value", text.to_owned());
+                self.problem("produced_at", code)
+                    .parameters
+                    .insert("value", text.to_owned());
                 return None;
             }
         };
         if !terms.allow_future && at.duration_since(terms.now) > FUTURE_ALLOWANCE {
-            self.problem("produced_at", ProblemCode::Future).parameters.insert("value", text.to_owned());
+            self.problem("produced_at", ProblemCode::Future)
+                .parameters
+                .insert("value", text.to_owned());
         }
         Some((at, offset))
     }
@@ -403,7 +475,10 @@ impl<'a> Check<'a> {
 
     fn notes(&mut self) {
         let notes = self.draft.notes.trim();
-        if notes.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t')) {
+        if notes
+            .chars()
+            .any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
+        {
             self.problem("notes", ProblemCode::ControlCharacters);
         }
         self.not_longer("notes", notes, LONGEST_NOTES);
@@ -411,7 +486,9 @@ impl<'a> Check<'a> {
 
     fn not_longer(&mut self, field: &str, text: &str, longest: usize) {
         if text.chars().count() > longest {
-            self.problem(field, ProblemCode::TooLong).parameters.insert("limit", longest.to_string());
+            self.problem(field, ProblemCode::TooLong)
+                .parameters
+                .insert("limit", longest.to_string());
         }
     }
 
@@ -426,7 +503,9 @@ impl<'a> Check<'a> {
     fn positive(&mut self, field: &str, text: &str, places: u32) -> Option<u64> {
         let value = self.number(field, text, places)?;
         if value == 0 {
-            self.problem(field, ProblemCode::MustBePositive).parameters.insert("value", text.trim().to_owned());
+            self.problem(field, ProblemCode::MustBePositive)
+                .parameters
+                .insert("value", text.trim().to_owned());
             return None;
         }
         Some(value)
@@ -463,8 +542,13 @@ impl<'a> Check<'a> {
 }
 
 fn roll_total_mm(row: &super::RollsText) -> Option<u64> {
-    let rolls = Rolls { count: parse_decimal(&row.count, 0).ok()?, length_mm: parse_decimal(&row.length_m, 3).ok()? };
-    u64::try_from(rolls.total_mm()).ok().filter(|total| (1..=LARGEST_TOTAL).contains(total))
+    let rolls = Rolls {
+        count: parse_decimal(&row.count, 0).ok()?,
+        length_mm: parse_decimal(&row.length_m, 3).ok()?,
+    };
+    u64::try_from(rolls.total_mm())
+        .ok()
+        .filter(|total| (1..=LARGEST_TOTAL).contains(total))
 }
 
 /// Reads a date and time with its UTC offset.
@@ -476,7 +560,9 @@ fn parse_instant(text: &str) -> Result<(Timestamp, Offset), ProblemCode> {
         Some(_) => Offset::UTC,
         None => return Err(ProblemCode::NoOffset),
     };
-    let at = offset.to_timestamp(pieces.date().to_datetime(time)).map_err(|_| ProblemCode::NotADate)?;
+    let at = offset
+        .to_timestamp(pieces.date().to_datetime(time))
+        .map_err(|_| ProblemCode::NotADate)?;
     Ok((at, offset))
 }
 

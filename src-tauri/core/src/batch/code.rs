@@ -12,7 +12,11 @@ const MOST_DIGITS: usize = 18;
 /// The value of a batch number that is all digits (at most 18): such numbers are continued.
 pub fn number_value(batch_number: &str) -> Option<u64> {
     let all_digits = !batch_number.is_empty() && batch_number.bytes().all(|byte| byte.is_ascii_digit());
-    if all_digits && batch_number.len() <= MOST_DIGITS { batch_number.parse().ok() } else { None }
+    if all_digits && batch_number.len() <= MOST_DIGITS {
+        batch_number.parse().ok()
+    } else {
+        None
+    }
 }
 
 /// How a batch code is made: `{type}-{params}-{brand}-{year}-{station-}{number:03}`.
@@ -92,7 +96,10 @@ impl Default for CodePattern {
             Piece::Station("-".into()),
             Piece::Number(3),
         ];
-        Self { text: "{type}-{params}-{brand}-{year}-{station-}{number:03}".into(), pieces }
+        Self {
+            text: "{type}-{params}-{brand}-{year}-{station-}{number:03}".into(),
+            pieces,
+        }
     }
 }
 
@@ -100,7 +107,9 @@ impl FromStr for CodePattern {
     type Err = CodePatternError;
 
     fn from_str(pattern: &str) -> Result<Self, CodePatternError> {
-        let unbalanced = || CodePatternError::Unbalanced { pattern: pattern.to_owned() };
+        let unbalanced = || CodePatternError::Unbalanced {
+            pattern: pattern.to_owned(),
+        };
         let mut pieces = Vec::new();
         let mut rest = pattern;
         while !rest.is_empty() {
@@ -115,16 +124,23 @@ impl FromStr for CodePattern {
                 break;
             }
             let (placeholder, behind) = behind.split_once('}').ok_or_else(unbalanced)?;
-            pieces.push(parse_placeholder(placeholder).ok_or_else(|| CodePatternError::UnknownPlaceholder {
-                pattern: pattern.to_owned(),
-                placeholder: placeholder.to_owned(),
+            pieces.push(parse_placeholder(placeholder).ok_or_else(|| {
+                CodePatternError::UnknownPlaceholder {
+                    pattern: pattern.to_owned(),
+                    placeholder: placeholder.to_owned(),
+                }
             })?);
             rest = behind;
         }
         if !pieces.iter().any(|piece| matches!(piece, Piece::Number(_))) {
-            return Err(CodePatternError::NoNumber { pattern: pattern.to_owned() });
+            return Err(CodePatternError::NoNumber {
+                pattern: pattern.to_owned(),
+            });
         }
-        Ok(Self { text: pattern.to_owned(), pieces })
+        Ok(Self {
+            text: pattern.to_owned(),
+            pieces,
+        })
     }
 }
 
@@ -200,13 +216,17 @@ impl CodePattern {
 
 /// `OD32-PE80-PN10`: names and values, sorted by name.
 fn joined_parameters(parameters: &BTreeMap<String, String>) -> String {
-    let named: Vec<String> =
-        parameters.iter().map(|(name, value)| format!("{}{}", without_spaces(name), without_spaces(value))).collect();
+    let named: Vec<String> = parameters
+        .iter()
+        .map(|(name, value)| format!("{}{}", without_spaces(name), without_spaces(value)))
+        .collect();
     named.join("-")
 }
 
 fn without_spaces(text: &str) -> String {
-    text.chars().filter(|character| !character.is_whitespace()).collect()
+    text.chars()
+        .filter(|character| !character.is_whitespace())
+        .collect()
 }
 
 #[cfg(test)]
@@ -215,7 +235,10 @@ mod tests {
 
     fn code(pattern: &str, station: Option<&str>, batch_number: &str) -> String {
         let parameters = [("PE", "80"), ("OD", "32"), ("PN", "10")];
-        let parameters = parameters.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let parameters = parameters
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
         pattern.parse::<CodePattern>().unwrap().code(&CodeParts {
             product_type: "HDPE Pipe",
             parameters: &parameters,
@@ -230,27 +253,59 @@ mod tests {
     fn the_default_pattern_reads_as_the_plant_writes_it() {
         let pattern = CodePattern::default();
         assert_eq!(pattern.as_str().parse::<CodePattern>().unwrap(), pattern);
-        assert_eq!(code(pattern.as_str(), None, "1"), "HDPEPipe-OD32-PE80-PN10-Tarko-2026-001");
-        assert_eq!(code(pattern.as_str(), Some("L2"), "1"), "HDPEPipe-OD32-PE80-PN10-Tarko-2026-L2-001");
-        assert_eq!(code(pattern.as_str(), None, "12345"), "HDPEPipe-OD32-PE80-PN10-Tarko-2026-12345");
-        assert_eq!(code(pattern.as_str(), None, "A-7"), "HDPEPipe-OD32-PE80-PN10-Tarko-2026-A-7");
+        assert_eq!(
+            code(pattern.as_str(), None, "1"),
+            "HDPEPipe-OD32-PE80-PN10-Tarko-2026-001"
+        );
+        assert_eq!(
+            code(pattern.as_str(), Some("L2"), "1"),
+            "HDPEPipe-OD32-PE80-PN10-Tarko-2026-L2-001"
+        );
+        assert_eq!(
+            code(pattern.as_str(), None, "12345"),
+            "HDPEPipe-OD32-PE80-PN10-Tarko-2026-12345"
+        );
+        assert_eq!(
+            code(pattern.as_str(), None, "A-7"),
+            "HDPEPipe-OD32-PE80-PN10-Tarko-2026-A-7"
+        );
     }
 
     #[test]
     fn a_pattern_of_the_plants_own_is_followed() {
-        assert_eq!(code("{station_}{number:05}/{year}", Some("L2"), "7"), "L2_00007/2026");
+        assert_eq!(
+            code("{station_}{number:05}/{year}", Some("L2"), "7"),
+            "L2_00007/2026"
+        );
         assert_eq!(code("{number}", None, "7"), "7");
     }
 
     #[test]
     fn a_pattern_that_cannot_name_batches_is_refused() {
-        let no_number = |pattern: &str| CodePatternError::NoNumber { pattern: pattern.into() };
-        assert_eq!("{type}-{year}".parse::<CodePattern>(), Err(no_number("{type}-{year}")));
+        let no_number = |pattern: &str| CodePatternError::NoNumber {
+            pattern: pattern.into(),
+        };
+        assert_eq!(
+            "{type}-{year}".parse::<CodePattern>(),
+            Err(no_number("{type}-{year}"))
+        );
         assert_eq!("".parse::<CodePattern>(), Err(no_number("")));
-        assert!(matches!("{nmber}".parse::<CodePattern>(), Err(CodePatternError::UnknownPlaceholder { .. })));
-        assert!(matches!("{number:0999}".parse::<CodePattern>(), Err(CodePatternError::UnknownPlaceholder { .. })));
-        assert!(matches!("{number".parse::<CodePattern>(), Err(CodePatternError::Unbalanced { .. })));
-        assert!(matches!("number}{number}".parse::<CodePattern>(), Err(CodePatternError::Unbalanced { .. })));
+        assert!(matches!(
+            "{nmber}".parse::<CodePattern>(),
+            Err(CodePatternError::UnknownPlaceholder { .. })
+        ));
+        assert!(matches!(
+            "{number:0999}".parse::<CodePattern>(),
+            Err(CodePatternError::UnknownPlaceholder { .. })
+        ));
+        assert!(matches!(
+            "{number".parse::<CodePattern>(),
+            Err(CodePatternError::Unbalanced { .. })
+        ));
+        assert!(matches!(
+            "number}{number}".parse::<CodePattern>(),
+            Err(CodePatternError::Unbalanced { .. })
+        ));
     }
 
     #[test]

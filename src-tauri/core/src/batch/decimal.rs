@@ -23,17 +23,31 @@ pub enum DecimalProblem {
 /// Accepts an exponent where the value is still exact (`1e3`), since JSON numbers may have one.
 pub fn parse_decimal(text: &str, places: u32) -> Result<u64, DecimalProblem> {
     let text = text.trim();
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
+    let plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
     if !plain || !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return Err(DecimalProblem::NotANumber);
     }
-    let parsed = if text.contains(['e', 'E']) { Decimal::from_scientific(text) } else { Decimal::from_str_exact(text) };
+    let parsed = if text.contains(['e', 'E']) {
+        Decimal::from_scientific(text)
+    } else {
+        Decimal::from_str_exact(text)
+    };
     let value = match parsed {
         Ok(value) => value.normalize(),
         // More digits than an exact decimal holds: too many before the point, or behind it.
         Err(_) if is_plain_number(text) => {
-            let whole = text.split('.').next().unwrap_or_default().trim_start_matches(['+', '-', '0']);
-            return Err(if whole.len() > 15 { DecimalProblem::TooLarge } else { DecimalProblem::TooManyDecimals });
+            let whole = text
+                .split('.')
+                .next()
+                .unwrap_or_default()
+                .trim_start_matches(['+', '-', '0']);
+            return Err(if whole.len() > 15 {
+                DecimalProblem::TooLarge
+            } else {
+                DecimalProblem::TooManyDecimals
+            });
         }
         Err(_) => return Err(DecimalProblem::NotANumber),
     };
@@ -43,7 +57,9 @@ pub fn parse_decimal(text: &str, places: u32) -> Result<u64, DecimalProblem> {
     if value.scale() > places {
         return Err(DecimalProblem::TooManyDecimals);
     }
-    let scaled = value.checked_mul(Decimal::from(10u64.pow(places))).ok_or(DecimalProblem::TooLarge)?;
+    let scaled = value
+        .checked_mul(Decimal::from(10u64.pow(places)))
+        .ok_or(DecimalProblem::TooLarge)?;
     match u64::try_from(scaled) {
         Ok(whole) if whole <= LARGEST => Ok(whole),
         _ => Err(DecimalProblem::TooLarge),
@@ -53,7 +69,8 @@ pub fn parse_decimal(text: &str, places: u32) -> Result<u64, DecimalProblem> {
 fn is_plain_number(text: &str) -> bool {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let mut halves = digits.splitn(2, '.');
-    let all_digits = |half: Option<&str>| half.is_none_or(|half| half.bytes().all(|byte| byte.is_ascii_digit()));
+    let all_digits =
+        |half: Option<&str>| half.is_none_or(|half| half.bytes().all(|byte| byte.is_ascii_digit()));
     all_digits(halves.next()) && all_digits(halves.next())
 }
 
@@ -87,10 +104,18 @@ mod tests {
             ("-0", 3, Ok(0)),
             ("000012", 0, Ok(12)),
             ("1.0005", 3, Err(DecimalProblem::TooManyDecimals)),
-            ("1.00000000000000000000000000000000001", 3, Err(DecimalProblem::TooManyDecimals)),
+            (
+                "1.00000000000000000000000000000000001",
+                3,
+                Err(DecimalProblem::TooManyDecimals),
+            ),
             ("7.5", 0, Err(DecimalProblem::TooManyDecimals)),
             ("-1", 3, Err(DecimalProblem::Negative)),
-            ("99999999999999999999999999999999999", 0, Err(DecimalProblem::TooLarge)),
+            (
+                "99999999999999999999999999999999999",
+                0,
+                Err(DecimalProblem::TooLarge),
+            ),
             ("1e400", 0, Err(DecimalProblem::NotANumber)),
             ("1000000000000001", 0, Err(DecimalProblem::TooLarge)),
             ("", 3, Err(DecimalProblem::NotANumber)),
@@ -103,7 +128,11 @@ mod tests {
             ("12 m", 3, Err(DecimalProblem::NotANumber)),
         ];
         for (text, places, expected) in cases {
-            assert_eq!(parse_decimal(text, places), expected, "{text:?} with {places} decimals");
+            assert_eq!(
+                parse_decimal(text, places),
+                expected,
+                "{text:?} with {places} decimals"
+            );
         }
     }
 

@@ -69,19 +69,31 @@ impl BatchDraft {
     pub fn for_type(&self, product_type: &ProductType) -> Self {
         let mut draft = self.clone();
         let layout = product_type.layout;
-        draft.parameters.retain(|name, _| product_type.parameters.iter().any(|parameter| parameter.name == *name));
+        draft.parameters.retain(|name, _| {
+            product_type
+                .parameters
+                .iter()
+                .any(|parameter| parameter.name == *name)
+        });
         if layout != QuantityLayout::Plain {
             draft.quantity = None;
         }
         if layout != QuantityLayout::Rolls {
             draft.rolls.clear();
         }
-        draft.rolls.retain(|rolls| !(blank(&rolls.count) && blank(&rolls.length_m)));
+        draft
+            .rolls
+            .retain(|rolls| !(blank(&rolls.count) && blank(&rolls.length_m)));
         if layout != QuantityLayout::Rolls || !product_type.presets.cut_pieces_allowed {
             draft.cut_pieces_m.clear();
         }
         let bundled = matches!(layout, QuantityLayout::Bundles | QuantityLayout::BundlesByLength);
-        if !bundled || draft.bundles.as_ref().is_some_and(|bundles| blank(&bundles.count)) {
+        if !bundled
+            || draft
+                .bundles
+                .as_ref()
+                .is_some_and(|bundles| blank(&bundles.count))
+        {
             draft.bundles = None;
         }
         if !bundled {
@@ -96,7 +108,11 @@ impl BatchDraft {
         if layout == QuantityLayout::Plain {
             draft.weight_per_metre_kg = None;
         }
-        for list in [&mut draft.cut_pieces_m, &mut draft.spares, &mut draft.spare_lengths_m] {
+        for list in [
+            &mut draft.cut_pieces_m,
+            &mut draft.spares,
+            &mut draft.spare_lengths_m,
+        ] {
             list.retain(|text| !blank(text));
         }
         draft

@@ -14,7 +14,9 @@ pub use code::{CodeParts, CodePattern, CodePatternError, number_value};
 pub use decimal::{DecimalProblem, decimal_text, parse_decimal};
 pub use draft::{BatchDraft, BundlesText, RollsText};
 pub use problem::{Problem, ProblemCode};
-pub use product_type::{Parameter, ParameterKind, Presets, ProductType, ProductTypeProblem, QuantityLayout, WeightRule};
+pub use product_type::{
+    Parameter, ParameterKind, Presets, ProductType, ProductTypeProblem, QuantityLayout, WeightRule,
+};
 pub use quantity::{Bundles, Quantity, Rolls, total_weight_g};
 
 /// The largest total, in thousandths of the unit: more is a typing error.

@@ -16,7 +16,11 @@ pub struct Problem {
 impl Problem {
     /// Names a problem of a field.
     pub fn new(field: impl Into<String>, code: ProblemCode) -> Self {
-        Self { field: field.into(), code, parameters: BTreeMap::new() }
+        Self {
+            field: field.into(),
+            code,
+            parameters: BTreeMap::new(),
+        }
     }
 
     /// Adds a parameter for the words.

@@ -171,16 +171,28 @@ impl ProductType {
         if let Some(expected) = self.layout.fixed_unit()
             && self.unit != expected
         {
-            problems.push(ProductTypeProblem::Unit { unit: self.unit.clone(), layout: self.layout.as_str(), expected });
+            problems.push(ProductTypeProblem::Unit {
+                unit: self.unit.clone(),
+                layout: self.layout.as_str(),
+                expected,
+            });
         }
         if (self.layout == QuantityLayout::Plain) != (self.weight_per_metre == WeightRule::None) {
-            problems.push(ProductTypeProblem::Weight { layout: self.layout.as_str() });
+            problems.push(ProductTypeProblem::Weight {
+                layout: self.layout.as_str(),
+            });
         }
-        check_unique("parameter", self.parameters.iter().map(|parameter| &parameter.name), &mut problems);
+        check_unique(
+            "parameter",
+            self.parameters.iter().map(|parameter| &parameter.name),
+            &mut problems,
+        );
         for parameter in &mut self.parameters {
             check_name("parameter", &parameter.name, &mut problems);
             if (parameter.kind == ParameterKind::Select) == parameter.options.is_empty() {
-                problems.push(ProductTypeProblem::Options { parameter: parameter.name.clone() });
+                problems.push(ProductTypeProblem::Options {
+                    parameter: parameter.name.clone(),
+                });
             }
             for option in &parameter.options {
                 check_name("option", option, &mut problems);
@@ -188,41 +200,62 @@ impl ProductType {
             check_unique("option", parameter.options.iter(), &mut problems);
             sort_options(&mut parameter.options);
         }
-        let lengths = self.presets.roll_lengths_m.iter().chain(&self.presets.piece_length_m);
+        let lengths = self
+            .presets
+            .roll_lengths_m
+            .iter()
+            .chain(&self.presets.piece_length_m);
         for length in lengths {
             if !matches!(parse_decimal(length, 3), Ok(1..=LARGEST_TOTAL)) {
-                problems.push(ProductTypeProblem::Preset { preset: length.clone() });
+                problems.push(ProductTypeProblem::Preset {
+                    preset: length.clone(),
+                });
             }
         }
         for size in &self.presets.bundle_sizes {
             if !(1..=LARGEST_TOTAL / 1000).contains(size) {
-                problems.push(ProductTypeProblem::Preset { preset: size.to_string() });
+                problems.push(ProductTypeProblem::Preset {
+                    preset: size.to_string(),
+                });
             }
         }
-        if problems.is_empty() { Ok(self) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(self)
+        } else {
+            Err(problems)
+        }
     }
 
     /// The unit of each parameter that has one, by name.
     pub fn parameter_units(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.parameters.iter().filter_map(|parameter| Some((parameter.name.as_str(), parameter.unit.as_deref()?)))
+        self.parameters
+            .iter()
+            .filter_map(|parameter| Some((parameter.name.as_str(), parameter.unit.as_deref()?)))
     }
 }
 
 /// Puts options in numeric order when all are numbers; leaves them as given otherwise.
 fn sort_options(options: &mut [String]) {
-    let numbers: Result<Vec<u64>, DecimalProblem> = options.iter().map(|option| parse_decimal(option, 6)).collect();
+    let numbers: Result<Vec<u64>, DecimalProblem> =
+        options.iter().map(|option| parse_decimal(option, 6)).collect();
     if numbers.is_ok() {
         options.sort_by_key(|option| parse_decimal(option, 6).unwrap_or(u64::MAX));
     }
 }
 
 pub(super) fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.trim() == name && name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control)
+    !name.is_empty()
+        && name.trim() == name
+        && name.chars().count() <= LONGEST_NAME
+        && !name.chars().any(char::is_control)
 }
 
 fn check_name(what: &'static str, name: &str, problems: &mut Vec<ProductTypeProblem>) {
     if !is_name(name) {
-        problems.push(ProductTypeProblem::Name { what, name: name.to_owned() });
+        problems.push(ProductTypeProblem::Name {
+            what,
+            name: name.to_owned(),
+        });
     }
 }
 
@@ -234,7 +267,10 @@ fn check_unique<'a>(
     let mut seen = std::collections::BTreeSet::new();
     for name in names {
         if !seen.insert(name) {
-            problems.push(ProductTypeProblem::Twice { what, name: name.clone() });
+            problems.push(ProductTypeProblem::Twice {
+                what,
+                name: name.clone(),
+            });
         }
     }
 }

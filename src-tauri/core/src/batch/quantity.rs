@@ -74,11 +74,15 @@ impl Quantity {
     pub fn total_thousandths(&self) -> u128 {
         match self {
             Self::Plain { thousandths } => u128::from(*thousandths),
-            Self::Rolls { rolls, cut_pieces_mm } => rolls.iter().map(Rolls::total_mm).sum::<u128>() + sum(cut_pieces_mm),
-            Self::Bundles { .. } => self.pieces() * 1000,
-            Self::BundlesByLength { piece_length_mm, spare_lengths_mm, .. } => {
-                self.pieces() * u128::from(piece_length_mm.unwrap_or(0)) + sum(spare_lengths_mm)
+            Self::Rolls { rolls, cut_pieces_mm } => {
+                rolls.iter().map(Rolls::total_mm).sum::<u128>() + sum(cut_pieces_mm)
             }
+            Self::Bundles { .. } => self.pieces() * 1000,
+            Self::BundlesByLength {
+                piece_length_mm,
+                spare_lengths_mm,
+                ..
+            } => self.pieces() * u128::from(piece_length_mm.unwrap_or(0)) + sum(spare_lengths_mm),
         }
     }
 
@@ -87,13 +91,17 @@ impl Quantity {
         match self {
             Self::Plain { .. } => None,
             Self::Rolls { .. } | Self::BundlesByLength { .. } => Some(self.total_thousandths()),
-            Self::Bundles { piece_length_mm, .. } => piece_length_mm.map(|length| self.pieces() * u128::from(length)),
+            Self::Bundles { piece_length_mm, .. } => {
+                piece_length_mm.map(|length| self.pieces() * u128::from(length))
+            }
         }
     }
 
     fn pieces(&self) -> u128 {
         match self {
-            Self::Bundles { bundles, spares, .. } => bundles.as_ref().map_or(0, Bundles::pieces) + sum(spares),
+            Self::Bundles { bundles, spares, .. } => {
+                bundles.as_ref().map_or(0, Bundles::pieces) + sum(spares)
+            }
             Self::BundlesByLength { bundles, .. } => bundles.as_ref().map_or(0, Bundles::pieces),
             Self::Plain { .. } | Self::Rolls { .. } => 0,
         }
@@ -116,13 +124,25 @@ mod tests {
 
     #[test]
     fn each_layout_totals_as_the_slip_does() {
-        let bundles = Some(Bundles { count: 20, pieces_per_bundle: 10 });
+        let bundles = Some(Bundles {
+            count: 20,
+            pieces_per_bundle: 10,
+        });
         let cases = [
             ("plain", Quantity::Plain { thousandths: 12_500 }, 12_500, None),
             (
                 "several roll groups and cut pieces",
                 Quantity::Rolls {
-                    rolls: vec![Rolls { count: 10, length_mm: 500_000 }, Rolls { count: 7, length_mm: 300_000 }],
+                    rolls: vec![
+                        Rolls {
+                            count: 10,
+                            length_mm: 500_000,
+                        },
+                        Rolls {
+                            count: 7,
+                            length_mm: 300_000,
+                        },
+                    ],
                     cut_pieces_mm: vec![150_000, 200_500, 150_000],
                 },
                 7_600_500,
@@ -130,14 +150,31 @@ mod tests {
             ),
             (
                 "bundles and spares, six metres each",
-                Quantity::Bundles { bundles, spares: vec![7, 8], piece_length_mm: Some(6000) },
+                Quantity::Bundles {
+                    bundles,
+                    spares: vec![7, 8],
+                    piece_length_mm: Some(6000),
+                },
                 215_000,
                 Some(1_290_000),
             ),
-            ("only spares", Quantity::Bundles { bundles: None, spares: vec![7, 8], piece_length_mm: None }, 15_000, None),
+            (
+                "only spares",
+                Quantity::Bundles {
+                    bundles: None,
+                    spares: vec![7, 8],
+                    piece_length_mm: None,
+                },
+                15_000,
+                None,
+            ),
             (
                 "bundles by length",
-                Quantity::BundlesByLength { bundles, piece_length_mm: Some(6000), spare_lengths_mm: vec![4500] },
+                Quantity::BundlesByLength {
+                    bundles,
+                    piece_length_mm: Some(6000),
+                    spare_lengths_mm: vec![4500],
+                },
                 1_204_500,
                 Some(1_204_500),
             ),
@@ -158,7 +195,11 @@ mod tests {
             (1, 1_000_000_000_000, 1_000_000),
         ];
         for (weight_per_metre_mg, metres_mm, grams) in cases {
-            assert_eq!(total_weight_g(weight_per_metre_mg, metres_mm), grams, "{weight_per_metre_mg} mg/m × {metres_mm} mm");
+            assert_eq!(
+                total_weight_g(weight_per_metre_mg, metres_mm),
+                grams,
+                "{weight_per_metre_mg} mg/m × {metres_mm} mm"
+            );
         }
     }
 }

@@ -137,7 +137,10 @@ impl Reader<'_> {
             self.read_batches(&sql, params![before, one_more])?
         } else {
             let Some(expression) = search_expression(&query.search) else {
-                return Ok(BatchPage { batches: Vec::new(), next: None });
+                return Ok(BatchPage {
+                    batches: Vec::new(),
+                    next: None,
+                });
             };
             let sql = format!(
                 "SELECT {COLUMNS} FROM batches WHERE seq IN
@@ -177,21 +180,32 @@ impl Reader<'_> {
             .prepare_cached("SELECT recorded_at FROM batches ORDER BY seq DESC LIMIT 1")?
             .query_row([], |row| row.get(0))
             .optional()?;
-        text.map(|text| read_time(&text, "batches.recorded_at")).transpose()
+        text.map(|text| read_time(&text, "batches.recorded_at"))
+            .transpose()
     }
 
     /// The code of the batch that has this number.
     pub(crate) fn holder_of_number(&self, batch_number: &str) -> Result<Option<String>, StoreError> {
-        self.text_where("SELECT batch_code FROM batches WHERE batch_number = ?", batch_number)
+        self.text_where(
+            "SELECT batch_code FROM batches WHERE batch_number = ?",
+            batch_number,
+        )
     }
 
     /// The number of the batch that has this code.
     pub(crate) fn holder_of_code(&self, batch_code: &str) -> Result<Option<String>, StoreError> {
-        self.text_where("SELECT batch_number FROM batches WHERE batch_code = ?", batch_code)
+        self.text_where(
+            "SELECT batch_number FROM batches WHERE batch_code = ?",
+            batch_code,
+        )
     }
 
     fn text_where(&self, sql: &str, value: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.connection.prepare_cached(sql)?.query_row([value], |row| row.get(0)).optional()?)
+        Ok(self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([value], |row| row.get(0))
+            .optional()?)
     }
 
     /// `column` is one of three constants, never a text from outside.
@@ -217,9 +231,14 @@ impl Reader<'_> {
 }
 
 fn read_batch(row: &Row<'_>) -> Result<Batch, StoreError> {
-    let unsigned = |index: usize| row.get::<_, Option<i64>>(index).map(|value| value.and_then(|value| u64::try_from(value).ok()));
-    let offset = Offset::from_seconds(row.get(15)?)
-        .map_err(|source| StoreError::Unreadable { column: "batches.produced_offset_s", source: source.into() })?;
+    let unsigned = |index: usize| {
+        row.get::<_, Option<i64>>(index)
+            .map(|value| value.and_then(|value| u64::try_from(value).ok()))
+    };
+    let offset = Offset::from_seconds(row.get(15)?).map_err(|source| StoreError::Unreadable {
+        column: "batches.produced_offset_s",
+        source: source.into(),
+    })?;
     Ok(Batch {
         seq: row.get(0)?,
         id: read_uuid(&row.get::<_, String>(1)?, "batches.id")?,
@@ -287,7 +306,9 @@ impl WriteTransaction<'_> {
                 batch.station,
                 batch.run_id.to_string(),
             ])?;
-        self.transaction.prepare_cached("UPDATE counters SET value = value + 1 WHERE name = 'batches'")?.execute([])?;
+        self.transaction
+            .prepare_cached("UPDATE counters SET value = value + 1 WHERE name = 'batches'")?
+            .execute([])?;
         Ok(())
     }
 
@@ -308,7 +329,10 @@ impl WriteTransaction<'_> {
 
 /// The whole record, as the trail keeps it.
 fn record_json(batch: &Batch) -> Result<Value, StoreError> {
-    let encode = |source| StoreError::Encode { what: "batch", source };
+    let encode = |source| StoreError::Encode {
+        what: "batch",
+        source,
+    };
     let attachments: Vec<Value> = batch
         .attachments
         .iter()

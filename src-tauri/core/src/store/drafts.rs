@@ -50,12 +50,18 @@ const COLUMNS: &str = "id, run_id, entry, created_at, changed_at";
 impl Reader<'_> {
     /// Reads the draft of the window, the newest where there are several.
     pub fn window_draft(&self) -> Result<Option<Draft>, StoreError> {
-        self.one_draft(&format!("SELECT {COLUMNS} FROM drafts WHERE kind = 'window' ORDER BY seq DESC LIMIT 1"), [])
+        self.one_draft(
+            &format!("SELECT {COLUMNS} FROM drafts WHERE kind = 'window' ORDER BY seq DESC LIMIT 1"),
+            [],
+        )
     }
 
     /// Reads one draft.
     pub fn draft(&self, id: Uuid) -> Result<Option<Draft>, StoreError> {
-        self.one_draft(&format!("SELECT {COLUMNS} FROM drafts WHERE id = ?"), [id.to_string()])
+        self.one_draft(
+            &format!("SELECT {COLUMNS} FROM drafts WHERE id = ?"),
+            [id.to_string()],
+        )
     }
 
     /// Reads the command line's drafts, those of living processes included.
@@ -96,7 +102,13 @@ impl WriteTransaction<'_> {
         entry: &BatchDraft,
         now: Timestamp,
     ) -> Result<Draft, StoreError> {
-        let draft = Draft { id: Uuid::now_v7(), run_id, entry: entry.clone(), created_at: now, changed_at: now };
+        let draft = Draft {
+            id: Uuid::now_v7(),
+            run_id,
+            entry: entry.clone(),
+            created_at: now,
+            changed_at: now,
+        };
         self.transaction
             .prepare_cached("INSERT INTO drafts (id, kind, run_id, entry, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?)")?
             .execute(params![
@@ -115,12 +127,21 @@ impl WriteTransaction<'_> {
         let kept = self
             .transaction
             .prepare_cached("UPDATE drafts SET entry = ?, changed_at = ? WHERE id = ?")?
-            .execute(params![encode_json(entry, "draft")?, time_text(now), id.to_string()])?;
+            .execute(params![
+                encode_json(entry, "draft")?,
+                time_text(now),
+                id.to_string()
+            ])?;
         Ok(kept == 1)
     }
 
     /// Removes a draft that was discarded or dropped. It must own no attachment any more.
-    pub(crate) fn discard_draft(&mut self, draft: &Draft, who: &str, now: Timestamp) -> Result<(), StoreError> {
+    pub(crate) fn discard_draft(
+        &mut self,
+        draft: &Draft,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.remove_draft(draft.id)?;
         let entry: serde_json::Value = decode_json(&encode_json(&draft.entry, "draft")?, "drafts.entry")?;
         self.append_audit(&AuditEntry {
@@ -137,7 +158,9 @@ impl WriteTransaction<'_> {
 
     /// Removes a draft whose batch was recorded.
     pub(crate) fn remove_draft(&mut self, id: Uuid) -> Result<(), StoreError> {
-        self.transaction.prepare_cached("DELETE FROM drafts WHERE id = ?")?.execute([id.to_string()])?;
+        self.transaction
+            .prepare_cached("DELETE FROM drafts WHERE id = ?")?
+            .execute([id.to_string()])?;
         Ok(())
     }
 

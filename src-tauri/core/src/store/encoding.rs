@@ -15,7 +15,11 @@ pub(crate) fn time_text(at: Timestamp) -> String {
 
 /// Reads an instant that [`time_text`] wrote.
 pub(crate) fn read_time(text: &str, column: &'static str) -> Result<Timestamp, StoreError> {
-    text.parse().map_err(|source: jiff::Error| StoreError::Unreadable { column, source: source.into() })
+    text.parse()
+        .map_err(|source: jiff::Error| StoreError::Unreadable {
+            column,
+            source: source.into(),
+        })
 }
 
 /// Writes a value as a JSON text.
@@ -25,7 +29,10 @@ pub(crate) fn encode_json(value: &impl Serialize, what: &'static str) -> Result<
 
 /// Reads a value from a JSON text.
 pub(crate) fn decode_json<T: DeserializeOwned>(text: &str, column: &'static str) -> Result<T, StoreError> {
-    serde_json::from_str(text).map_err(|source| StoreError::Unreadable { column, source: source.into() })
+    serde_json::from_str(text).map_err(|source| StoreError::Unreadable {
+        column,
+        source: source.into(),
+    })
 }
 
 /// The bytes of a path as the system has them; on Windows its UTF-8 form.

@@ -43,8 +43,13 @@ pub(super) fn schema_state(path: &Path) -> Result<SchemaState, StoreError> {
         _ => {}
     }
     // Opened for reading only, so that a database that is refused is not even switched to another journal mode.
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
-        .map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|source| {
+            StoreError::Open {
+                path: path.to_owned(),
+                source,
+            }
+        })?;
     prepare_connection(&connection)?;
     state_of(&connection, path)
 }
@@ -56,10 +61,16 @@ fn state_of(connection: &Connection, path: &Path) -> Result<SchemaState, StoreEr
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     match (application, version) {
         (0, 0) if tables == 0 => Ok(SchemaState::New),
-        (APPLICATION_ID, found) if found > known => Err(StoreError::Newer { path: path.to_owned(), found, known }),
+        (APPLICATION_ID, found) if found > known => Err(StoreError::Newer {
+            path: path.to_owned(),
+            found,
+            known,
+        }),
         (APPLICATION_ID, found) if found == known => Ok(SchemaState::Current),
         (APPLICATION_ID, _) => Ok(SchemaState::Older),
-        _ => Err(StoreError::Foreign { path: path.to_owned() }),
+        _ => Err(StoreError::Foreign {
+            path: path.to_owned(),
+        }),
     }
 }
 
@@ -68,8 +79,12 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path, new: &NewStore) 
     if state_of(connection, path)? == SchemaState::Current {
         return Ok(());
     }
-    let transaction =
-        patiently(|| Ok(rusqlite::Transaction::new_unchecked(connection, TransactionBehavior::Exclusive)?))?;
+    let transaction = patiently(|| {
+        Ok(rusqlite::Transaction::new_unchecked(
+            connection,
+            TransactionBehavior::Exclusive,
+        )?)
+    })?;
     // Asked again inside: another process may have done it while this one waited.
     let state = state_of(&transaction, path)?;
     if state == SchemaState::Current {
@@ -82,7 +97,10 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path, new: &NewStore) 
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
     let workstation_id = new.workstation_id.to_string();
-    let mut transaction = WriteTransaction { transaction, workstation_id: &workstation_id };
+    let mut transaction = WriteTransaction {
+        transaction,
+        workstation_id: &workstation_id,
+    };
     if state == SchemaState::New {
         transaction.insert_workstation(new)?;
         transaction.insert_first_catalogue(new.at)?;

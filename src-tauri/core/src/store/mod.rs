@@ -115,16 +115,29 @@ impl Store {
     /// A damaged, foreign or newer database is refused and not touched.
     pub fn open(path: &Path, new: &NewStore) -> Result<Self, StoreError> {
         migrate::schema_state(path)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection = Connection::open_with_flags(path, flags)
-            .map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags).map_err(|source| StoreError::Open {
+            path: path.to_owned(),
+            source,
+        })?;
         prepare_connection(&connection)?;
         patiently(|| Ok(connection.pragma_update(None, "journal_mode", "WAL")?))?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
         migrate::migrate(&mut connection, path, new)?;
-        let workstation_id = Reader { connection: &connection }.workstation()?.id.to_string();
-        Ok(Self { connection, path: path.to_owned(), workstation_id })
+        let workstation_id = Reader {
+            connection: &connection,
+        }
+        .workstation()?
+        .id
+        .to_string();
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            workstation_id,
+        })
     }
 
     /// Says what opening the database would find, without touching it.
@@ -134,7 +147,9 @@ impl Store {
 
     /// Reads through the writing connection.
     pub fn reader(&self) -> Reader<'_> {
-        Reader { connection: &self.connection }
+        Reader {
+            connection: &self.connection,
+        }
     }
 
     /// Runs `work` in one transaction that holds the write lock from its start.
@@ -146,7 +161,10 @@ impl Store {
     ) -> Result<T, E> {
         // Waits here for its turn; the transaction that follows is opened on the same lock.
         let transaction = begin_patiently(&self.connection)?;
-        let mut transaction = WriteTransaction { transaction, workstation_id: &self.workstation_id };
+        let mut transaction = WriteTransaction {
+            transaction,
+            workstation_id: &self.workstation_id,
+        };
         let value = work(&mut transaction)?;
         transaction.transaction.commit().map_err(StoreError::from)?;
         Ok(value)
@@ -177,15 +195,19 @@ impl ReadConnection {
     /// Opens an existing database for reading.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags)
-            .map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
+        let connection = Connection::open_with_flags(path, flags).map_err(|source| StoreError::Open {
+            path: path.to_owned(),
+            source,
+        })?;
         prepare_connection(&connection)?;
         Ok(Self { connection })
     }
 
     /// Every read.
     pub fn reader(&self) -> Reader<'_> {
-        Reader { connection: &self.connection }
+        Reader {
+            connection: &self.connection,
+        }
     }
 }
 
@@ -198,13 +220,17 @@ pub struct Reader<'c> {
 impl Reader<'_> {
     /// A number that changes whenever another connection, of this process or another, has committed.
     pub fn data_version(&self) -> Result<i64, StoreError> {
-        Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+        Ok(self
+            .connection
+            .query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 
     /// Has SQLite look for damage; answers what it found, nothing where all is well.
     pub fn quick_check(&self) -> Result<Vec<String>, StoreError> {
         let mut statement = self.connection.prepare("PRAGMA quick_check(100)")?;
-        let lines = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let lines = statement
+            .query_map([], |row| row.get::<_, String>(0))?
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(lines.into_iter().filter(|line| line != "ok").collect())
     }
 }
@@ -219,23 +245,33 @@ pub struct WriteTransaction<'c> {
 impl WriteTransaction<'_> {
     /// Reads what this transaction sees.
     pub fn reader(&self) -> Reader<'_> {
-        Reader { connection: &self.transaction }
+        Reader {
+            connection: &self.transaction,
+        }
     }
 }
 
 fn prepare_connection(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(Duration::from_millis(5000))?;
     connection.set_prepared_statement_cache_capacity(64);
-    for (name, value) in
-        [("foreign_keys", "ON"), ("trusted_schema", "OFF"), ("cell_size_check", "ON"), ("mmap_size", "0")]
-    {
+    for (name, value) in [
+        ("foreign_keys", "ON"),
+        ("trusted_schema", "OFF"),
+        ("cell_size_check", "ON"),
+        ("mmap_size", "0"),
+    ] {
         connection.pragma_update(None, name, value)?;
     }
     Ok(())
 }
 
 fn begin_patiently(connection: &Connection) -> Result<rusqlite::Transaction<'_>, StoreError> {
-    patiently(|| Ok(rusqlite::Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?))
+    patiently(|| {
+        Ok(rusqlite::Transaction::new_unchecked(
+            connection,
+            TransactionBehavior::Immediate,
+        )?)
+    })
 }
 
 /// Repeats while another process holds the lock: SQLite's own waiting is not fair, and gives up early in a crowd.
@@ -244,11 +280,36 @@ fn patiently<T>(mut attempt: impl FnMut() -> Result<T, StoreError>) -> Result<T,
     loop {
         match attempt() {
             Err(StoreError::Statement { source })
-                if source.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && start.elapsed() < WRITE_PATIENCE =>
+                if source.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && start.elapsed() < WRITE_PATIENCE =>
             {
                 std::thread::sleep(Duration::from_millis(5));
             }
             other => return other,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_that_was_answered_survives_a_power_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let (workstation_id, store_id) = (uuid::Uuid::now_v7(), uuid::Uuid::now_v7());
+        let new = NewStore {
+            at: jiff::Timestamp::now(),
+            workstation_id,
+            store_id,
+        };
+        let store = Store::open(&folder.path().join("db.sqlite"), &new).unwrap();
+        let ask = |name: &str| -> String {
+            let sql = format!("SELECT CAST({name} AS TEXT) FROM pragma_{name}");
+            store.connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(ask("journal_mode"), "wal");
+        assert_eq!(ask("synchronous"), "2", "FULL: each commit is synced");
+        assert_eq!(ask("foreign_keys"), "1");
     }
 }

@@ -11,9 +11,12 @@ use super::{Reader, StoreError, WriteTransaction, time_text};
 impl Reader<'_> {
     /// Reads the names of all operators that are not retired, in alphabetical order.
     pub fn operators(&self) -> Result<Vec<String>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT name FROM operators WHERE retired = 0 ORDER BY name COLLATE NOCASE, name")?;
-        let names = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT name FROM operators WHERE retired = 0 ORDER BY name COLLATE NOCASE, name",
+        )?;
+        let names = statement
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
         Ok(names)
     }
 }
@@ -24,7 +27,9 @@ impl WriteTransaction<'_> {
         let id = Uuid::now_v7().to_string();
         let added = self
             .transaction
-            .prepare_cached("INSERT INTO operators (id, name, created_at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING")?
+            .prepare_cached(
+                "INSERT INTO operators (id, name, created_at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
+            )?
             .execute(params![id, name, time_text(now)])?;
         if added == 0 {
             return Ok(false);

@@ -18,7 +18,11 @@ pub(super) fn search_expression(search: &str) -> Option<String> {
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .map(|word| format!("\"{}\" *", word.replace('"', "\"\"")))
         .collect();
-    if words.is_empty() { None } else { Some(words.join(" AND ")) }
+    if words.is_empty() {
+        None
+    } else {
+        Some(words.join(" AND "))
+    }
 }
 
 impl WriteTransaction<'_> {
@@ -38,9 +42,15 @@ impl WriteTransaction<'_> {
             return Ok(());
         };
         let parameters: BTreeMap<String, String> = decode_json(&texts[4], "batches.parameters")?;
-        let parameters: Vec<String> = parameters.into_iter().map(|(name, value)| format!("{name} {value} {name}{value}")).collect();
+        let parameters: Vec<String> = parameters
+            .into_iter()
+            .map(|(name, value)| format!("{name} {value} {name}{value}"))
+            .collect();
         let attachments = self.reader().attachments_of(Owner::Batch(id))?;
-        let names: Vec<&str> = attachments.iter().map(|attachment| attachment.original_name.as_str()).collect();
+        let names: Vec<&str> = attachments
+            .iter()
+            .map(|attachment| attachment.original_name.as_str())
+            .collect();
         let composed = |text: &str| text.nfc().collect::<String>();
         self.transaction
             .prepare_cached(
@@ -69,8 +79,14 @@ mod tests {
 
     #[test]
     fn what_is_typed_is_never_an_operator() {
-        assert_eq!(search_expression("HDPE 63").as_deref(), Some("\"HDPE\" * AND \"63\" *"));
-        assert_eq!(search_expression("a\" OR b*").as_deref(), Some("\"a\"\"\" * AND \"OR\" * AND \"b*\" *"));
+        assert_eq!(
+            search_expression("HDPE 63").as_deref(),
+            Some("\"HDPE\" * AND \"63\" *")
+        );
+        assert_eq!(
+            search_expression("a\" OR b*").as_deref(),
+            Some("\"a\"\"\" * AND \"OR\" * AND \"b*\" *")
+        );
         assert_eq!(search_expression("  - * \" "), None);
     }
 }

@@ -37,12 +37,15 @@ impl Remembered {
 impl Reader<'_> {
     /// Reads this installation's ids.
     pub fn workstation(&self) -> Result<Workstation, StoreError> {
-        let (id, store_id): (String, String) = self.connection.query_row(
-            "SELECT id, store_id FROM workstation",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
-        Ok(Workstation { id: read_uuid(&id, "workstation.id")?, store_id: read_uuid(&store_id, "workstation.store_id")? })
+        let (id, store_id): (String, String) =
+            self.connection
+                .query_row("SELECT id, store_id FROM workstation", [], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?;
+        Ok(Workstation {
+            id: read_uuid(&id, "workstation.id")?,
+            store_id: read_uuid(&store_id, "workstation.store_id")?,
+        })
     }
 
     /// Reads what was remembered.
@@ -85,5 +88,8 @@ impl WriteTransaction<'_> {
 
 /// Reads a uuid column.
 pub(crate) fn read_uuid(text: &str, column: &'static str) -> Result<Uuid, StoreError> {
-    Uuid::parse_str(text).map_err(|source| StoreError::Unreadable { column, source: source.into() })
+    Uuid::parse_str(text).map_err(|source| StoreError::Unreadable {
+        column,
+        source: source.into(),
+    })
 }
