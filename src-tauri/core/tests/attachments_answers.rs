@@ -9,7 +9,7 @@ use batchbook_core::attachments::{
 };
 use batchbook_core::store::batches::BatchQuery;
 
-use crate::plant::{ASHA, OnProgress, PNG, Plant, attach, code, draft, names, record, row, stored};
+use crate::plant::{ASHA, OnProgress, PNG, Plant, attach, code, draft, names, record, row};
 
 #[test]
 fn an_attachment_stays_with_the_batch_that_its_draft_became() {
