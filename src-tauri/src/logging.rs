@@ -1,10 +1,16 @@
 //! The log: to stderr, and to a file a day in `DATA/logs`, of which the last 14 are kept.
 
 use std::error::Error;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
+use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::layer::SubscriberExt;
@@ -37,7 +43,7 @@ pub(crate) fn start(logs: &Path, stderr: LevelFilter) {
         // A line that cannot be written would be complained about on stderr, which panics where that is what is closed.
         .log_internal_errors(false)
         .with_filter(to_stderr);
-    let (file, failed) = match daily_file(logs) {
+    let (file, failed) = match DailyFiles::open(logs) {
         Ok(file) => (Some(file), None),
         Err(error) => (None, Some(error)),
     };
@@ -68,27 +74,78 @@ struct Utc;
 
 impl FormatTime for Utc {
     fn format_time(&self, writer: &mut Writer<'_>) -> std::fmt::Result {
-        write!(writer, "{:.3}", jiff::Timestamp::now())
+        write!(writer, "{:.3}", Timestamp::now())
     }
 }
 
-fn daily_file(logs: &Path) -> Result<RollingFileAppender, Box<dyn Error>> {
-    // The appender looks for old files first, and complains on stderr where there is no folder.
-    std::fs::create_dir_all(logs)?;
-    let appender = RollingFileAppender::builder()
-        .rotation(Rotation::DAILY)
-        .filename_prefix(PREFIX)
-        .filename_suffix(SUFFIX)
-        .max_log_files(KEPT_FILES)
-        .build(logs)?;
-    Ok(appender)
+/// A file a day, of which the newest [`KEPT_FILES`] stay.
+///
+/// The appender's own limit goes by when files were made, so that a restored backup loses the newest days, and keeps one file
+/// less than it says when today's is there already.
+struct DailyFiles {
+    appender: RollingFileAppender,
+    logs: PathBuf,
+    last_cleared: Mutex<Date>,
+}
+
+impl DailyFiles {
+    fn open(logs: &Path) -> Result<DailyFiles, Box<dyn Error>> {
+        std::fs::create_dir_all(logs)?;
+        let appender = RollingFileAppender::builder()
+            .rotation(Rotation::DAILY)
+            .filename_prefix(PREFIX)
+            .filename_suffix(SUFFIX)
+            .build(logs)?;
+        remove_old(logs)?;
+        Ok(DailyFiles {
+            appender,
+            logs: logs.to_owned(),
+            last_cleared: Mutex::new(today()),
+        })
+    }
+
+    /// Removes what is too old by now, once a day: a window may stay open for weeks.
+    fn clear_once_a_day(&self) {
+        let mut last_cleared = self.last_cleared.lock().unwrap_or_else(PoisonError::into_inner);
+        if *last_cleared != today() {
+            *last_cleared = today();
+            // The log cannot say what is wrong with itself; the next start tries again.
+            let _ = remove_old(&self.logs);
+        }
+    }
+}
+
+impl<'a> MakeWriter<'a> for DailyFiles {
+    type Writer = <RollingFileAppender as MakeWriter<'a>>::Writer;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        let writer = self.appender.make_writer();
+        self.clear_once_a_day();
+        writer
+    }
+}
+
+fn today() -> Date {
+    TimeZone::UTC.to_datetime(Timestamp::now()).date()
+}
+
+/// Removes all but the newest daily files. Another process may be doing the same.
+fn remove_old(logs: &Path) -> std::io::Result<()> {
+    let files = files(logs)?;
+    for file in files.iter().rev().skip(KEPT_FILES) {
+        match std::fs::remove_file(file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Lists the daily files, oldest first. An absent folder has none.
 pub(crate) fn files(logs: &Path) -> std::io::Result<Vec<PathBuf>> {
     let entries = match std::fs::read_dir(logs) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
     let mut files = Vec::new();
@@ -98,7 +155,7 @@ pub(crate) fn files(logs: &Path) -> std::io::Result<Vec<PathBuf>> {
             .file_name()
             .and_then(|name| name.to_str())
             .unwrap_or_default();
-        if name.starts_with("batchbook.") && name.ends_with(".log") {
+        if name.starts_with(&format!("{PREFIX}.")) && name.ends_with(&format!(".{SUFFIX}")) {
             files.push(path);
         }
     }

@@ -320,7 +320,15 @@ pub(crate) fn attachment(attachment: &Attachment, uploads: &Path) -> Option<Code
         None if code == "missing" => shown(&uploads.join(&attachment.stored_name)),
         None => shown(&attachment.source_path),
     };
-    let bytes = |bytes: Option<u64>| bytes.map(size).unwrap_or_default();
+    let of_file = failure.and_then(|failure| failure.size).or(attachment.source_size);
+    let limit = failure.and_then(|failure| failure.limit);
+    // A file just over the limit must not look as if it had just the limit.
+    let look_alike = of_file != limit && of_file.map(size) == limit.map(size);
+    let bytes = |bytes: Option<u64>| match bytes {
+        Some(bytes) if look_alike => format!("{bytes} bytes"),
+        Some(bytes) => size(bytes),
+        None => String::new(),
+    };
     Some(Coded {
         family: Family::Attachment,
         code: code.to_owned(),
@@ -329,13 +337,9 @@ pub(crate) fn attachment(attachment: &Attachment, uploads: &Path) -> Option<Code
             ("path", path),
             (
                 "size",
-                bytes(
-                    failure
-                        .and_then(|failure| failure.size)
-                        .or(attachment.source_size),
-                ),
+                bytes(of_file),
             ),
-            ("limit", bytes(failure.and_then(|failure| failure.limit))),
+            ("limit", bytes(limit)),
             (
                 "kind",
                 failure
@@ -378,7 +382,6 @@ pub(crate) fn size(bytes: u64) -> String {
     match units.into_iter().find(|(_, unit)| bytes >= *unit) {
         None => format!("{bytes} B"),
         Some((name, unit)) => {
-            // Cut, not rounded: a file just over a limit must not look as if it were just under it.
             let tenths = bytes / (unit / 10);
             let (whole, tenth) = (tenths / 10, tenths % 10);
             if tenth == 0 {

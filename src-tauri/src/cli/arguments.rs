@@ -20,9 +20,9 @@ pub(crate) struct Arguments {
 /// The flags that stand before or behind any subcommand.
 #[derive(Debug, Args)]
 pub(crate) struct GlobalFlags {
-    #[arg(long, global = true, value_name = "PATH")]
+    #[arg(long, global = true, value_name = "PATH", display_order = 100)]
     pub(crate) data_dir: Option<PathBuf>,
-    #[arg(long, global = true, value_name = "PATH")]
+    #[arg(long, global = true, value_name = "PATH", display_order = 101)]
     pub(crate) storage_path: Option<PathBuf>,
 }
 
@@ -68,8 +68,8 @@ pub(crate) struct RecordArguments {
 pub(crate) struct ListArguments {
     #[arg(long, value_name = "TEXT")]
     pub(crate) search: Option<String>,
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub(crate) limit: u32,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) limit: Option<u32>,
     #[arg(long, value_name = "CURSOR")]
     pub(crate) after: Option<String>,
     #[arg(long)]

@@ -8,13 +8,23 @@ use super::output::say;
 use super::{Context, Exit, Stop, text};
 use crate::wording::{Coded, one_line};
 
+/// A screenful for a person.
+const PAGE_TO_READ: u32 = 20;
+/// A page for a program.
+const PAGE_OF_JSON: u32 = 100;
+
 pub(super) fn run(context: &Context, arguments: &ListArguments) -> Result<Exit, Stop> {
     let after = arguments.after.as_deref().map(read_cursor).transpose()?;
     let book = context.open()?;
     let search = arguments.search.clone().unwrap_or_default();
+    let limit = arguments.limit.unwrap_or(if arguments.json {
+        PAGE_OF_JSON
+    } else {
+        PAGE_TO_READ
+    });
     let query = BatchQuery {
         search: search.clone(),
-        limit: arguments.limit as usize,
+        limit: limit as usize,
         after,
     };
     let page = book

@@ -1,0 +1,169 @@
+//! `check`.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::support::{Plant, Ran, pipe, write};
+
+fn plant_with_a_file() -> (Plant, PathBuf) {
+    let plant = Plant::new();
+    let slip = plant.file("slip.txt", b"1350.5 m");
+    let answer = plant.record_with(&pipe(), &[&slip]);
+    let saved = answer["batch"]["attachments"][0]["path"].as_str().unwrap().into();
+    (plant, saved)
+}
+
+fn state(plant: &Plant) -> Value {
+    plant.json(["show", "1", "--json"])["batch"]["attachments"][0]["state"].clone()
+}
+
+/// The one problem of a check: its kind and subject.
+fn problem(ran: &Ran) -> (String, String) {
+    assert_eq!(ran.code, 5, "{ran:?}");
+    let answer = ran.json();
+    let problems = answer["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 1, "{answer}");
+    assert_eq!(
+        problems[0].as_object().unwrap().len(),
+        3,
+        "kind, subject and detail: {answer}"
+    );
+    assert!(!problems[0]["detail"].as_str().unwrap().is_empty());
+    (
+        problems[0]["kind"].as_str().unwrap().to_owned(),
+        problems[0]["subject"].as_str().unwrap().to_owned(),
+    )
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+#[test]
+fn all_is_well() {
+    let (plant, _) = plant_with_a_file();
+    plant.record(&pipe(), &["--attach", "absent.txt"]);
+    let answer = plant.json(["check", "--rehash", "--json"]);
+    assert_eq!(
+        answer,
+        json!({"problems": [], "batches": 2, "attachments": 2}),
+        "a failed attachment is known already"
+    );
+    let in_words = plant.run(["check"]);
+    assert_eq!(
+        (in_words.code, in_words.stdout.as_str()),
+        (0, "Checked 2 batches and 2 attachments: all is well.\n")
+    );
+}
+
+#[test]
+fn a_file_that_is_gone_is_missing_until_the_right_bytes_are_back() {
+    let (plant, saved) = plant_with_a_file();
+    std::fs::remove_file(&saved).unwrap();
+    assert_eq!(
+        problem(&plant.run(["check", "--json"])),
+        ("missing".to_owned(), name(&saved))
+    );
+    assert_eq!(state(&plant), "missing");
+    assert_eq!(
+        plant.json(["show", "1", "--json"])["batch"]["attachments"][0]["path"],
+        Value::Null
+    );
+
+    write(&saved, b"1350.6 m");
+    assert_eq!(
+        problem(&plant.run(["check", "--json"])).0,
+        "hash_differs",
+        "other bytes of the same size"
+    );
+    assert_eq!(state(&plant), "missing");
+
+    write(&saved, b"1350.5 m");
+    assert_eq!(plant.json(["check", "--json"])["problems"], json!([]));
+    assert_eq!(state(&plant), "saved");
+}
+
+#[test]
+fn a_file_of_another_size_is_found_without_reading_it() {
+    let (plant, saved) = plant_with_a_file();
+    write(&saved, b"1350 m");
+    assert_eq!(
+        problem(&plant.run(["check", "--json"])),
+        ("size_differs".to_owned(), name(&saved))
+    );
+    assert_eq!(state(&plant), "missing");
+}
+
+#[test]
+fn other_bytes_are_found_by_reading_again() {
+    let (plant, saved) = plant_with_a_file();
+    write(&saved, b"1350.6 m");
+    assert_eq!(
+        plant.run(["check", "--json"]).code,
+        0,
+        "the quick check reads no file"
+    );
+    assert_eq!(
+        problem(&plant.run(["check", "--rehash", "--json"])),
+        ("hash_differs".to_owned(), name(&saved))
+    );
+    assert_eq!(state(&plant), "missing");
+    assert_eq!(
+        problem(&plant.run(["check", "--json"])).0,
+        "hash_differs",
+        "and stays found"
+    );
+}
+
+#[test]
+fn a_file_that_belongs_to_no_batch_is_reported_and_left_alone() {
+    let (plant, _) = plant_with_a_file();
+    let orphan = plant.uploads().join("note.txt");
+    write(&orphan, b"somebody's only copy");
+    assert_eq!(
+        problem(&plant.run(["check", "--json"])),
+        ("orphan_file".to_owned(), "note.txt".to_owned())
+    );
+    assert_eq!(std::fs::read(&orphan).unwrap(), b"somebody's only copy");
+    let in_words = plant.run(["check"]);
+    assert_eq!(in_words.code, 5);
+    assert!(
+        in_words
+            .stdout
+            .starts_with("Checked 1 batches and 1 attachments: one problem.\n"),
+        "{in_words:?}"
+    );
+    assert!(
+        in_words
+            .stdout
+            .contains("belongs to no batch. It was left where it is."),
+        "{in_words:?}"
+    );
+}
+
+#[test]
+fn an_unmounted_storage_path_does_not_make_its_files_missing() {
+    let plant = Plant::new();
+    let share = plant.path("share");
+    let plant = plant.with("UPLOAD_STORAGE_PATH", &share);
+    let slip = plant.file("slip.txt", b"slip");
+    plant.record_with(&pipe(), &[&slip]);
+    std::fs::rename(&share, plant.path("elsewhere")).unwrap_or_else(|error| panic!("{error}"));
+    std::fs::create_dir(&share).unwrap();
+
+    let found = problem(&plant.run(["check", "--json"]));
+    assert_eq!(
+        found,
+        (
+            "storage_unreachable".to_owned(),
+            share.to_str().unwrap().to_owned()
+        )
+    );
+    assert_eq!(state(&plant), "saved");
+    assert_eq!(
+        std::fs::read_dir(&share).unwrap().count(),
+        0,
+        "the empty mount point stays empty"
+    );
+}
