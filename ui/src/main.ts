@@ -1,7 +1,5 @@
 import "@fontsource-variable/inter/wght.css";
-import "@fontsource/noto-sans-devanagari/devanagari-400.css";
-import "@fontsource/noto-sans-devanagari/devanagari-500.css";
-import "@fontsource/noto-sans-devanagari/devanagari-600.css";
+import "./shared/fonts.css";
 import "./shared/theme.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
@@ -15,5 +13,12 @@ async function chooseBackend(): Promise<Backend> {
   return tauriBackend;
 }
 
+/** The bundled face is here within milliseconds; drawing without it first would make the form jump. */
+async function faceIsReady(): Promise<void> {
+  const late = new Promise((resolve) => setTimeout(resolve, 300));
+  await Promise.race([document.fonts.load('16px "Inter Variable"'), late]);
+}
+
 const target = document.getElementById("app");
+await faceIsReady();
 if (target) mount(App, { target, props: { backend: await chooseBackend() } });

@@ -169,6 +169,7 @@ export class Entry {
     if (this.saving) return false;
     this.saving = true;
     this.error = null;
+    this.saved = null;
     this.questions = [];
     this.#tried = true;
     try {
