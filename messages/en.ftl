@@ -57,8 +57,18 @@ attachment-permission-denied = { $name } is not saved: no permission to write to
     .next = Ask for write permission on that folder, then retry.
 attachment-read-only = { $name } is not saved: { $path } is read-only.
     .next = Make that folder writable again, then retry.
-attachment-storage-unreachable = { $name } is not saved: the storage path { $path } cannot be reached.
-    .next = Connect the share or drive again, then retry. Is the folder new on purpose? Then use “Use this folder” (batchbook storage adopt).
+attachment-storage-unreachable = { $reason ->
+        [storage_of_another_store] { $name } is not saved: the storage path { $path } belongs to another workstation.
+        [storage_foreign_files] { $name } is not saved: the storage path { $path } has files of another system already.
+        [storage_marker_missing] { $name } is not saved: the storage path { $path } is not what it was, its marker is gone.
+       *[other] { $name } is not saved: the storage path { $path } cannot be reached.
+    }
+    .next = { $reason ->
+        [storage_of_another_store] Choose a folder of its own for this workstation, then retry.
+        [storage_foreign_files] Choose another folder, or take this one into use on purpose (“Use this folder”, batchbook storage adopt), then retry.
+        [storage_marker_missing] Connect the share or drive again, then retry. Is the folder new on purpose? Then take it into use (“Use this folder”, batchbook storage adopt).
+       *[other] Connect the share or drive again, then retry.
+    }
 attachment-file-in-use = { $name } is not saved: another program holds { $path }.
     .next = Close that program or wait a moment, then retry.
 attachment-name-too-long = { $name } is not saved: its name is too long for { $path }.
@@ -138,13 +148,13 @@ error-storage-foreign-files = The storage path { $path } has files of another sy
 error-storage-of-another-store = The storage path { $path } belongs to another workstation.
     .next = Choose a folder of its own for this workstation (UPLOAD_STORAGE_PATH or the setting storage_path).
 error-storage-unreachable = The storage path { $path } cannot be reached: { $system_error }
-    .next = Connect the share or drive again. Batches can be recorded meanwhile; their files are kept and follow.
+    .next = Connect the share or drive again. Batches can be recorded meanwhile; retry their files afterwards.
 error-permission-denied = There is no permission to write to the storage path { $path }: { $system_error }
-    .next = Ask for write permission on that folder. Batches can be recorded meanwhile; their files are kept and follow.
+    .next = Ask for write permission on that folder. Batches can be recorded meanwhile; retry their files afterwards.
 error-read-only = The storage path { $path } is read-only: { $system_error }
-    .next = Make it writable again. Batches can be recorded meanwhile; their files are kept and follow.
+    .next = Make it writable again. Batches can be recorded meanwhile; retry their files afterwards.
 error-no-space = There is no space left at the storage path { $path }.
-    .next = Free some space there. Batches can be recorded meanwhile; their files are kept and follow.
+    .next = Free some space there. Batches can be recorded meanwhile; retry their files afterwards.
 error-name-too-long = The storage path { $path } is too long: { $system_error }
     .next = Choose a folder with a shorter path.
 error-too-large = The storage path { $path } takes no more data: { $system_error }
@@ -155,6 +165,10 @@ error-io-error = The storage path { $path } failed: { $system_error }
     .next = Try again. If it happens again, the drive may be failing.
 error-clock-behind = The clock of this computer is behind: the newest batch was recorded at { $newest }.
     .next = Set date and time right before you go on.
+error-internal = Something went wrong inside Batchbook.
+    .next = Try once more. If it happens again, send the log to whoever looks after this computer.
+error-window-open-already = Batchbook is already open on { $path }.
+    .next = Look for its window, or close it first.
 error-draft-gone = This draft was recorded or discarded already.
     .next = Look at the list of batches, then start a new one.
 error-unknown-attachment = This attachment does not exist.
@@ -184,6 +198,7 @@ error-bad-cursor = “{ $cursor }” is not a cursor.
 error-interrupted = Interrupted.
     .next = Start it again when you want to go on.
 error-no-log = There is no log in { $path } yet.
+    .next = It begins with the first batch, or when the window opens.
 error-output = The output cannot be written: { $system_error }
     .next = Check where it is written to.
 
@@ -334,6 +349,14 @@ cli-help-storage-adopt-after =
 cli-help-logs = Shows the log
 cli-help-logs-failed = Only what failed
 cli-help-logs-follow = Go on with what is written from now on
+
+## window: what the window shows outside its screens
+
+window-cannot-open = Batchbook cannot open
+window-picker-attach = Attach files to the batch
+window-picker-replace = Choose the file again
+window-picker-accepted = Accepted files
+window-picker-all = All files
 
 ## ui: the window
 

@@ -213,7 +213,7 @@ fn refuse(language: &str, coded: &Coded) -> ExitCode {
     let words = Words::of(language);
     let text = in_one_text(&words.said(coded));
     eprintln!("batchbook: {text}");
-    let title = words.plain("ui-cannot-open");
+    let title = words.plain("window-cannot-open");
     let shown = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .setup(move |app| {

@@ -133,7 +133,7 @@ pub(crate) async fn pick_attachments(
     owner: Owner,
 ) -> Result<Vec<Attachment>, CommandError> {
     blocking(&state, move |session| {
-        let picked = pick(&app, session, "ui-picker-attach", true)?;
+        let picked = pick(&app, session, "window-picker-attach", true)?;
         attach(&app, session, owner.parse()?, &picked)
     })
     .await
@@ -163,7 +163,7 @@ pub(crate) async fn pick_replacement(
 ) -> Result<Option<Attachment>, CommandError> {
     blocking(&state, move |session| {
         let id = parse_id(&id)?;
-        let Some(source) = pick(&app, session, "ui-picker-replace", false)?.pop() else {
+        let Some(source) = pick(&app, session, "window-picker-replace", false)?.pop() else {
             return Ok(None);
         };
         let replacement = core::replace(&session.book, id, &source, &who(session)?)?;
@@ -292,15 +292,17 @@ fn pick(app: &AppHandle, session: &Session, title: &str, several: bool) -> Resul
         .dialog()
         .file()
         .set_title(words.plain(title))
-        .add_filter(words.plain("ui-picker-accepted"), &patterns)
-        .add_filter(words.plain("ui-picker-all"), &["*"]);
+        .add_filter(words.plain("window-picker-accepted"), &patterns)
+        .add_filter(words.plain("window-picker-all"), &["*"]);
     if let Some(window) = app.get_webview_window("main") {
         picker = picker.set_parent(&window);
     }
     let folder = session
         .book
         .read(|reader| reader.remembered(Remembered::PickerFolder))?;
-    if let Some(folder) = folder.map(PathBuf::from).filter(|folder| folder.is_dir()) {
+    // Where the last files came from; before the first, where a person's own files are.
+    let folder = folder.map(PathBuf::from).into_iter().chain(app.path().home_dir());
+    if let Some(folder) = folder.into_iter().find(|folder| folder.is_dir()) {
         picker = picker.set_directory(folder);
     }
     let picked = if several {

@@ -248,7 +248,7 @@ pub(crate) async fn show_batch(state: State<'_>, id: String) -> Result<Batch, Co
     blocking(&state, move |session| {
         let id = parse_id(&id)?;
         let batch = session.book.read(|reader| reader.batch(id))?;
-        let batch = batch.ok_or_else(|| Failed::Code("no_such_batch"))?;
+        let batch = batch.ok_or(Failed::NoSuchBatch(id))?;
         Ok(Batch::of(batch, session))
     })
     .await

@@ -93,6 +93,8 @@ pub(crate) enum Failed {
     Attachment(#[from] AttachmentError),
     #[error("the batch was not recorded")]
     Record(#[from] RecordError),
+    #[error("there is no batch {0}")]
+    NoSuchBatch(Uuid),
     /// The code of an `error-*` message whose words need nothing.
     #[error("{0}")]
     Code(&'static str),
@@ -114,7 +116,11 @@ impl Failed {
             Self::Store(error)
             | Self::Attachment(AttachmentError::Store(error))
             | Self::Record(RecordError::Store(error)) => wording::store(error, &database),
+            Self::Attachment(AttachmentError::WrongState { state, .. }) => {
+                Coded::error("attachment_wrong_state", [("state", state.as_str().to_owned())])
+            }
             Self::Attachment(error) => Coded::error(error.code(), []),
+            Self::NoSuchBatch(id) => Coded::error("no_such_batch", [("batch", id.to_string())]),
             Self::Code(code) => Coded::error(code, []),
         };
         tracing::error!("{}", wording::chain(&self));
