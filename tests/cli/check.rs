@@ -149,7 +149,7 @@ fn an_unmounted_storage_path_does_not_make_its_files_missing() {
     let plant = plant.with("UPLOAD_STORAGE_PATH", &share);
     let slip = plant.file("slip.txt", b"slip");
     plant.record_with(&pipe(), &[&slip]);
-    std::fs::rename(&share, plant.path("elsewhere")).unwrap_or_else(|error| panic!("{error}"));
+    std::fs::rename(&share, plant.path("elsewhere")).unwrap();
     std::fs::create_dir(&share).unwrap();
 
     let found = problem(&plant.run(["check", "--json"]));

@@ -1,5 +1,11 @@
 //! The built program from outside, on the command line.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the tests make, move and damage files of their own"
+)]
+
 mod attachments;
 mod catalogue;
 mod check;

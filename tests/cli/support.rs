@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Plant {
     folder: TempDir,
     variables: Vec<(OsString, OsString)>,
-    as_ordinary_account: bool,
+    without_roots_powers: bool,
 }
 
 /// What a command answered.
@@ -32,7 +32,7 @@ impl Plant {
         Plant {
             folder,
             variables: Vec::new(),
-            as_ordinary_account: false,
+            without_roots_powers: false,
         }
     }
 
@@ -43,8 +43,8 @@ impl Plant {
     }
 
     /// Runs the commands that follow without root's power to write everywhere.
-    pub(crate) fn as_ordinary_account(mut self) -> Plant {
-        self.as_ordinary_account = true;
+    pub(crate) fn without_roots_powers(mut self) -> Plant {
+        self.without_roots_powers = true;
         self
     }
 
@@ -80,7 +80,7 @@ impl Plant {
         A: AsRef<OsStr>,
     {
         let program = env!("CARGO_BIN_EXE_batchbook");
-        let mut command = if self.as_ordinary_account && is_root() {
+        let mut command = if self.without_roots_powers && is_root() {
             let mut command = Command::new("setpriv");
             command.args([
                 "--bounding-set=-dac_override,-dac_read_search",
@@ -289,7 +289,6 @@ pub(crate) fn names_in(folder: &Path) -> Vec<String> {
     names
 }
 
-#[allow(clippy::disallowed_methods, reason = "a test's own file")]
 pub(crate) fn write(path: &Path, bytes: &[u8]) {
     std::fs::write(path, bytes).unwrap();
 }

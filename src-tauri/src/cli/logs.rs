@@ -29,7 +29,11 @@ pub(super) fn run(context: &Context, arguments: &LogsArguments) -> Result<Exit, 
         opened.write_new(context, arguments)?;
         reading = Some(opened);
     }
-    while arguments.follow {
+    if !arguments.follow {
+        return Ok(Exit::Done);
+    }
+    // Until nobody reads any more, or the process is ended.
+    loop {
         std::thread::sleep(PAUSE);
         for file in list(&logs)? {
             // A new day's file comes behind the one that is followed.
@@ -44,7 +48,6 @@ pub(super) fn run(context: &Context, arguments: &LogsArguments) -> Result<Exit, 
             reading.write_new(context, arguments)?;
         }
     }
-    Ok(Exit::Done)
 }
 
 /// A daily file and how far it was read.
