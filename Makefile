@@ -26,7 +26,7 @@ test: packages check test-core test-cli test-ui test-desktop ## Installs what is
 	@echo "make test: all passed"
 
 .PHONY: check
-check: packages ui/node_modules/.package-lock.json tests/desktop/node_modules/.package-lock.json ## Formatting, lints, types and the generated types
+check: packages ui/node_modules/.package-lock.json tests/desktop/node_modules/.package-lock.json ## Formatting, lints and types
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
@@ -34,11 +34,10 @@ check: packages ui/node_modules/.package-lock.json tests/desktop/node_modules/.p
 	cd ui && $(NPM) run --silent lint
 	cd tests/desktop && $(NPM) run --silent check
 	cd tests/desktop && $(NPM) run --silent lint
-	scripts/check-types
 
 .PHONY: types
 types: ## Generates the screen's types from the Rust ones, into ui/src/backend/generated
-	scripts/check-types --write
+	BATCHBOOK_WRITE_TYPES=1 $(CARGO) test --locked --bin batchbook types_of_the_border
 
 .PHONY: format
 format: ui/node_modules/.package-lock.json ## Formats the Rust and TypeScript sources
@@ -51,7 +50,7 @@ test-core: ## The core's unit, property and integration tests
 	$(CARGO) test --locked -p batchbook-core
 
 .PHONY: test-cli
-test-cli: packages ## The shell's unit tests, and the command line's tests on the built binary
+test-cli: packages ## The shell's unit tests, that the generated types are fresh, and the command line's tests on the built binary
 	$(CARGO) test --locked -p batchbook
 
 .PHONY: test-ui

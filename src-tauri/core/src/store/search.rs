@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use super::{StoreError, WriteTransaction, decode_json};
-use crate::attachments::Owner;
+use crate::store::attachments::Owner;
 use std::collections::BTreeMap;
 
 /// Makes the index's expression: every word has to be found, each as the beginning of a word.
