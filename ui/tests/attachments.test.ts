@@ -57,6 +57,26 @@ describe("files of the draft", () => {
     await waitFor(() => expect(slip).toHaveTextContent("saved"));
   });
 
+  test("an end that is told before the answer to Retry stands", async () => {
+    const { backend, user } = await openWindow({
+      draftAttachments: [attachment({ id: "a", original_name: "slip.jpg", state: "failed", error: denied })],
+    });
+    backend.retryAttachment = async (id) => {
+      const failed = attachment({
+        id,
+        original_name: "slip.jpg",
+        state: "failed",
+        error: { ...denied, code: "no_space" },
+      });
+      backend.emit("attachment-changed", { ...failed, owner: { kind: "draft", id: backend.draft.id } });
+      return { ...failed, state: "copying", error: null };
+    };
+    await user.click(screen.getByRole("button", { name: "Retry slip.jpg" }));
+    await waitFor(() => expect(row("slip.jpg")).toHaveTextContent("No space left"));
+    await new Promise((settle) => setTimeout(settle, 20));
+    expect(row("slip.jpg")).toHaveAttribute("data-state", "failed");
+  });
+
   test("a failure that cannot be retried offers only another choice, which takes its place", async () => {
     const { user } = await openWindow({}, (it) =>
       it.picks.push(

@@ -29,7 +29,7 @@ describe("a file that could not be saved", () => {
     for (const action of ["Retry", "Choose again", "Dismiss"])
       expect(within(card).getByText(action)).toBeInTheDocument();
     expect(badge()).toHaveAccessibleName("Attention: one file is not saved");
-    expect(screen.getByText("Batch 1 is saved")).toBeInTheDocument();
+    expect(screen.getByText("Batch 1 is saved, one file is not")).toBeInTheDocument();
   });
 
   test("waits across restarts, and on every screen by the badge", async () => {

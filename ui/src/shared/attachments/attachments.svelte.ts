@@ -10,13 +10,16 @@ export class Attachments {
   #pace = new Map<string, Pace>();
   #left: Record<string, number> = $state({});
   #removed = new Set<string>();
+  #told = new Map<string, number>();
   #stop: () => void;
 
   constructor(backend: Backend, owner: Owner, items: Attachment[]) {
     this.#backend = backend;
     this.show(owner, items);
     this.#stop = backend.on("attachment-changed", ({ owner: of, ...changed }) => {
-      if (of.kind === this.owner.kind && of.id === this.owner.id) this.#put(changed);
+      if (of.kind !== this.owner.kind || of.id !== this.owner.id) return;
+      this.#told.set(changed.id, (this.#told.get(changed.id) ?? 0) + 1);
+      this.#put(changed);
     });
   }
 
@@ -51,7 +54,10 @@ export class Attachments {
   }
 
   async retry(id: string): Promise<void> {
-    this.#put(await this.#backend.retryAttachment(id), true);
+    const told = this.#told.get(id);
+    const answer = await this.#backend.retryAttachment(id);
+    // The answer says "copying"; what was told meanwhile is newer, and may already say how it ended.
+    if (this.#told.get(id) === told) this.#put(answer);
   }
 
   async dismiss(id: string): Promise<void> {
@@ -79,12 +85,9 @@ export class Attachments {
     this.items = [...this.items, ...fresh.filter((it) => !known.has(it.id))];
   }
 
-  #put(changed: Attachment, onlyIfStill = false): void {
+  #put(changed: Attachment): void {
     if (this.#removed.has(changed.id)) return;
     const at = this.items.findIndex((it) => it.id === changed.id);
-    const before = this.items[at];
-    // A retry's answer says "copying"; an event may already have said how it ended.
-    if (onlyIfStill && before?.state === "saved") return;
     this.#estimate(changed);
     if (at < 0) this.items.push(changed);
     else this.items[at] = changed;
