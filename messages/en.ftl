@@ -472,6 +472,11 @@ ui-switch-operator = Switch operator
 ui-save = Save batch
 ui-saving = Saving …
 ui-saved = Batch { $number } is saved
+ui-saved-partly =
+    { $failed ->
+        [one] Batch { $number } is saved, one file is not
+       *[other] Batch { $number } is saved, { $failed } files are not
+    }
 ui-not-saved = Not saved: { $why }
 ui-ask-title = Is this right?
 ui-ask-future = Produced { $produced } is more than a day ahead; now it is { $now }.
