@@ -96,7 +96,12 @@ impl Copies {
 }
 
 /// Copies an attachment in the background, and tells the screen how far it is and how it ends.
-pub(crate) fn begin(app: &AppHandle, session: &Arc<Session>, attachment: &attachments::Attachment, how: Begin) {
+pub(crate) fn begin(
+    app: &AppHandle,
+    session: &Arc<Session>,
+    attachment: &attachments::Attachment,
+    how: Begin,
+) {
     let copy = Arc::new(Copy::default());
     match lock(&session.copies.under_way).entry(attachment.id) {
         // A second click on Retry must not copy the same file twice.

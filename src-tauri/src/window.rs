@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use batchbook_core::attachments::Recovered;
 use batchbook_core::book::Book;
+use batchbook_core::open_book::open_book;
 use batchbook_core::run::WindowLock;
 use batchbook_core::settings::{Flags, Settings, read_settings};
 use sha2::{Digest, Sha256};
@@ -42,7 +43,7 @@ pub(crate) fn open(flags: Flags) -> ExitCode {
         // Opening the book says what is wrong with the folder.
         Err(false) => None,
     };
-    let (book, recovered) = match Book::open(settings, system_clock()) {
+    let (book, recovered) = match open_book(settings, system_clock()) {
         Ok(opened) => opened,
         Err(error) => {
             tracing::error!("{}", wording::chain(&error));

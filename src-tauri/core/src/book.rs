@@ -8,7 +8,6 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::Clock;
-use crate::attachments::{self, Recovered};
 use crate::batch::BatchDraft;
 use crate::run::{DataLock, Run, RunError};
 use crate::settings::Settings;
@@ -80,11 +79,10 @@ pub enum OpenError {
 }
 
 impl Book {
-    /// Opens the batch book, making what is missing, and heals what dead runs left.
+    /// Opens the database, making or upgrading it, and begins this process's run.
     ///
-    /// A damaged, foreign or newer database is refused and not touched. Trouble with the storage path is remembered in
-    /// [`Book::storage_problem`], not an error.
-    pub fn open(settings: Settings, clock: Clock) -> Result<(Self, Recovered), OpenError> {
+    /// [`open_book`](crate::open_book::open_book) is what a start calls: it looks at the storage path and heals too.
+    pub(crate) fn open(settings: Settings, clock: Clock) -> Result<Self, OpenError> {
         let data_dir = settings.data_dir.value.clone();
         let path = data_dir.join(DATABASE);
         let store_error = |source| OpenError::Store {
@@ -115,7 +113,7 @@ impl Book {
             is_default,
             workstation.store_id,
         );
-        let book = Self {
+        Ok(Self {
             settings,
             run,
             storage,
@@ -123,10 +121,7 @@ impl Book {
             writer: Mutex::new(store),
             reader: Mutex::new(reader),
             storage_problem: Mutex::new(None),
-        };
-        book.prepare_storage();
-        let recovered = attachments::recover(&book).map_err(store_error)?;
-        Ok((book, recovered))
+        })
     }
 
     /// The database file.
@@ -190,15 +185,6 @@ impl Book {
     /// Begins a new draft in the window.
     pub fn begin_window_draft(&self, entry: &BatchDraft) -> Result<Draft, StoreError> {
         self.write(|transaction| transaction.create_draft(DraftKind::Window, self.run.id, entry, self.now()))
-    }
-
-    /// Discards a draft. Its files go to `.discarded/`, for they may be the only copies.
-    pub fn discard_draft(&self, id: Uuid, who: &str) -> Result<(), StoreError> {
-        attachments::discard_files_of(self, id, who)?;
-        self.write(|transaction| match transaction.reader().draft(id)? {
-            Some(draft) => transaction.discard_draft(&draft, who, self.now()),
-            None => Ok(()),
-        })
     }
 
     /// The operator that records now, as remembered from the last time.

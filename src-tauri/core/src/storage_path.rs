@@ -18,10 +18,10 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::attachments::{Failure, FailureCode};
 use crate::book::Book;
 use crate::durable_fs::{CopyError, make_folders, name_limit, publish_small};
 use crate::store::StoreError;
+use crate::store::attachments::{Failure, FailureCode};
 use crate::store::audit_log::PROGRAM;
 
 const MARKER: &str = ".batchbook-storage";

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use batchbook_core::attachments::{Attachment, Owner, Recovered, Unwatched, Watch, copy_in, register};
 use batchbook_core::batch::{BatchDraft, RollsText};
 use batchbook_core::book::Book;
+use batchbook_core::open_book::open_book;
 use batchbook_core::record_batch::{RecordRequest, record_batch};
 use batchbook_core::settings::{Flags, Key, Settings, Surroundings, read_settings};
 use batchbook_core::store::StoreError;
@@ -93,7 +94,7 @@ impl Plant {
 
     /// Starts the program.
     pub(crate) fn start(&self) -> (Book, Recovered) {
-        Book::open(self.settings(), Arc::new(jiff::Timestamp::now)).unwrap()
+        open_book(self.settings(), Arc::new(jiff::Timestamp::now)).unwrap()
     }
 
     pub(crate) fn book(&self) -> Book {

@@ -5,6 +5,7 @@ use std::thread;
 
 use batchbook_core::batch::{BatchDraft, BundlesText, Problem, ProblemCode, RollsText};
 use batchbook_core::book::Book;
+use batchbook_core::open_book::open_book;
 use batchbook_core::record_batch::{
     RecordError, RecordRequest, RecordedBatch, WindowRecord, preview_batch, record_batch, record_window_draft,
 };
@@ -19,7 +20,7 @@ const NOW: &str = "2026-11-24T08:36:00Z";
 /// A workstation's book whose clock stands still.
 fn book_at(plant: &Plant, now: &str) -> Book {
     let now: Timestamp = now.parse().unwrap();
-    Book::open(plant.settings(), Arc::new(move || now)).unwrap().0
+    open_book(plant.settings(), Arc::new(move || now)).unwrap().0
 }
 
 fn book(plant: &Plant) -> Book {

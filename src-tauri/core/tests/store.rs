@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use batchbook_core::book::{Book, OpenError};
+use batchbook_core::open_book::open_book;
 use batchbook_core::record_batch::{RecordRequest, record_batch};
 use batchbook_core::store::StoreError;
 use rusqlite::Connection;
@@ -25,7 +26,7 @@ fn record(book: &Book) {
 }
 
 fn open_error(plant: &Plant) -> StoreError {
-    match Book::open(plant.settings(), Arc::new(jiff::Timestamp::now)) {
+    match open_book(plant.settings(), Arc::new(jiff::Timestamp::now)) {
         Err(OpenError::Store { source, .. }) => source,
         Err(error) => panic!("another error: {error:?}"),
         Ok(_) => panic!("opened"),

@@ -22,6 +22,7 @@ use std::process::ExitCode;
 
 use batchbook_core::batch::Problem;
 use batchbook_core::book::{Book, DATABASE};
+use batchbook_core::open_book::open_book;
 use batchbook_core::settings::{Flags, Settings, read_settings};
 use batchbook_core::store::StoreError;
 use batchbook_core::store::batches::Batch;
@@ -173,7 +174,7 @@ impl Context {
     /// Opens the batch book and its log.
     fn open(&self) -> Result<Book, Stop> {
         logging::start(&self.settings.logs(), output::stderr_level());
-        let (book, recovered) = Book::open(self.settings.clone(), system_clock()).map_err(|error| {
+        let (book, recovered) = open_book(self.settings.clone(), system_clock()).map_err(|error| {
             tracing::error!(error = wording::chain(&error), "the batch book cannot be opened");
             Stop::Error(Exit::SystemFailed, wording::open(&error))
         })?;

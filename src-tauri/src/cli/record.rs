@@ -12,6 +12,7 @@ use batchbook_core::store::drafts::{Draft, DraftKind};
 
 use super::arguments::RecordArguments;
 use super::json::{Recorded, Shape};
+use super::output::complain;
 use super::read_batch::read_batch;
 use super::{Context, Exit, Stop, copying, text};
 use crate::wording::{self, Coded, one_line};
@@ -25,6 +26,7 @@ pub(super) fn run(context: &Context, arguments: &RecordArguments) -> Result<Exit
     let draft = read.draft.clone();
 
     let book = context.open()?;
+    warn_of_the_clock(context, &book)?;
     let operator = match &arguments.operator {
         Some(name) => name.clone(),
         None => context.who(&book)?,
@@ -63,6 +65,21 @@ pub(super) fn run(context: &Context, arguments: &RecordArguments) -> Result<Exit
     };
     remember_first_operator(context, &book, arguments.operator.as_deref());
     answer(context, &book, arguments, &recorded)
+}
+
+/// Says where the computer's clock is behind the newest batch: whatever is recorded now gets a wrong time.
+fn warn_of_the_clock(context: &Context, book: &Book) -> Result<(), Stop> {
+    let newest = book
+        .clock_is_behind()
+        .map_err(|error| context.store_failed(&error))?;
+    if let Some(newest) = newest {
+        let newest = text::time(newest, &context.settings.time_zone.value);
+        complain(
+            &context.words,
+            &Coded::error("clock_behind", [("newest", newest)]),
+        );
+    }
+    Ok(())
 }
 
 /// Copies the files in first, as a draft's; the draft and its copies go away again when no batch comes of it.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use batchbook_core::attachments::Owner;
+use batchbook_core::attachments::{self, Owner};
 use batchbook_core::batch;
 use batchbook_core::batch::decimal_text;
 use batchbook_core::record_batch::{self, WindowRecord};
@@ -189,7 +189,11 @@ pub(crate) async fn preview_batch(state: State<'_>, draft: BatchDraft) -> Result
 
 /// Keeps what is typed.
 #[tauri::command]
-pub(crate) async fn keep_draft(state: State<'_>, id: String, draft: BatchDraft) -> Result<Kept, CommandError> {
+pub(crate) async fn keep_draft(
+    state: State<'_>,
+    id: String,
+    draft: BatchDraft,
+) -> Result<Kept, CommandError> {
     blocking(&state, move |session| {
         let (id, entry, now) = (parse_id(&id)?, draft.into(), session.book.now());
         if session
@@ -239,7 +243,7 @@ pub(crate) async fn discard_draft(state: State<'_>, id: String) -> Result<Draft,
     blocking(&state, move |session| {
         let id = parse_id(&id)?;
         let book = &session.book;
-        book.discard_draft(id, &super::operators::who(session)?)?;
+        attachments::discard_draft(book, id, &super::operators::who(session)?)?;
         let next = book.window_draft()?;
         draft(session, next)
     })

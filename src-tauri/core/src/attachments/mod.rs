@@ -18,7 +18,7 @@ use uuid::Uuid;
 pub use attach::{copy_in, register};
 pub use recover::{Recovered, drop_draft, recover, resume};
 pub use retry::{failed, replace, retry};
-pub use set_aside::{discard_files_of, dismiss, remove};
+pub use set_aside::{discard_draft, discard_files_of, dismiss, remove};
 
 pub use crate::durable_fs::{Unwatched, Watch};
 use crate::store::StoreError;

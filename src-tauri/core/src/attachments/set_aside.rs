@@ -64,6 +64,15 @@ pub fn remove(book: &Book, id: Uuid, who: &str) -> Result<(), AttachmentError> {
     Ok(())
 }
 
+/// Discards a draft. Its files go to `.discarded/`, for they may be the only copies.
+pub fn discard_draft(book: &Book, id: Uuid, who: &str) -> Result<(), StoreError> {
+    discard_files_of(book, id, who)?;
+    book.write(|transaction| match transaction.reader().draft(id)? {
+        Some(draft) => transaction.discard_draft(&draft, who, book.now()),
+        None => Ok(()),
+    })
+}
+
 /// Takes all attachments off a draft that is discarded, and moves their files to `.discarded/`.
 ///
 /// The rows go first: a crash in between leaves files that a check finds, rather than rows that promise what is not there.

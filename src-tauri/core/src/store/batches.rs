@@ -13,8 +13,8 @@ use super::audit_log::AuditEntry;
 use super::search::search_expression;
 use super::workstation::read_uuid;
 use super::{Reader, StoreError, WriteTransaction, decode_json, encode_json, read_time, time_text};
-use crate::store::attachments::Owner;
 use crate::batch::{ProductType, Quantity, number_value};
+use crate::store::attachments::Owner;
 
 /// One recorded production run of one product.
 #[derive(Debug, Clone)]
