@@ -71,15 +71,16 @@ export class BatchbookWindow {
   async findAll(sought: Sought): Promise<WebElement[]> {
     const script = `
       const words = (w) => w && w.source !== undefined ? new RegExp(w.source, w.flags) : w;
-      const { role, name, label, text, within } = arguments[0];
-      const place = within ?? document.body;
+      const { role, name, label, text } = arguments[0];
+      const place = arguments[1] ?? document.body;
       const t = window.TestingLibraryDom;
       const found = role !== undefined ? t.queryAllByRole(place, role, name == null ? {} : { name: words(name) })
         : label !== undefined ? t.queryAllByLabelText(place, words(label))
         : t.queryAllByText(place, words(text));
       return found.filter((e) => e.checkVisibility?.() ?? e.getClientRects().length > 0);`;
+    const { within, ...words } = sought;
     const plain = Object.fromEntries(
-      Object.entries(sought).map(([key, value]) => [
+      Object.entries(words).map(([key, value]) => [
         key,
         value instanceof RegExp ? { source: value.source, flags: value.flags } : value,
       ]),
@@ -87,7 +88,7 @@ export class BatchbookWindow {
     if (!(await this.driver.executeScript<boolean>("return !!window.TestingLibraryDom"))) {
       await this.driver.executeScript(queries);
     }
-    return this.driver.executeScript<WebElement[]>(script, plain);
+    return this.driver.executeScript<WebElement[]>(script, plain, within);
   }
 
   /** Waits for the one thing that fits; more than one is an error. */
@@ -142,12 +143,25 @@ export class BatchbookWindow {
     return FilePicker.appear(this);
   }
 
+  /** Waits until what the page says now is also what it shows: on a busy machine its picture is older than its document. */
+  async painted(): Promise<void> {
+    await this.driver.executeAsyncScript(`
+      const done = arguments[0];
+      requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));`);
+  }
+
+  /** What the one thing that fits says. */
+  async said(sought: Sought): Promise<string> {
+    return this.driver.executeScript<string>("return arguments[0].innerText", await this.find(sought));
+  }
+
   /** Keeps a picture of the window's content as `target/screenshots/NAME.png`. */
   async screenshot(name: string): Promise<void> {
     // Faces that are still loading would be missing from the picture.
     await eventually("the faces", () =>
       this.driver.executeScript<boolean>("return document.fonts.status === 'loaded'"),
     );
+    await this.painted();
     const path = join(SCREENSHOTS, `${name}.png`);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, Buffer.from(await this.driver.takeScreenshot(), "base64"));

@@ -57,9 +57,12 @@ export class Desktop {
     for (const name of ["home", "run"]) mkdirSync(join(folder, name), { mode: 0o700 });
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 
-    const screen = startGroup("Xvfb", ["-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"], {
-      stdio: ["ignore", "ignore", "ignore", "pipe"],
-    });
+    // -noreset: a server that starts afresh whenever its last client leaves would take a window manager that just comes with it.
+    const screen = startGroup(
+      "Xvfb",
+      ["-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"],
+      { stdio: ["ignore", "ignore", "ignore", "pipe"] },
+    );
     endWithTest(screen);
     const display = `:${await firstLine(screen, 3)}`;
 
