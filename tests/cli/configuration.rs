@@ -1,8 +1,10 @@
 //! Settings, `paths`, and what happens when a setting cannot be read.
 
+use std::process::Command;
+
 use serde_json::json;
 
-use crate::support::{Plant, pipe, write};
+use crate::support::{Plant, Ran, is_root, pipe, write};
 
 #[test]
 fn paths_says_where_everything_is_and_makes_nothing() {
@@ -154,7 +156,7 @@ fn files_go_below_the_configured_storage_path() {
 #[test]
 fn the_data_is_in_the_accounts_app_data_folder_by_default() {
     let plant = Plant::new();
-    let ran = crate::support::Ran::of(
+    let ran = Ran::of(
         plant
             .command(["list"])
             .env_remove("BATCHBOOK_DATA_DIR")
@@ -165,4 +167,74 @@ fn the_data_is_in_the_accounts_app_data_folder_by_default() {
     assert_eq!(ran.code, 0, "{ran:?}");
     let made = plant.path("home/.local/share/dev.batchbook.desktop/db.sqlite");
     assert!(made.is_file(), "the account's app-data folder is the default");
+}
+
+/// Runs the program where this is the system-wide settings file; nothing where a private `/etc` is not allowed.
+#[cfg(target_os = "linux")]
+fn run_below(plant: &Plant, system_wide: &str, arguments: &[&str]) -> Option<Ran> {
+    let file = plant.path("system-wide.toml");
+    write(&file, system_wide.as_bytes());
+    let script = "mount -t tmpfs tmpfs /etc && mkdir /etc/batchbook && cp \"$0\" /etc/batchbook/settings.toml && exec \"$@\"";
+    let run = plant.command(arguments);
+    let mut command = Command::new("unshare");
+    command
+        .args(["-m", "sh", "-c", script])
+        .arg(&file)
+        .arg(run.get_program())
+        .args(run.get_args());
+    command.env_clear().current_dir(plant.path("."));
+    for (name, value) in run.get_envs() {
+        if let Some(value) = value {
+            command.env(name, value);
+        }
+    }
+    let allowed = is_root()
+        && Command::new("unshare")
+            .args(["-m", "mount", "-t", "tmpfs", "tmpfs", "/etc"])
+            .status()
+            .is_ok_and(|status| status.success());
+    if !allowed {
+        eprintln!("skipped: this account cannot have an /etc of its own");
+        return None;
+    }
+    Some(Ran::of(command.output().unwrap()))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_system_wide_file_locks_wins_and_is_said() {
+    let plant = Plant::new().with("UPLOAD_STORAGE_PATH", "/from/environment");
+    let system_wide = "storage_path = \"/srv/slips\"\nstation = \"L7\"\nlocked = [\"storage_path\"]\n";
+    let Some(ran) = run_below(
+        &plant,
+        system_wide,
+        &["paths", "--json", "--storage-path", "/from/flag"],
+    ) else {
+        return;
+    };
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(
+        ran.json()["storage"],
+        json!({"path": "/srv/slips", "origin": "system-wide settings.toml"})
+    );
+    assert!(
+        ran.stderr
+            .contains("--storage-path is ignored: storage_path is locked by /etc/batchbook/settings.toml."),
+        "{ran:?}"
+    );
+    assert!(ran.stderr.contains("UPLOAD_STORAGE_PATH is ignored"), "{ran:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_system_wide_file_can_name_one_store_for_all_accounts() {
+    let plant = Plant::new();
+    let shared = plant.path("shared");
+    let system_wide = format!("data_dir = {shared:?}\nlocked = [\"data_dir\"]\n");
+    let Some(ran) = run_below(&plant, &system_wide, &["list"]) else {
+        return;
+    };
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(shared.join("db.sqlite").is_file());
+    assert!(!plant.data().exists());
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Plant, pipe, write};
+use crate::support::{Mounted, Plant, pipe, write};
 
 fn bytes_of(plant: &Plant) -> Vec<u8> {
     std::fs::read(plant.path("data/db.sqlite")).unwrap()
@@ -108,4 +108,28 @@ fn a_data_folder_that_cannot_be_made_is_a_failure_of_the_system() {
         ran.stderr.contains("--data-dir or BATCHBOOK_DATA_DIR"),
         "what to do next: {ran:?}"
     );
+}
+
+#[test]
+fn a_full_disk_under_the_database_records_nothing_and_loses_nothing() {
+    let plant = Plant::new();
+    let Some(_mounted) = Mounted::tmpfs(plant.data(), "size=4m") else {
+        return;
+    };
+    plant.record(&pipe(), &[""; 0]);
+    let filler = plant.path("data/filler");
+    let mut fill = std::fs::File::create(&filler).unwrap();
+    while std::io::Write::write(&mut fill, &[0; 4096]).is_ok() {}
+
+    let ran = plant.try_record(&pipe(), &["--json"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("Free some space on that disk, then try again."),
+        "{ran:?}"
+    );
+
+    drop(fill);
+    std::fs::remove_file(&filler).unwrap();
+    assert_eq!(plant.record(&pipe(), &[""; 0])["batch"]["batch_number"], "2");
 }

@@ -225,6 +225,21 @@ fn a_reader_that_leaves_is_no_failure() {
     assert_eq!((child.wait().unwrap().code(), stderr.as_str()), (Some(0), ""));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_cannot_be_written_is_a_failure_of_the_system() {
+    let plant = Plant::new();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = plant.command(["list", "--json"]).stdout(full).output().unwrap();
+    let ran = Ran::of(output);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("The output cannot be written: No space left on device"),
+        "{ran:?}"
+    );
+}
+
 #[test]
 fn help_and_version_are_there_for_every_subcommand() {
     let plant = Plant::new();

@@ -319,3 +319,25 @@ fn a_person_reads_what_was_recorded_and_what_to_do_about_the_rest() {
         assert!(ran.stderr.contains(line), "{line}: {ran:?}");
     }
 }
+
+#[test]
+fn a_clock_that_is_behind_the_newest_batch_is_said() {
+    let plant = Plant::new();
+    plant.record(&pipe(), NONE);
+    assert_eq!(plant.try_record(&pipe(), &["--json"]).stderr, "");
+    let database = rusqlite::Connection::open(plant.path("data/db.sqlite")).unwrap();
+    database
+        .execute(
+            "UPDATE batches SET recorded_at = '2100-01-01T00:00:00.000Z' WHERE seq = 2",
+            [],
+        )
+        .unwrap();
+    let ran = plant.try_record(&pipe(), &["--json"]);
+    assert_eq!(ran.code, 0, "it is no reason to refuse: {ran:?}");
+    assert!(
+        ran.stderr.contains(
+            "The clock of this computer is behind: the newest batch was recorded at 2100-01-01 00:00."
+        ),
+        "{ran:?}"
+    );
+}
