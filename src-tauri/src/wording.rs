@@ -282,12 +282,13 @@ pub(crate) fn store(error: &StoreError, database: &Path) -> Coded {
         StoreError::Foreign { .. } => Coded::error("database_foreign", [path()]),
         StoreError::Damaged { .. } => Coded::error("database_damaged", [path()]),
         StoreError::Full { .. } => Coded::error("disk_full", [path()]),
-        StoreError::Open { source, .. } => Coded::error(
-            "database_unusable",
-            [path(), ("system_error", source.to_string())],
-        ),
-        StoreError::Statement { source } => {
-            Coded::error("store_failed", [path(), ("system_error", source.to_string())])
+        StoreError::Open { source, .. } | StoreError::Statement { source } => {
+            let code = if error.is_no_access() {
+                "database_unusable"
+            } else {
+                "store_failed"
+            };
+            Coded::error(code, [path(), ("system_error", source.to_string())])
         }
         StoreError::Unreadable { .. } | StoreError::Encode { .. } => {
             Coded::error("store_failed", [path(), ("system_error", chain(error))])

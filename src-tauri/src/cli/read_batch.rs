@@ -317,6 +317,8 @@ impl Scalar {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn problems(text: &str) -> Vec<(String, &'static str)> {
@@ -433,5 +435,19 @@ mod tests {
             ("colour", "required"),
         ];
         assert_eq!(joined, expected.map(|(field, code)| (field.to_owned(), code)));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC{0,80}") {
+            let _ = read_batch(&text);
+        }
+
+        #[test]
+        fn no_value_under_a_known_key_panics(key in 0..KEYS.len(), value in "(null|true|-?[0-9]{1,30}(\\.[0-9]{1,30})?([eE][-+]?[0-9]{1,9})?|\"[a-z0-9.]{0,9}\"|\\[(null|1|\\{\"count\": 2\\})(,\\[\\])?\\]|\\{\"count\": (1|null)\\})") {
+            let text = format!("{{\"{}\": {value}}}", KEYS[key]);
+            let read = read_batch(&text);
+            prop_assert!(read.is_ok() || value.starts_with('0') || value.starts_with("-0"), "{}", text);
+        }
     }
 }

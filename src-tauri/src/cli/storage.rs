@@ -1,5 +1,6 @@
 //! `batchbook storage adopt`
 
+use super::output::say;
 use super::{Context, Exit, Stop};
 use crate::wording::{self, one_line};
 
@@ -11,5 +12,14 @@ pub(super) fn adopt(context: &Context) -> Result<Exit, Stop> {
     let path = one_line(&book.storage.root.to_string_lossy());
     let line = context.words.text("cli-adopted", [("path", path)]);
     context.output.text(&format!("{line}\n"))?;
+    let open = book
+        .read(|reader| reader.count_open_failures())
+        .map_err(|error| context.store_failed(&error))?;
+    if open > 0 {
+        let waiting = usize::try_from(open).unwrap_or(usize::MAX);
+        say(&context
+            .words
+            .counted("cli-files-wait", [("waiting", waiting)], []));
+    }
     Ok(Exit::Done)
 }

@@ -186,7 +186,8 @@ mod tests {
             change(&mut catalogue);
             Catalogue::from_json(&serde_json::to_string(&catalogue).unwrap())
         };
-        let cases: [(&str, &dyn Fn(&mut Catalogue)); 9] = [
+        type Change<'a> = &'a dyn Fn(&mut Catalogue);
+        let cases: [(&str, Change<'_>); 9] = [
             ("unit that does not fit", &|catalogue| {
                 catalogue.product_types[0].unit = "kg".into()
             }),

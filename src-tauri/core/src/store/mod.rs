@@ -91,6 +91,17 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// Says whether this account may not read or write the database or its folder.
+    pub fn is_no_access(&self) -> bool {
+        let (Self::Open { source, .. } | Self::Statement { source }) = self else { return false };
+        matches!(
+            source.sqlite_error_code(),
+            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied)
+        )
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(source: rusqlite::Error) -> Self {
         // A full disk shows first where the index of the write-ahead log cannot grow; SQLite calls that an I/O error.
