@@ -247,7 +247,10 @@ cli-draft = (a draft)
 cli-exported = The catalogue is in { $path }.
 cli-imported = { $added } added, { $changed } changed, { $unchanged } the same as before.
 cli-adopted = The storage path { $path } is in use now.
-cli-storage-warning = { $text }
+cli-files-wait = { $waiting ->
+        [one] One attachment is
+       *[other] { $waiting } attachments are
+    } not saved yet. Then: batchbook retry
 cli-state-copying = being copied
 cli-state-saved = saved
 cli-state-kept = kept, waits for the storage path

@@ -133,3 +133,44 @@ fn a_full_disk_under_the_database_records_nothing_and_loses_nothing() {
     std::fs::remove_file(&filler).unwrap();
     assert_eq!(plant.record(&pipe(), &[""; 0])["batch"]["batch_number"], "2");
 }
+
+#[test]
+fn a_data_folder_that_became_read_only_is_said() {
+    let plant = Plant::new();
+    let Some(mounted) = Mounted::tmpfs(plant.data(), "size=4m") else {
+        return;
+    };
+    plant.record(&pipe(), &[""; 0]);
+    mounted.remount("remount,ro");
+    let ran = plant.try_record(&pipe(), &["--json"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{ran:?}");
+    assert!(ran.stderr.contains("db.sqlite cannot be used: "), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("Check that this account may read and write it and its folder"),
+        "{ran:?}"
+    );
+    assert_eq!(
+        plant.run(["paths"]).code,
+        0,
+        "where it is can be seen all the same"
+    );
+    mounted.remount("remount,rw");
+    assert_eq!(plant.record(&pipe(), &[""; 0])["batch"]["batch_number"], "2");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_data_folder_without_permission_is_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let plant = Plant::new().without_roots_powers();
+    std::fs::create_dir(plant.data()).unwrap();
+    std::fs::set_permissions(plant.data(), std::fs::Permissions::from_mode(0o555)).unwrap();
+    let ran = plant.run(["list"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let words = format!(
+        "The data folder {} cannot be used: Permission denied",
+        plant.data().display()
+    );
+    assert!(ran.stderr.contains(&words), "{ran:?}");
+}
