@@ -143,6 +143,12 @@ fn a_new_folder_is_taken_into_use_on_purpose() {
         adopted.stdout,
         format!("The storage path {} is in use now.\n", share.display())
     );
+    assert!(
+        adopted
+            .stderr
+            .contains("One attachment is not saved yet. Then: batchbook retry"),
+        "{adopted:?}"
+    );
     saved_by_retry(&plant);
 }
 
