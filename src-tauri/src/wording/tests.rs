@@ -1,0 +1,229 @@
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use batchbook_core::attachments::FailureCode;
+use batchbook_core::batch::ProblemCode;
+
+use super::*;
+
+/// Every parameter that an error may have, with a value that shows in a snapshot.
+fn every_parameter() -> Vec<(&'static str, String)> {
+    let names = [
+        "batch",
+        "cursor",
+        "decimals",
+        "detail",
+        "expected",
+        "file",
+        "key",
+        "kind",
+        "kinds",
+        "known",
+        "layout",
+        "limit",
+        "message",
+        "name",
+        "newest",
+        "next",
+        "other",
+        "path",
+        "place",
+        "size",
+        "state",
+        "system_error",
+        "total",
+        "unit",
+        "value",
+    ];
+    names.map(|name| (name, format!("<{name}>"))).to_vec()
+}
+
+/// The codes of `error-*` that the program can say.
+const ERRORS: [&str; 37] = [
+    "refused",
+    "data_folder",
+    "data_in_use",
+    "database_newer",
+    "database_foreign",
+    "database_damaged",
+    "database_unusable",
+    "disk_full",
+    "store_failed",
+    "storage_marker_missing",
+    "storage_foreign_files",
+    "storage_of_another_store",
+    "storage_unreachable",
+    "permission_denied",
+    "read_only",
+    "no_space",
+    "name_too_long",
+    "too_large",
+    "file_in_use",
+    "io_error",
+    "clock_behind",
+    "draft_gone",
+    "unknown_attachment",
+    "attachment_wrong_state",
+    "attachment_recorded",
+    "no_such_batch",
+    "file_unreadable",
+    "file_unwritable",
+    "not_json",
+    "catalogue_form",
+    "catalogue_product_type",
+    "catalogue_brand",
+    "catalogue_twice",
+    "bad_cursor",
+    "interrupted",
+    "output",
+    "no_log",
+];
+
+const SETTINGS: [&str; 18] = [
+    "unreadable",
+    "no_data_dir",
+    "not_toml",
+    "unknown_key",
+    "system_wide_only",
+    "wrong_type",
+    "empty",
+    "not_absolute",
+    "not_a_size",
+    "not_a_kind",
+    "number_missing",
+    "unbalanced_brace",
+    "unknown_placeholder",
+    "not_a_station",
+    "unknown_time_zone",
+    "unknown_language",
+    "unknown_lock",
+    "overruled",
+];
+
+fn said(family: Family, code: &str) -> Said {
+    let coded = Coded {
+        family,
+        code: code.to_owned(),
+        parameters: named(every_parameter()),
+    };
+    assert!(Words::of("en").has(&coded.id()), "no words: {}", coded.id());
+    Words::of("en").said(&coded)
+}
+
+#[test]
+fn the_messages_parse_and_no_id_is_there_twice() {
+    let resource = FluentResource::try_new(ENGLISH.to_owned())
+        .map_err(|(_, errors)| errors)
+        .unwrap();
+    let ids: Vec<&str> = ENGLISH
+        .lines()
+        .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()))
+        .filter_map(|line| line.split_once(" =").map(|(id, _)| id))
+        .collect();
+    let unique: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), unique.len());
+    assert!(resource.entries().count() >= ids.len(), "every message is read");
+}
+
+#[test]
+fn every_error_has_words_and_a_next_step() {
+    let errors = ERRORS.iter().map(|code| (Family::Error, *code));
+    let settings = SETTINGS.iter().map(|code| (Family::Setting, *code));
+    let attachments = FailureCode::ALL
+        .iter()
+        .map(|code| (Family::Attachment, code.as_str()));
+    for (family, code) in errors
+        .chain(settings)
+        .chain(attachments)
+        .chain([(Family::Attachment, "missing")])
+    {
+        let said = said(family, code);
+        assert!(
+            said.next.is_some_and(|next| !next.is_empty()),
+            "{family:?} {code}"
+        );
+        assert!(
+            !said.text.contains("{$"),
+            "a parameter that nobody gives: {}",
+            said.text
+        );
+    }
+}
+
+#[test]
+fn every_word_that_is_said_about_errors() {
+    let words = Words::of("en");
+    let mut all = String::new();
+    for code in ProblemCode::ALL {
+        let mut problem = Problem::new("field", *code);
+        problem.parameters.extend(every_parameter());
+        let text = words.problem(&problem);
+        assert!(
+            !text.starts_with("problem-") && !text.contains("{$"),
+            "{}: {text}",
+            code.as_str()
+        );
+        writeln!(all, "problem {}\n    {text}", code.as_str()).unwrap();
+    }
+    let attachments = FailureCode::ALL
+        .iter()
+        .map(|code| code.as_str())
+        .chain(["missing"]);
+    let attachments = attachments.map(|code| (Family::Attachment, code));
+    let settings = SETTINGS.into_iter().map(|code| (Family::Setting, code));
+    let errors = ERRORS.into_iter().map(|code| (Family::Error, code));
+    for (family, code) in attachments.chain(settings).chain(errors) {
+        let said = said(family, code);
+        writeln!(
+            all,
+            "{} {code}\n    {}\n    → {}",
+            family.prefix(),
+            said.text,
+            said.next.unwrap()
+        )
+        .unwrap();
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn a_storage_path_that_is_not_used_says_why() {
+    let said = |reason: &str| {
+        let mut parameters = named(every_parameter());
+        parameters.insert("reason".to_owned(), reason.to_owned());
+        Words::of("en").said(&Coded {
+            family: Family::Attachment,
+            code: "storage_unreachable".to_owned(),
+            parameters,
+        })
+    };
+    let reasons = [
+        "storage_of_another_store",
+        "storage_foreign_files",
+        "storage_marker_missing",
+        "",
+    ];
+    insta::assert_snapshot!(reasons.map(|reason| said(reason).in_one_line()).join("\n"));
+}
+
+#[test]
+fn sizes_read_as_people_say_them() {
+    for (bytes, text) in [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1 kB"),
+        (1499, "1.4 kB"),
+        (250_000_000, "250 MB"),
+        (5_000_000_000, "5 GB"),
+    ] {
+        assert_eq!(size(bytes), text);
+    }
+}
+
+#[test]
+fn a_name_stays_on_its_line() {
+    assert_eq!(
+        one_line("a\nb\u{202e}c\u{1b}[0m रसीद\u{200d}"),
+        "a\u{fffd}b\u{fffd}c\u{fffd}[0m रसीद\u{200d}"
+    );
+}
