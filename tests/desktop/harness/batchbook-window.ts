@@ -113,7 +113,7 @@ export class BatchbookWindow {
   async click(sought: Sought): Promise<void> {
     await eventually(`${described(sought)} to be clicked`, async () => {
       const element = await this.find(sought, 0);
-      if (!(await element.isEnabled())) return false;
+      if (!(await element.isEnabled()) || !(await this.#isHit(element))) return false;
       await element.click();
       return true;
     });
@@ -204,6 +204,18 @@ export class BatchbookWindow {
   /** Whether the window is in sight and has the focus. */
   async isInFront(): Promise<boolean> {
     return this.driver.executeScript<boolean>("return document.visibilityState === 'visible' && document.hasFocus()");
+  }
+
+  /** Whether a click in its middle would reach it: a dialog that is just going away still takes every click. */
+  async #isHit(element: WebElement): Promise<boolean> {
+    return this.driver.executeScript<boolean>(
+      `const [element] = arguments;
+      element.scrollIntoView({ block: "nearest" });
+      const { x, y, width, height } = element.getBoundingClientRect();
+      const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+      return hit !== null && (element.contains(hit));`,
+      element,
+    );
   }
 
   async #xdotool(...args: string[]): Promise<void> {

@@ -121,7 +121,7 @@ export async function save(window: BatchbookWindow): Promise<string> {
 
 /** Waits until the window says that a batch is saved; answers with its number. */
 export async function saved(window: BatchbookWindow): Promise<string> {
-  const said = await window.said({ text: /^Batch \S+ is saved$/ });
+  const said = await window.said({ text: /^Batch \S+ is saved(, .+)?$/ });
   return said.split(" ")[1] ?? "";
 }
 

@@ -32,22 +32,21 @@ export class FilePicker {
     await this.#type(path);
     await eventually("the file picker to take the choice", async () => {
       await this.keys("Return");
-      await sleep(300);
-      return !(await this.#isOpen());
+      return this.#isClosing();
     });
   }
 
   /** Chooses every file of a folder, which holds nothing else. */
   async chooseAllIn(folder: string): Promise<void> {
     await eventually("the file picker to take the choice", async () => {
+      if (!(await this.#isOpen())) return true;
       await this.#type(`${folder}/`);
       await this.keys("Return");
       // The folder is read in the background, and nothing tells from outside when its files are listed.
       await sleep(LOOKS_AT_DISK);
       await this.keys("ctrl+a");
       await this.keys("Return");
-      await sleep(300);
-      return !(await this.#isOpen());
+      return this.#isClosing();
     });
   }
 
@@ -62,8 +61,9 @@ export class FilePicker {
     await eventually("the file picker to close", async () => !(await this.#isOpen()));
   }
 
-  /** Presses keys, named as xdotool names them, in the picker. */
+  /** Presses keys, named as xdotool names them, in the picker as long as it is open. */
   async keys(...keys: string[]): Promise<void> {
+    if (!(await this.#isOpen())) return;
     await this.#focus();
     await xdotool(this.#window, ["key", "--delay", "40", ...keys]);
   }
@@ -75,12 +75,23 @@ export class FilePicker {
     await sleep(LOOKS_AT_DISK);
   }
 
+  /** Gives a picker that has taken a choice the time to go. */
+  async #isClosing(): Promise<boolean> {
+    const end = Date.now() + 1000;
+    while (Date.now() < end) {
+      if (!(await this.#isOpen())) return true;
+      await sleep(50);
+    }
+    return false;
+  }
+
   async #isOpen(): Promise<boolean> {
     return (await topLevels(this.#window)).includes(this.#id);
   }
 
   async #focus(): Promise<void> {
-    await xdotool(this.#window, ["windowactivate", "--sync", this.#id]);
+    // Without a limit it would wait for ever for a dialog that has just closed.
+    await xdotool(this.#window, ["windowactivate", "--sync", this.#id], 2000);
   }
 }
 
@@ -102,6 +113,6 @@ async function topLevels(window: BatchbookWindow): Promise<string[]> {
   }
 }
 
-function xdotool(window: BatchbookWindow, args: string[]) {
-  return run("xdotool", args, { env: window.desktop.env(), timeout: 10_000 });
+function xdotool(window: BatchbookWindow, args: string[], timeout = 10_000) {
+  return run("xdotool", args, { env: window.desktop.env(), timeout });
 }

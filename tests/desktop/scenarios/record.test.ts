@@ -37,7 +37,7 @@ test("two picked files are saved with their batch, byte for byte and under their
   await attachAllIn(window, join(desktop.folder, "slips"));
   for (const name of Object.keys(files)) await row(window, name, "saved");
   expect(uploads(desktop), "the files are copied when they are picked, before the batch is saved").toHaveLength(2);
-  await window.find({ text: "HDPEPipe-OD63-PE80-PN10-Tarko-" + new Date().getFullYear() + "-001" });
+  await window.find({ text: `HDPEPipe-OD63-PE80-PN10-Tarko-${new Date().getFullYear()}-001` });
 
   const number = await save(window);
 

@@ -1,0 +1,110 @@
+import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { Desktop } from "../harness/desktop.ts";
+import { attach, attachAllIn, enterRolls, row, save, show, signIn, uploads } from "../harness/entry.ts";
+
+const ONE_OPEN = { role: "button", name: "Attention: one file is not saved" };
+const NONE_OPEN = { role: "button", name: "Attention" };
+
+test("an unwritable upload folder costs no batch: the warning outlives a restart, and Retry saves the file", async () => {
+  const desktop = await Desktop.start();
+  desktop.file("slips/weigh slip.jpg", "not yet on the disk");
+  let window = await desktop.open({ permissionsCount: true });
+  await signIn(window);
+  const folder = join(desktop.storagePath, "batches");
+  chmodSync(folder, 0o555);
+
+  await enterRolls(window, { notes: "recorded all the same" });
+  await attachAllIn(window, join(desktop.folder, "slips"));
+  const failed = await row(window, "weigh slip.jpg", "failed");
+  expect(failed.text).toContain(`No permission to write to ${folder}`);
+  const number = await save(window);
+
+  const batch = await show(desktop, number);
+  expect(batch.notes).toBe("recorded all the same");
+  expect(batch.attachments).toMatchObject([
+    { original_name: "weigh slip.jpg", state: "failed", path: null, error: { code: "permission_denied" } },
+  ]);
+  const saysWhatAndWhy = async () => {
+    const words = await window.said({ role: "article", name: /^Batch HDPEPipe-.* is saved\./ });
+    expect(words).toContain(`Batch ${batch.batch_code} is saved. Its attachment is not.`);
+    expect(words).toContain(`weigh slip.jpg: no permission to write to ${folder}`);
+    await window.find(ONE_OPEN);
+  };
+  await saysWhatAndWhy();
+
+  // Trying while nothing has changed changes nothing, and says so again.
+  await window.click({ role: "button", name: "Retry weigh slip.jpg" });
+  await saysWhatAndWhy();
+
+  await window.close();
+  window = await desktop.open({ permissionsCount: true });
+  await saysWhatAndWhy();
+
+  chmodSync(folder, 0o755);
+  await window.click({ role: "button", name: "Retry weigh slip.jpg" });
+  await window.gone({ role: "article" });
+  await window.find(NONE_OPEN);
+  const [saved] = (await show(desktop, number)).attachments;
+  expect(saved).toMatchObject({ state: "saved", error: null });
+  expect(readFileSync(join(folder, saved?.stored_name ?? ""), "utf8")).toBe("not yet on the disk");
+  await window.close();
+});
+
+test("a warning can be dismissed or answered with another file; the batch remembers what happened", async () => {
+  const desktop = await Desktop.start();
+  desktop.file("slips/weigh slip.jpg", "first");
+  desktop.file("slips/certificate.pdf", "second");
+  const better = desktop.file("better.pdf", "the certificate, scanned again");
+  let window = await desktop.open({ permissionsCount: true });
+  await signIn(window);
+  const folder = join(desktop.storagePath, "batches");
+  chmodSync(folder, 0o555);
+  await enterRolls(window);
+  await attachAllIn(window, join(desktop.folder, "slips"));
+  await row(window, "weigh slip.jpg", "failed");
+  await row(window, "certificate.pdf", "failed");
+  const number = await save(window);
+  expect(await window.said({ role: "article" })).toContain("2 of 2 attachments are not.");
+  await window.find({ role: "button", name: "Attention: 2 files are not saved" });
+
+  await window.click({ role: "button", name: "Dismiss weigh slip.jpg" });
+  await window.gone({ text: /weigh slip\.jpg/ });
+  await window.find(ONE_OPEN);
+  expect(await window.said({ role: "article" })).toContain("1 of 2 attachments is not.");
+
+  chmodSync(folder, 0o755);
+  await window.click({ role: "button", name: "Choose certificate.pdf again" });
+  await (await window.picker()).choose(better);
+  await window.gone({ role: "article" });
+  await window.find(NONE_OPEN);
+
+  await window.close();
+  window = await desktop.open({ permissionsCount: true });
+  await window.find(NONE_OPEN);
+  await window.click({ role: "button", name: "History" });
+  const dismissed = await row(window, "weigh slip.jpg", "failed");
+  expect(dismissed.text).toContain(`Not saved, dismissed: no permission to write to ${folder}`);
+  await row(window, "better.pdf", "saved");
+  const attachments = (await show(desktop, number)).attachments;
+  const replaced = attachments.find((it) => it.original_name === "better.pdf");
+  expect(uploads(desktop)).toEqual([replaced?.stored_name]);
+  expect(readFileSync(replaced?.path ?? "", "utf8")).toBe("the certificate, scanned again");
+});
+
+test("an upload folder that was removed is made again for the next file", async () => {
+  const desktop = await Desktop.start();
+  const file = desktop.file("weigh slip.jpg", "after all");
+  const window = await desktop.open();
+  await signIn(window);
+  const folder = join(desktop.storagePath, "batches");
+  expect(existsSync(folder), "made at the start").toBe(true);
+  rmSync(folder, { recursive: true });
+
+  await attach(window, file);
+
+  await row(window, "weigh slip.jpg", "saved");
+  const [name] = uploads(desktop);
+  expect(readFileSync(join(folder, name ?? ""), "utf8")).toBe("after all");
+});
