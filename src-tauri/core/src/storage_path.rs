@@ -57,7 +57,7 @@ pub enum StorageReason {
 pub struct StorageProblem {
     /// Why.
     pub reason: StorageReason,
-    /// The storage path.
+    /// The storage path, or the folder in it that refuses.
     pub path: PathBuf,
     /// What the system said.
     pub system_error: Option<String>,
@@ -201,7 +201,7 @@ impl StoragePath {
         let made_uploads = self.made(&self.uploads())?;
         self.made(&self.staging())?;
         for folder in [self.uploads(), self.staging()] {
-            check_writable(&folder).map_err(|error| self.of_io(&error))?;
+            check_writable(&folder).map_err(|error| self.of_io(&folder, &error))?;
         }
         // The marker before the row: were it the other way round, a crash in between would leave a path that counts as
         // used and has no marker.
@@ -226,7 +226,7 @@ impl StoragePath {
         let text = match fs::read(self.root.join(MARKER)) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Marker::Absent),
-            Err(error) => return Err(self.of_io(&error)),
+            Err(error) => return Err(self.of_io(&self.root, &error)),
         };
         let store = text
             .lines()
@@ -264,7 +264,7 @@ impl StoragePath {
         match fs::read_dir(self.uploads()) {
             Ok(mut entries) => Ok(entries.next().is_some()),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(self.of_io(&error)),
+            Err(error) => Err(self.of_io(&self.root, &error)),
         }
     }
 
@@ -276,8 +276,9 @@ impl StoragePath {
         }
     }
 
-    fn of_io(&self, error: &io::Error) -> StorageProblem {
+    fn of_io(&self, refusing: &Path, error: &io::Error) -> StorageProblem {
         StorageProblem {
+            path: refusing.to_owned(),
             system_error: Some(error.to_string()),
             ..self.problem(StorageReason::Failed(FailureCode::of_storage(error)))
         }

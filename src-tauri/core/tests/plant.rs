@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use batchbook_core::attachments::{Attachment, Owner, Recovered, Unwatched, Watch, copy_in, register};
 use batchbook_core::batch::{BatchDraft, RollsText};
@@ -37,8 +37,21 @@ pub(crate) struct Plant {
     variables: BTreeMap<&'static str, String>,
 }
 
+/// Has somebody listen to the log in every thread.
+///
+/// A line that nobody listens to when it is first met is not told to those who listen later: tests that read the log
+/// would then depend on what runs beside them.
+fn listen_to_every_line() {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        let subscriber = tracing_subscriber::fmt().with_writer(std::io::sink).finish();
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+    });
+}
+
 impl Plant {
     pub(crate) fn new() -> Plant {
+        listen_to_every_line();
         let temporary = tempfile::tempdir().unwrap();
         let dir = temporary.path().to_owned();
         fs::create_dir(dir.join("usb")).unwrap();

@@ -94,7 +94,9 @@ pub enum StoreError {
 impl StoreError {
     /// Says whether this account may not read or write the database or its folder.
     pub fn is_no_access(&self) -> bool {
-        let (Self::Open { source, .. } | Self::Statement { source }) = self else { return false };
+        let (Self::Open { source, .. } | Self::Statement { source }) = self else {
+            return false;
+        };
         matches!(
             source.sqlite_error_code(),
             Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied)
