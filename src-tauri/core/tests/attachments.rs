@@ -400,3 +400,21 @@ fn the_log_says_what_became_of_each_file() {
         assert!(log.contains(&line), "{line:?} is not in the log:\n{log}");
     }
 }
+
+#[test]
+fn a_retry_saves_nothing_that_is_refused_until_the_settings_accept_it() {
+    let plant = Plant::new();
+    let program = plant.file("program.exe", "MZ");
+    let book = plant.book();
+    let owner = draft(&book);
+    let refused = attach(&book, owner, &program);
+    assert_eq!(code(&refused), "kind_not_allowed");
+    let again = retry(&book, refused.id, ASHA, &Unwatched).unwrap();
+    assert_eq!(code(&again), "kind_not_allowed");
+    assert!(names(&book.storage.uploads()).is_empty(), "nothing was copied");
+    drop(book);
+    let plant = plant.with(Key::AcceptedKinds, "exe");
+    let book = plant.book();
+    let accepted = retry(&book, refused.id, ASHA, &Unwatched).unwrap();
+    assert_eq!(accepted.state, AttachmentState::Saved);
+}

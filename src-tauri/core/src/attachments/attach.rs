@@ -148,9 +148,8 @@ fn try_copy(book: &Book, row: &Attachment, watch: &dyn Watch) -> Result<Copied, 
         }
     }
     let source = open_source(&row.source_path).map_err(failed)?;
-    source
-        .check_size(book.settings.size_limit.value)
-        .map_err(failed)?;
+    // Looked at when it was picked, and here again: a retry must not save what is refused.
+    check_acceptable(book, &row.original_name, &source)?;
     prepare()?;
     check_space(&storage.uploads(), source.stamp().size).map_err(failed)?;
     let part = storage.staging().join(format!("{}.part", row.id));
@@ -187,7 +186,8 @@ pub(super) fn failure_of(book: &Book, error: &CopyError) -> Failure {
 /// Checks what the settings accept: the kind, then the size.
 fn check_acceptable(book: &Book, name: &str, source: &Source) -> Result<(), Box<Failure>> {
     let kind = kind_of(name);
-    let accepted = &book.settings.accepted_kinds.value;
+    let settings = book.settings();
+    let accepted = &settings.accepted_kinds.value;
     if !accepted.contains(&kind) {
         let failure = Failure::new(FailureCode::KindNotAllowed);
         return Err(Box::new(Failure {
@@ -197,7 +197,7 @@ fn check_acceptable(book: &Book, name: &str, source: &Source) -> Result<(), Box<
         }));
     }
     source
-        .check_size(book.settings.size_limit.value)
+        .check_size(book.settings().size_limit.value)
         .map_err(|error| Box::new(Failure::from(&error)))
 }
 
