@@ -280,3 +280,19 @@ fn the_sample_batch_can_be_recorded() {
     let ran = plant.run(["record", sample, "--json"]);
     assert_eq!(ran.code, 0, "{ran:?}");
 }
+
+#[test]
+fn a_total_that_cannot_be_right_is_said_with_the_total() {
+    let plant = Plant::new();
+    for (count, said) in [
+        ("1000000", "10000000000.5 m"),
+        ("1000000000000000", "10000000000000000000 m"),
+    ] {
+        let rolls = json!([{"count": count, "length_m": "10000"}]);
+        let batch = pipe_with(json!({"rolls": rolls, "cut_pieces_m": ["0.5"]}));
+        let ran = plant.try_record(&batch, JSON);
+        assert_eq!(ran.errors(), errors(&[("rolls", "total_too_large")]), "{ran:?}");
+        let message = ran.json()["errors"][0]["message"].to_string();
+        assert!(message.contains(said), "{message}");
+    }
+}

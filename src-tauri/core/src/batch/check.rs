@@ -425,15 +425,15 @@ impl<'a> Check<'a> {
             QuantityLayout::Rolls => "rolls",
             QuantityLayout::Bundles | QuantityLayout::BundlesByLength => "bundles",
         };
-        match u64::try_from(quantity.total_thousandths()) {
+        let total = quantity.total_thousandths();
+        match u64::try_from(total) {
             Ok(0) => None,
             Ok(total) if total <= LARGEST_TOTAL => Some(total),
-            _ => {
-                let problem = self.problem(field, ProblemCode::TotalTooLarge);
-                problem.parameters.extend([
-                    ("limit", decimal_text(LARGEST_TOTAL, 3)),
-                    ("unit", product_type.unit.clone()),
-                ]);
+            whole => {
+                let text = whole.map_or_else(|_| (total / 1000).to_string(), |total| decimal_text(total, 3));
+                self.problem(field, ProblemCode::TotalTooLarge)
+                    .parameters
+                    .extend([("total", text), ("unit", product_type.unit.clone())]);
                 None
             }
         }
