@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
@@ -130,7 +130,7 @@ export class Desktop {
   /** Runs the binary as somebody on this workstation would start it, and waits for its end. */
   async batchbook(args: string[], start: Start = {}): Promise<Answer> {
     try {
-      const { stdout, stderr } = await run(this.#program(start), args, { env: this.env(start), timeout: 30_000 });
+      const { stdout, stderr } = await run(this.#program(start), args, { env: this.env(start), timeout: 60_000 });
       return { status: 0, stdout, stderr };
     } catch (error) {
       const { code, stdout, stderr } = error as { code?: unknown; stdout?: string; stderr?: string };
@@ -144,6 +144,13 @@ export class Desktop {
     const full = join(this.folder, path);
     mkdirSync(join(full, ".."), { recursive: true });
     writeFileSync(full, bytes);
+    return full;
+  }
+
+  /** Makes a file of zeros that takes seconds to copy and hash, and hardly any room until then. */
+  bigFile(path: string, size = 200_000_000): string {
+    const full = this.file(path, "");
+    truncateSync(full, size);
     return full;
   }
 

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { WebElement } from "selenium-webdriver";
 import type { BatchbookWindow } from "./batchbook-window.ts";
@@ -148,6 +148,12 @@ export const HDPE = {
   rolls: [{ count: 2, length_m: 500 }],
   weight_per_metre_kg: "1.5",
 };
+
+/** The names of files that are not complete yet. */
+export function parts(desktop: Desktop): string[] {
+  const folder = join(desktop.storagePath, ".staging");
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
 
 /** The names in the upload folder. */
 export function uploads(desktop: Desktop): string[] {
