@@ -60,6 +60,11 @@ failure_codes! {
 }
 
 impl FailureCode {
+    /// Says whether a person is offered to try again: a copy that somebody stopped is theirs to begin again.
+    pub fn retriable_by_hand(self) -> bool {
+        self.retriable() || self == FailureCode::Cancelled
+    }
+
     /// Reads a code as [`FailureCode::as_str`] writes it.
     pub fn parse(text: &str) -> Option<FailureCode> {
         FailureCode::ALL
