@@ -8,7 +8,7 @@ use batchbook_core::attachments::Recovered;
 use batchbook_core::book::Book;
 use batchbook_core::open_book::open_book;
 use batchbook_core::run::WindowLock;
-use batchbook_core::settings::{Flags, Settings, read_settings};
+use batchbook_core::settings::{Flags, Settings, Surroundings, read_settings};
 use sha2::{Digest, Sha256};
 use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -22,7 +22,8 @@ use crate::{attachment_scheme, background, logging};
 
 /// Opens the window and runs until it is closed.
 pub(crate) fn open(flags: Flags) -> ExitCode {
-    let settings = match read_settings(&surroundings(flags)) {
+    let surroundings = surroundings(flags);
+    let settings = match read_settings(&surroundings) {
         Ok(settings) => settings,
         Err(error) => return refuse(&system_language().unwrap_or_default(), &wording::settings(&error)),
     };
@@ -50,17 +51,17 @@ pub(crate) fn open(flags: Flags) -> ExitCode {
             return refuse(&language, &wording::open(&error));
         }
     };
-    let code = run(book, recovered, language);
+    let code = run(book, recovered, surroundings);
     drop(window_lock);
     code
 }
 
-fn run(book: Book, recovered: Recovered, language: String) -> ExitCode {
-    let data_dir = book.settings.data_dir.value.clone();
+fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode {
+    let data_dir = book.settings().data_dir.value.clone();
     let session = Arc::new(Session {
         book: Arc::new(book),
         copies: Copies::default(),
-        language,
+        surroundings,
     });
     let previews = Arc::clone(&session);
     let ended = tauri::Builder::default()

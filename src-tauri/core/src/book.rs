@@ -1,7 +1,7 @@
 //! An opened batch book: the store, the storage path and this process's run.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
@@ -28,12 +28,12 @@ const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
 /// An opened batch book. Shared by all threads of a process.
 #[derive(Debug)]
 pub struct Book {
-    /// What was configured, and where.
-    pub settings: Settings,
     /// This process's run: its locks tell others that it lives.
     pub run: Run,
     /// Where the files live.
     pub storage: StoragePath,
+    // Changed while the program runs; whoever began with the old ones ends with them.
+    settings: Mutex<Arc<Settings>>,
     clock: ClockOf,
     // Closed before the writer: the last connection folds the write-ahead log into the database, and only a writing one can.
     reader: Mutex<ReadConnection>,
@@ -114,7 +114,7 @@ impl Book {
             workstation.store_id,
         );
         Ok(Self {
-            settings,
+            settings: Mutex::new(Arc::new(settings)),
             run,
             storage,
             clock: ClockOf(clock),
@@ -124,9 +124,25 @@ impl Book {
         })
     }
 
+    /// What is configured now, and where each value comes from.
+    pub fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&lock(&self.settings))
+    }
+
+    /// Takes other settings into use at once, except for the two paths: an open book stays where its files are.
+    pub fn use_settings(&self, settings: Settings) -> Arc<Settings> {
+        let mut in_use = lock(&self.settings);
+        *in_use = Arc::new(Settings {
+            data_dir: in_use.data_dir.clone(),
+            storage_path: in_use.storage_path.clone(),
+            ..settings
+        });
+        Arc::clone(&in_use)
+    }
+
     /// The database file.
     pub fn database(&self) -> PathBuf {
-        self.settings.data_dir.value.join(DATABASE)
+        self.settings().data_dir.value.join(DATABASE)
     }
 
     /// The time now.

@@ -11,6 +11,7 @@ use crate::batch::{
     number_value,
 };
 use crate::book::Book;
+use crate::settings::Settings;
 use crate::store::attachments::Attachment;
 use crate::store::batches::{Batch, BatchStatus};
 use crate::store::drafts::Draft;
@@ -131,8 +132,11 @@ pub fn record_window_draft(
 pub fn refusals(book: &Book, request: &RecordRequest<'_>) -> Result<Vec<Problem>, StoreError> {
     book.read(|reader| {
         let catalogue = reader.catalogue()?;
-        let mut problems =
-            check_draft(request.draft, &terms(book, &catalogue, request.allow_future)).problems;
+        let mut problems = check_draft(
+            request.draft,
+            &terms(book, &book.settings(), &catalogue, request.allow_future),
+        )
+        .problems;
         problems.extend(identity_problems(reader, request)?);
         Ok(problems)
     })
@@ -140,13 +144,14 @@ pub fn refusals(book: &Book, request: &RecordRequest<'_>) -> Result<Vec<Problem>
 
 /// Computes what the form shows while a batch is entered.
 pub fn preview_batch(book: &Book, draft: &BatchDraft) -> Result<Preview, StoreError> {
+    let settings = book.settings();
     book.read(|reader| {
         let catalogue = reader.catalogue()?;
         let draft = match catalogue.product_type(draft.product_type.trim()) {
             Some(product_type) => draft.for_type(product_type),
             None => draft.clone(),
         };
-        let checked = check_draft(&draft, &terms(book, &catalogue, true));
+        let checked = check_draft(&draft, &terms(book, &settings, &catalogue, true));
         let next_number = next_number(reader)?.to_string();
         let typed = |text: &Option<String>| {
             text.as_deref()
@@ -164,12 +169,12 @@ pub fn preview_batch(book: &Book, draft: &BatchDraft) -> Result<Preview, StoreEr
             if !complete || draft.brand.trim().is_empty() {
                 return None;
             }
-            Some(book.settings.code_pattern.value.code(&CodeParts {
+            Some(settings.code_pattern.value.code(&CodeParts {
                 product_type: &product_type.name,
                 parameters: &checked.parameters,
                 brand: draft.brand.trim(),
                 year: offset.to_datetime(at).year(),
-                station: book.settings.station.value.as_deref(),
+                station: settings.station.value.as_deref(),
                 batch_number: &typed(&draft.batch_number).unwrap_or_else(|| next_number.clone()),
             }))
         });
@@ -182,14 +187,15 @@ pub fn preview_batch(book: &Book, draft: &BatchDraft) -> Result<Preview, StoreEr
 }
 
 fn terms<'a>(
-    book: &'a Book,
+    book: &Book,
+    settings: &'a Settings,
     catalogue: &'a crate::batch::catalogue::Catalogue,
     allow_future: bool,
 ) -> Terms<'a> {
     Terms {
         catalogue,
         now: book.now(),
-        time_zone: &book.settings.time_zone.value,
+        time_zone: &settings.time_zone.value,
         allow_future,
     }
 }
@@ -204,14 +210,18 @@ fn record_in(
     {
         return Err(RecordError::DraftGone { id });
     }
+    let settings = book.settings();
     let catalogue = transaction.reader().catalogue()?;
-    let checked = check_draft(request.draft, &terms(book, &catalogue, request.allow_future));
+    let checked = check_draft(
+        request.draft,
+        &terms(book, &settings, &catalogue, request.allow_future),
+    );
     let mut problems = checked.problems;
     problems.extend(identity_problems(transaction.reader(), request)?);
     let Some(valid) = checked.batch.filter(|_| problems.is_empty()) else {
         return Err(RecordError::Refused(problems));
     };
-    let (batch_number, batch_code) = number_and_code(book, transaction.reader(), &valid)?;
+    let (batch_number, batch_code) = number_and_code(&settings, transaction.reader(), &valid)?;
     if let Some(other) = transaction.reader().holder_of_code(&batch_code)? {
         let problem = Problem::new("batch_code", ProblemCode::DuplicateCode)
             .with("value", &batch_code)
@@ -240,7 +250,7 @@ fn record_in(
         recorded_at: now,
         operator: request.operator.trim().to_owned(),
         workstation_id,
-        station: book.settings.station.value.clone(),
+        station: settings.station.value.clone(),
         run_id: book.run.id,
         status: BatchStatus::Recorded,
         attachments: Vec::new(),
@@ -312,17 +322,17 @@ fn next_number(reader: Reader<'_>) -> Result<u64, StoreError> {
 
 /// The number and code typed by hand, or the next ones that are free.
 fn number_and_code(
-    book: &Book,
+    settings: &Settings,
     reader: Reader<'_>,
     valid: &ValidBatch,
 ) -> Result<(String, String), StoreError> {
     let code_for = |batch_number: &str| {
-        book.settings.code_pattern.value.code(&CodeParts {
+        settings.code_pattern.value.code(&CodeParts {
             product_type: &valid.product_type.name,
             parameters: &valid.parameters,
             brand: &valid.brand,
             year: valid.produced_offset.to_datetime(valid.produced_at).year(),
-            station: book.settings.station.value.as_deref(),
+            station: settings.station.value.as_deref(),
             batch_number,
         })
     };

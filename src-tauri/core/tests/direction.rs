@@ -14,7 +14,10 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("storage_path", &["book", "durable_fs", "store"]),
     ("book", &["batch", "run", "settings", "storage_path", "store"]),
     ("attachments", &["book", "durable_fs", "run", "store"]),
-    ("record_batch", &["attachments", "batch", "book", "store"]),
+    (
+        "record_batch",
+        &["attachments", "batch", "book", "settings", "store"],
+    ),
     (
         "check",
         &["attachments", "book", "durable_fs", "storage_path", "store"],

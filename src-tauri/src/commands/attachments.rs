@@ -93,7 +93,7 @@ impl Attachment {
                     retriable: attachment
                         .failure
                         .as_ref()
-                        .is_none_or(|failure| failure.code.retriable()),
+                        .is_none_or(|failure| failure.code.retriable_by_hand()),
                 }
             }),
             dismissed: attachment.dismissed.is_some(),
@@ -280,8 +280,9 @@ fn attach(
 
 /// Shows the native picker in the folder that the last files came from.
 fn pick(app: &AppHandle, session: &Session, title: &str, several: bool) -> Result<Vec<PathBuf>, Failed> {
-    let words = Words::of(&session.language);
-    let kinds = &session.book.settings.accepted_kinds.value;
+    let settings = session.book.settings();
+    let words = Words::of(&settings.language.value);
+    let kinds = &settings.accepted_kinds.value;
     // The picker's patterns tell upper from lower case; cameras write IMG_0001.JPG.
     let patterns: Vec<String> = kinds
         .iter()

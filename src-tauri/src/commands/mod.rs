@@ -16,6 +16,7 @@ use std::sync::Arc;
 use batchbook_core::attachments::AttachmentError;
 use batchbook_core::book::Book;
 use batchbook_core::record_batch::RecordError;
+use batchbook_core::settings::Surroundings;
 use batchbook_core::store::StoreError;
 use serde::Serialize;
 use ts_rs::TS;
@@ -31,8 +32,8 @@ pub(crate) struct Session {
     pub(crate) book: Arc<Book>,
     /// The copies under way.
     pub(crate) copies: Copies,
-    /// The language of the words that the window itself shows: the picker's title.
-    pub(crate) language: String,
+    /// What the settings were read from, to read them again when one is changed.
+    pub(crate) surroundings: Surroundings,
 }
 
 /// The session as commands get it.

@@ -117,7 +117,7 @@ impl From<batch::ProductType> for ProductType {
 pub(crate) async fn start(state: State<'_>) -> Result<Started, CommandError> {
     blocking(&state, |session| {
         let book = &session.book;
-        let settings = &book.settings;
+        let settings = book.settings();
         let draft = book.window_draft()?;
         let (catalogue, operators, open_failures, batches) = book.read(|reader| {
             Ok::<_, StoreError>((
@@ -151,7 +151,7 @@ pub(crate) async fn start(state: State<'_>) -> Result<Started, CommandError> {
             batches,
             storage: StorageState::of(session),
             notices,
-            language: session.language.clone(),
+            language: settings.language.value.clone(),
             time_zone: settings.time_zone.value.iana_name().unwrap_or("UTC").to_owned(),
             station: settings.station.value.clone(),
             version: env!("CARGO_PKG_VERSION"),

@@ -34,7 +34,8 @@ impl StorageState {
 
     /// The state with what was just found.
     pub(crate) fn with(session: &Session, problem: Option<Problem>) -> Self {
-        let storage_path = &session.book.settings.storage_path;
+        let settings = session.book.settings();
+        let storage_path = &settings.storage_path;
         Self {
             path: storage_path.value.display().to_string(),
             origin: wording::origin(&storage_path.origin),

@@ -96,7 +96,8 @@ fn claim_dead(
     book: &Book,
     drafts: &BTreeMap<Uuid, Vec<Draft>>,
 ) -> Result<BTreeMap<Uuid, DeadRun>, StoreError> {
-    let data_dir = &book.settings.data_dir.value;
+    let settings = book.settings();
+    let data_dir = &settings.data_dir.value;
     // A lock folder that cannot be read means that nobody is known to be dead: nothing is touched.
     let tolerate =
         |error: RunError| tracing::error!(?error, "cannot see which runs have ended; nothing is healed");
