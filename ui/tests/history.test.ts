@@ -1,4 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
 import type { FakeOptions } from "../src/backend/fake";
 import { attachment, batch } from "../src/backend/fake/samples";
@@ -45,7 +46,7 @@ describe("history", () => {
     });
     await waitFor(() => expect(rows()).toHaveLength(2));
     const before = backend.calls.filter((it) => it.name === "searchBatches").length;
-    await user.type(screen.getByRole("textbox", { name: "Search" }), "die change");
+    await userEvent.setup({ delay: 30 }).type(screen.getByRole("textbox", { name: "Search" }), "die change");
     await waitFor(() => expect(rows()).toHaveLength(1));
     expect(rows()[0]).toHaveTextContent("1 · HDPE Pipe");
     expect(backend.calls.filter((it) => it.name === "searchBatches").length).toBe(before + 1);

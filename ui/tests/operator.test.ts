@@ -6,6 +6,7 @@ test("the first start asks who records, and takes no for no answer", async () =>
   const { backend, user } = await openWindow({ operators: [], operator: null });
   const dialog = await screen.findByRole("dialog", { name: "Who records here?" });
   await user.keyboard("{Escape}");
+  await new Promise((settle) => setTimeout(settle, 100));
   expect(dialog).toBeInTheDocument();
   await user.click(within(dialog).getByRole("button", { name: "Use this name" }));
   expect(within(dialog).getByRole("textbox", { name: "Your name" })).toHaveAccessibleDescription(/Please type a name/);

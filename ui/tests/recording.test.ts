@@ -53,6 +53,7 @@ describe("recording a batch", () => {
 
   test("after a save product, brand and parameters stay, the rest is fresh, and the first number has the focus", async () => {
     const { user } = await openWindow({ draft: { ...enteredPipe, notes: "after die change", batch_number: "77" } });
+    await user.click(screen.getByRole("textbox", { name: "Notes" }));
     await user.keyboard("{Control>}{Enter}{/Control}");
     await screen.findByText("Batch 77 is saved");
     expect(chip(/Product/, "HDPE Pipe")).toBeChecked();
