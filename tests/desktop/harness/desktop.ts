@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
 import { BatchbookWindow } from "./batchbook-window.ts";
+import { MessageBox } from "./message-box.ts";
 import { endGroup, eventually, firstLine, run, startGroup } from "./process.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -125,6 +126,13 @@ export class Desktop {
     } finally {
       closeSync(log);
     }
+  }
+
+  /** Starts the program where its window cannot open, and waits for the message box. */
+  async openRefused(start: Start = {}): Promise<MessageBox> {
+    const program = startGroup(this.#program(start), [], { stdio: ["ignore", "ignore", "pipe"], env: this.env(start) });
+    endWithTest(program);
+    return MessageBox.appear(this, program);
   }
 
   /** Runs the binary as somebody on this workstation would start it, and waits for its end. */
