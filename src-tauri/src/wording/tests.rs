@@ -79,7 +79,7 @@ const ERRORS: [&str; 37] = [
     "no_log",
 ];
 
-const SETTINGS: [&str; 18] = [
+const SETTINGS: [&str; 20] = [
     "unreadable",
     "no_data_dir",
     "not_toml",
@@ -96,6 +96,8 @@ const SETTINGS: [&str; 18] = [
     "not_a_station",
     "unknown_time_zone",
     "unknown_language",
+    "not_minutes",
+    "not_a_choice",
     "unknown_lock",
     "overruled",
 ];

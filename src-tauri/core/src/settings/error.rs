@@ -190,6 +190,22 @@ pub enum SettingProblem {
         /// The languages that it speaks.
         known: Vec<String>,
     },
+    /// Not whole minutes, or more than a day.
+    #[error("not a number of minutes from 0 to {longest}: {value}")]
+    NotMinutes {
+        /// The value.
+        value: String,
+        /// The most minutes.
+        longest: u32,
+    },
+    /// Not one of the values that the setting can have.
+    #[error("unknown value: {value}, known: {}", known.join(", "))]
+    NotAChoice {
+        /// The value.
+        value: String,
+        /// The values that it can have.
+        known: Vec<&'static str>,
+    },
     /// `locked` names a setting that does not exist.
     #[error("no setting to lock: {value}, known: {}", known.join(", "))]
     UnknownLock {
@@ -218,6 +234,8 @@ impl SettingProblem {
             SettingProblem::NotAStation { .. } => "not_a_station",
             SettingProblem::UnknownTimeZone { .. } => "unknown_time_zone",
             SettingProblem::UnknownLanguage { .. } => "unknown_language",
+            SettingProblem::NotMinutes { .. } => "not_minutes",
+            SettingProblem::NotAChoice { .. } => "not_a_choice",
             SettingProblem::UnknownLock { .. } => "unknown_lock",
         }
     }
@@ -239,7 +257,10 @@ impl SettingProblem {
             SettingProblem::UnknownLanguage { value, known } => {
                 vec![("value", value.clone()), ("known", known.join(", "))]
             }
-            SettingProblem::UnknownLock { value, known } => {
+            SettingProblem::NotMinutes { value, longest } => {
+                vec![("value", value.clone()), ("limit", longest.to_string())]
+            }
+            SettingProblem::NotAChoice { value, known } | SettingProblem::UnknownLock { value, known } => {
                 vec![("value", value.clone()), ("known", known.join(", "))]
             }
         }

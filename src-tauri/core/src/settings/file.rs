@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::batch::CodePattern;
 
-use super::{Key, Place, SettingProblem, SettingsError, parse};
+use super::{Key, Place, SettingProblem, SettingsError, Theme, TouchTargets, parse};
 
 /// Which settings file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Scope {
 
 const LOCKED: &str = "locked";
 
-/// What one source says. `station` is `Some(None)` where it says that there is none.
+/// What one source says. `station` and `picker_folder` are `Some(None)` where it says that there is none.
 #[derive(Debug, Default)]
 pub(super) struct Layer {
     pub(super) data_dir: Option<PathBuf>,
@@ -47,6 +47,10 @@ pub(super) struct Layer {
     pub(super) station: Option<Option<String>>,
     pub(super) time_zone: Option<TimeZone>,
     pub(super) language: Option<String>,
+    pub(super) ask_operator_after: Option<u32>,
+    pub(super) touch_targets: Option<TouchTargets>,
+    pub(super) theme: Option<Theme>,
+    pub(super) picker_folder: Option<Option<PathBuf>>,
     pub(super) locked: Vec<Key>,
 }
 
@@ -151,6 +155,18 @@ fn set(layer: &mut Layer, key: Key, value: &Spanned<DeValue<'_>>, languages: &[S
         Key::Station => layer.station = Some(parse::station(text(value)?).map_err(at)?),
         Key::TimeZone => layer.time_zone = Some(parse::time_zone(text(value)?).map_err(at)?),
         Key::Language => layer.language = Some(parse::language(text(value)?, languages).map_err(at)?),
+        Key::AskOperatorAfter => {
+            let minutes = match value.get_ref() {
+                DeValue::Integer(number) => parse::minutes(&number.to_string()),
+                _ => Err(SettingProblem::WrongType {
+                    expected: "a whole number of minutes",
+                }),
+            };
+            layer.ask_operator_after = Some(minutes.map_err(at)?);
+        }
+        Key::TouchTargets => layer.touch_targets = Some(parse::touch_targets(text(value)?).map_err(at)?),
+        Key::Theme => layer.theme = Some(parse::theme(text(value)?).map_err(at)?),
+        Key::PickerFolder => layer.picker_folder = Some(parse::picker_folder(text(value)?).map_err(at)?),
     }
     Ok(())
 }

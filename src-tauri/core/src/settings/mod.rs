@@ -9,17 +9,20 @@
 mod error;
 mod file;
 mod parse;
+mod preferences;
+mod sources;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
 pub use error::{Place, SettingProblem, SettingsError};
 use file::Layer;
+pub use preferences::{LONGEST_IDLE_MINUTES, Theme, TouchTargets};
 
 use crate::batch::CodePattern;
 
@@ -54,11 +57,19 @@ pub enum Key {
     TimeZone,
     /// The language of what people read.
     Language,
+    /// The minutes of idle time after which the window asks again who is recording.
+    AskOperatorAfter,
+    /// The size of what is touched in the window.
+    TouchTargets,
+    /// The window's colours.
+    Theme,
+    /// The folder that the file picker starts in.
+    PickerFolder,
 }
 
 impl Key {
     /// Every setting.
-    pub const ALL: [Key; 8] = [
+    pub const ALL: [Key; 12] = [
         Key::DataDir,
         Key::StoragePath,
         Key::SizeLimit,
@@ -67,6 +78,10 @@ impl Key {
         Key::Station,
         Key::TimeZone,
         Key::Language,
+        Key::AskOperatorAfter,
+        Key::TouchTargets,
+        Key::Theme,
+        Key::PickerFolder,
     ];
 
     /// The key as a settings file spells it.
@@ -80,6 +95,10 @@ impl Key {
             Key::Station => "station",
             Key::TimeZone => "time_zone",
             Key::Language => "language",
+            Key::AskOperatorAfter => "ask_operator_after",
+            Key::TouchTargets => "touch_targets",
+            Key::Theme => "theme",
+            Key::PickerFolder => "picker_folder",
         }
     }
 
@@ -94,6 +113,10 @@ impl Key {
             Key::Station => "BATCHBOOK_STATION",
             Key::TimeZone => "BATCHBOOK_TIME_ZONE",
             Key::Language => "BATCHBOOK_LANGUAGE",
+            Key::AskOperatorAfter => "BATCHBOOK_ASK_OPERATOR_AFTER",
+            Key::TouchTargets => "BATCHBOOK_TOUCH_TARGETS",
+            Key::Theme => "BATCHBOOK_THEME",
+            Key::PickerFolder => "BATCHBOOK_PICKER_FOLDER",
         }
     }
 
@@ -165,6 +188,14 @@ pub struct Settings {
     pub time_zone: Value<TimeZone>,
     /// The language of what people read, one of [`Surroundings::languages`].
     pub language: Value<String>,
+    /// The minutes of idle time after which the window asks again who is recording; 0 for never, at most a day.
+    pub ask_operator_after: Value<u32>,
+    /// The size of what is touched in the window.
+    pub touch_targets: Value<TouchTargets>,
+    /// The window's colours.
+    pub theme: Value<Theme>,
+    /// The folder that the file picker starts in; none for the one that the last files came from. Absolute.
+    pub picker_folder: Value<Option<PathBuf>>,
     /// What was set in vain because its key is locked.
     pub overruled: Vec<Overruled>,
     /// The system-wide settings file, whether it exists or not.
@@ -231,8 +262,8 @@ impl Surroundings {
 pub fn read_settings(surroundings: &Surroundings) -> Result<Settings, SettingsError> {
     let languages = &surroundings.languages;
     let system = file::read(&surroundings.system_file, file::Scope::System, languages)?;
-    let environment = environment(surroundings)?;
-    let flags = flags(surroundings)?;
+    let environment = sources::environment(surroundings)?;
+    let flags = sources::flags(surroundings)?;
 
     let mut overruled = Vec::new();
     let system_origin = || Origin::SystemFile(surroundings.system_file.clone());
@@ -329,6 +360,46 @@ pub fn read_settings(surroundings: &Surroundings) -> Result<Settings, SettingsEr
         || Ok(default_language(surroundings)),
     )?;
 
+    let ask_operator_after = choice.choose(
+        Key::AskOperatorAfter,
+        [
+            (
+                environment.ask_operator_after,
+                from_variable(Key::AskOperatorAfter),
+            ),
+            (own.ask_operator_after, from_file()),
+        ],
+        system.ask_operator_after,
+        || Ok(0),
+    )?;
+    let touch_targets = choice.choose(
+        Key::TouchTargets,
+        [
+            (environment.touch_targets, from_variable(Key::TouchTargets)),
+            (own.touch_targets, from_file()),
+        ],
+        system.touch_targets,
+        || Ok(TouchTargets::Standard),
+    )?;
+    let theme = choice.choose(
+        Key::Theme,
+        [
+            (environment.theme, from_variable(Key::Theme)),
+            (own.theme, from_file()),
+        ],
+        system.theme,
+        || Ok(Theme::System),
+    )?;
+    let picker_folder = choice.choose(
+        Key::PickerFolder,
+        [
+            (environment.picker_folder, from_variable(Key::PickerFolder)),
+            (own.picker_folder, from_file()),
+        ],
+        system.picker_folder,
+        || Ok(None),
+    )?;
+
     Ok(Settings {
         data_dir,
         storage_path,
@@ -338,6 +409,10 @@ pub fn read_settings(surroundings: &Surroundings) -> Result<Settings, SettingsEr
         station,
         time_zone,
         language,
+        ask_operator_after,
+        touch_targets,
+        theme,
+        picker_folder,
         overruled,
         system_file: surroundings.system_file.clone(),
     })
@@ -386,75 +461,6 @@ impl Choice<'_> {
             }),
         }
     }
-}
-
-fn environment(surroundings: &Surroundings) -> Result<Layer, SettingsError> {
-    let read = |key: Key| {
-        surroundings
-            .variable(key)
-            .map(|value| (value, Place::Variable(key.variable())))
-    };
-    let path = |key: Key| -> Result<Option<PathBuf>, SettingsError> {
-        match read(key) {
-            Some((value, place)) => path_from(Path::new(value), &surroundings.working_dir, place).map(Some),
-            None => Ok(None),
-        }
-    };
-    fn text<T>(
-        found: Option<(&OsStr, Place)>,
-        parse: impl FnOnce(&str) -> Result<T, SettingProblem>,
-    ) -> Result<Option<T>, SettingsError> {
-        let Some((value, place)) = found else {
-            return Ok(None);
-        };
-        let value = value
-            .to_str()
-            .ok_or(SettingProblem::WrongType { expected: "text" });
-        match value.and_then(parse) {
-            Ok(value) => Ok(Some(value)),
-            Err(problem) => Err(SettingsError::Invalid { place, problem }),
-        }
-    }
-    Ok(Layer {
-        data_dir: path(Key::DataDir)?,
-        storage_path: path(Key::StoragePath)?,
-        size_limit: text(read(Key::SizeLimit), parse::size)?,
-        accepted_kinds: text(read(Key::AcceptedKinds), |value| {
-            parse::kinds(value.split([',', ' ']).filter(|kind| !kind.is_empty()))
-        })?,
-        code_pattern: text(read(Key::CodePattern), parse::code_pattern)?,
-        station: text(read(Key::Station), parse::station)?,
-        time_zone: text(read(Key::TimeZone), parse::time_zone)?,
-        language: text(read(Key::Language), |value| {
-            parse::language(value, &surroundings.languages)
-        })?,
-        locked: Vec::new(),
-    })
-}
-
-fn flags(surroundings: &Surroundings) -> Result<Layer, SettingsError> {
-    let path = |value: &Option<PathBuf>, name: &'static str| -> Result<Option<PathBuf>, SettingsError> {
-        value
-            .as_deref()
-            .map(|value| path_from(value, &surroundings.working_dir, Place::Flag(name)))
-            .transpose()
-    };
-    Ok(Layer {
-        data_dir: path(&surroundings.flags.data_dir, "--data-dir")?,
-        storage_path: path(&surroundings.flags.storage_path, "--storage-path")?,
-        ..Layer::default()
-    })
-}
-
-/// Makes a flag's or a variable's path absolute. An empty one is an error: files would otherwise go, unnoticed, somewhere else.
-fn path_from(value: &Path, working_dir: &Path, place: Place) -> Result<PathBuf, SettingsError> {
-    if value.as_os_str().is_empty() {
-        return Err(SettingsError::Invalid {
-            place,
-            problem: SettingProblem::Empty,
-        });
-    }
-    Ok(working_dir.join(value))
 }
 
 fn default_language(surroundings: &Surroundings) -> String {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
-use super::SettingProblem;
+use super::{LONGEST_IDLE_MINUTES, SettingProblem, Theme, TouchTargets};
 use crate::batch::{CodePattern, CodePatternError};
 
 /// Reads a path that must not depend on the folder the program is started in.
@@ -133,5 +133,45 @@ pub(super) fn language(text: &str, known: &[String]) -> Result<String, SettingPr
         .ok_or_else(|| SettingProblem::UnknownLanguage {
             value: text.to_owned(),
             known: known.to_vec(),
+        })
+}
+
+/// Reads whole minutes, at most a day; 0 says never.
+pub(super) fn minutes(text: &str) -> Result<u32, SettingProblem> {
+    text.trim()
+        .parse::<u32>()
+        .ok()
+        .filter(|minutes| *minutes <= LONGEST_IDLE_MINUTES)
+        .ok_or_else(|| SettingProblem::NotMinutes {
+            value: text.to_owned(),
+            longest: LONGEST_IDLE_MINUTES,
+        })
+}
+
+/// Reads the size of what is touched.
+pub(super) fn touch_targets(text: &str) -> Result<TouchTargets, SettingProblem> {
+    choice(text, TouchTargets::ALL, TouchTargets::as_str)
+}
+
+/// Reads the window's colours.
+pub(super) fn theme(text: &str) -> Result<Theme, SettingProblem> {
+    choice(text, Theme::ALL, Theme::as_str)
+}
+
+/// Reads the picker's start folder; an empty text says that there is none.
+pub(super) fn picker_folder(text: &str) -> Result<Option<PathBuf>, SettingProblem> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    absolute(text).map(Some)
+}
+
+fn choice<T: Copy>(text: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, SettingProblem> {
+    all.iter()
+        .copied()
+        .find(|choice| name(*choice) == text.trim())
+        .ok_or_else(|| SettingProblem::NotAChoice {
+            value: text.to_owned(),
+            known: all.iter().copied().map(name).collect(),
         })
 }

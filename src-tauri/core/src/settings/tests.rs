@@ -123,6 +123,61 @@ fn flag_beats_environment_beats_settings_file_beats_system_wide_file() {
 }
 
 #[test]
+fn what_the_window_looks_like_can_be_set_from_every_place() {
+    let settings = Computer::new().read().unwrap();
+    assert_eq!(settings.ask_operator_after.value, 0, "never, unless it is set");
+    assert_eq!(settings.touch_targets.value, TouchTargets::Standard);
+    assert_eq!(settings.theme.value, Theme::System);
+    assert_eq!(settings.picker_folder.value, None);
+
+    let computer = Computer::new()
+        .system("theme = \"dark\"\ntouch_targets = \"large\"\nask_operator_after = 30\nlocked = [\"touch_targets\"]")
+        .own("theme = \"high_contrast\"\ntouch_targets = \"standard\"\npicker_folder = \"/mnt/camera\"")
+        .variable("BATCHBOOK_ASK_OPERATOR_AFTER", "15");
+    let settings = computer.read().unwrap();
+    assert_eq!(settings.theme.value, Theme::HighContrast);
+    assert_eq!(settings.touch_targets.value, TouchTargets::Large, "locked");
+    assert_eq!(settings.ask_operator_after.value, 15);
+    assert_eq!(
+        settings.ask_operator_after.origin,
+        Origin::Environment("BATCHBOOK_ASK_OPERATOR_AFTER")
+    );
+    assert_eq!(
+        settings.picker_folder.value.as_deref(),
+        Some(Path::new("/mnt/camera"))
+    );
+}
+
+#[test]
+fn every_choice_is_read_as_it_is_written() {
+    for theme in Theme::ALL {
+        let settings = Computer::new().variable("BATCHBOOK_THEME", theme.as_str()).read();
+        assert_eq!(settings.unwrap().theme.value, *theme);
+    }
+    for size in TouchTargets::ALL {
+        let settings = Computer::new()
+            .variable("BATCHBOOK_TOUCH_TARGETS", size.as_str())
+            .read();
+        assert_eq!(settings.unwrap().touch_targets.value, *size);
+    }
+    assert_eq!(
+        Computer::new().variable("BATCHBOOK_THEME", "pink").refusal(),
+        "BATCHBOOK_THEME: unknown value: pink, known: system, light, dark, high_contrast"
+    );
+    let empty = Computer::new().own("picker_folder = \"\"").read().unwrap();
+    assert_eq!(
+        empty.picker_folder.value, None,
+        "an empty text takes the folder back"
+    );
+    assert_eq!(
+        Computer::new()
+            .variable("BATCHBOOK_ASK_OPERATOR_AFTER", "1.5")
+            .refusal(),
+        "BATCHBOOK_ASK_OPERATOR_AFTER: not a number of minutes from 0 to 1440: 1.5"
+    );
+}
+
+#[test]
 fn the_data_folder_decides_which_settings_file_is_read() {
     let computer = Computer::new().own("station = \"L1\"");
     std::fs::create_dir(computer.path("other")).unwrap();
@@ -365,6 +420,41 @@ fn an_error_names_file_line_and_key() {
             "language",
             "language = \"xx\"",
             "data/settings.toml:1: language: unknown language: xx, known: en",
+        ),
+        (
+            "idle minutes as a text",
+            "ask_operator_after = \"ten\"",
+            "data/settings.toml:1: ask_operator_after: not a whole number of minutes",
+        ),
+        (
+            "idle minutes beyond a day",
+            "ask_operator_after = 1441",
+            "data/settings.toml:1: ask_operator_after: not a number of minutes from 0 to 1440: 1441",
+        ),
+        (
+            "idle minutes below zero",
+            "ask_operator_after = -1",
+            "data/settings.toml:1: ask_operator_after: not a number of minutes from 0 to 1440: -1",
+        ),
+        (
+            "touch targets",
+            "\ntouch_targets = \"huge\"",
+            "data/settings.toml:2: touch_targets: unknown value: huge, known: standard, large",
+        ),
+        (
+            "theme",
+            "theme = \"pink\"",
+            "data/settings.toml:1: theme: unknown value: pink, known: system, light, dark, high_contrast",
+        ),
+        (
+            "theme as a number",
+            "theme = 1",
+            "data/settings.toml:1: theme: not a text in quotation marks",
+        ),
+        (
+            "relative picker folder",
+            "picker_folder = \"slips\"",
+            "data/settings.toml:1: picker_folder: not an absolute path: slips",
         ),
         (
             "data_dir",
