@@ -147,7 +147,7 @@ fn a_batch_is_found_by_what_is_attached_to_it_later() {
         let query = BatchQuery {
             search: text.to_owned(),
             limit: 10,
-            after: None,
+            ..BatchQuery::default()
         };
         book.read(|reader| reader.list_batches(&query))
             .unwrap()

@@ -592,7 +592,7 @@ fn a_search_finds_every_word_in_every_script() {
         let query = BatchQuery {
             search: search.into(),
             limit: 10,
-            after: None,
+            ..BatchQuery::default()
         };
         let page = book.read(|reader| reader.list_batches(&query)).unwrap();
         page.batches
@@ -635,6 +635,7 @@ fn pages_follow_one_another_without_gaps() {
                 search: search.into(),
                 limit: 3,
                 after,
+                ..BatchQuery::default()
             };
             let page = book.read(|reader| reader.list_batches(&query)).unwrap();
             seen.extend(page.batches.into_iter().map(|batch| batch.batch_number));

@@ -26,6 +26,7 @@ pub(super) fn run(context: &Context, arguments: &ListArguments) -> Result<Exit, 
         search: search.clone(),
         limit: limit as usize,
         after,
+        ..BatchQuery::default()
     };
     let page = book
         .read(|reader| reader.list_batches(&query))

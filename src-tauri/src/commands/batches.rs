@@ -232,6 +232,7 @@ pub(crate) async fn search_batches(
             search,
             limit: limit.min(LARGEST_PAGE),
             after,
+            ..BatchQuery::default()
         };
         let page = session.book.read(|reader| reader.list_batches(&query))?;
         Ok(BatchPage {

@@ -1,16 +1,23 @@
 //! Recorded batches.
 
+mod filter;
+mod totals;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use filter::Selection;
+
+pub use filter::BatchFilter;
+pub use totals::{FilterChoices, Totals};
+
 use super::attachments::Attachment;
 use super::audit_log::AuditEntry;
-use super::search::search_expression;
 use super::workstation::read_uuid;
 use super::{Reader, StoreError, WriteTransaction, decode_json, encode_json, read_time, time_text};
 use crate::batch::{ProductType, Quantity, number_value};
@@ -84,6 +91,13 @@ impl BatchStatus {
             Self::Reverted => "reverted",
         }
     }
+
+    /// Reads a status as [`BatchStatus::as_str`] writes it.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Recorded, Self::Reverted]
+            .into_iter()
+            .find(|status| status.as_str() == text)
+    }
 }
 
 /// Which batches to list.
@@ -91,6 +105,8 @@ impl BatchStatus {
 pub struct BatchQuery {
     /// Words that all have to be found, each as the beginning of a word; empty for all batches.
     pub search: String,
+    /// Which of them; empty for all.
+    pub filter: BatchFilter,
     /// At most so many.
     pub limit: usize,
     /// Only batches recorded before the one with this `seq`.
@@ -130,25 +146,13 @@ impl Reader<'_> {
 
     /// Lists batches by order of recording, newest first.
     pub fn list_batches(&self, query: &BatchQuery) -> Result<BatchPage, StoreError> {
-        let before = query.after.unwrap_or(i64::MAX);
-        let one_more = i64::try_from(query.limit).unwrap_or(i64::MAX).saturating_add(1);
-        let mut batches = if query.search.trim().is_empty() {
-            let sql = format!("SELECT {COLUMNS} FROM batches WHERE seq < ? ORDER BY seq DESC LIMIT ?");
-            self.read_batches(&sql, params![before, one_more])?
-        } else {
-            let Some(expression) = search_expression(&query.search) else {
-                return Ok(BatchPage {
-                    batches: Vec::new(),
-                    next: None,
-                });
-            };
-            let sql = format!(
-                "SELECT {COLUMNS} FROM batches WHERE seq IN
-                     (SELECT rowid FROM batch_search WHERE batch_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?)
-                 ORDER BY seq DESC"
-            );
-            self.read_batches(&sql, params![expression, before, one_more])?
+        let Some((sql, values)) = page_statement(query) else {
+            return Ok(BatchPage {
+                batches: Vec::new(),
+                next: None,
+            });
         };
+        let mut batches = self.read_batches(&sql, params_from_iter(values))?;
         let more = batches.len() > query.limit;
         batches.truncate(query.limit);
         let next = batches.last().filter(|_| more).map(|batch| batch.seq);
@@ -228,6 +232,17 @@ impl Reader<'_> {
         }
         Ok(batches)
     }
+}
+
+/// The statement for a page and one batch more; none where no batch can have what is searched for.
+fn page_statement(query: &BatchQuery) -> Option<(String, Vec<rusqlite::types::Value>)> {
+    let one_more = i64::try_from(query.limit).unwrap_or(i64::MAX).saturating_add(1);
+    let Selection { sql, mut values, seq } = Selection::of(query)?;
+    values.push(one_more.into());
+    let sql = format!(
+        "SELECT {COLUMNS} FROM batches WHERE seq IN (SELECT {seq} {sql} ORDER BY {seq} DESC LIMIT ?) ORDER BY seq DESC"
+    );
+    Some((sql, values))
 }
 
 fn read_batch(row: &Row<'_>) -> Result<Batch, StoreError> {
