@@ -188,7 +188,7 @@ fn too_large(source: &Source, mut part: &File) -> CopyError {
 /// Lets a write past the process's file size limit fail as an error. Otherwise SIGXFSZ ends the program, now and again at
 /// every start that takes the copy over.
 #[cfg(unix)]
-fn survive_file_size_limit() {
+pub(super) fn survive_file_size_limit() {
     static ASKED: Once = Once::new();
     ASKED.call_once(|| {
         let flag = Arc::new(AtomicBool::new(false));
@@ -199,7 +199,7 @@ fn survive_file_size_limit() {
 }
 
 #[cfg(not(unix))]
-fn survive_file_size_limit() {}
+pub(super) fn survive_file_size_limit() {}
 
 /// Reads the source to its end and hands on each block, hashed. Ends quietly when nobody takes blocks any more.
 fn read_and_hash(

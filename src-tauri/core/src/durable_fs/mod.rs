@@ -10,6 +10,7 @@ mod copy;
 mod error;
 mod folder;
 mod publish;
+mod replace;
 mod source;
 mod space;
 
@@ -17,5 +18,6 @@ pub use copy::{BLOCK_SIZE, Copied, Part, Unwatched, Watch, copy_to_part, hash_fi
 pub use error::CopyError;
 pub use folder::{make_folders, move_into, remove_if_there, sync_folder};
 pub use publish::{publish, publish_small};
+pub use replace::replace_file;
 pub use source::{Source, Stamp, open_source};
 pub use space::{check_space, name_limit};
