@@ -11,6 +11,7 @@ mod attachments_answers;
 mod attachments_faults;
 mod attachments_heal;
 mod attachments_storage;
+mod catalogue_edits;
 mod direction;
 mod plant;
 mod recording;

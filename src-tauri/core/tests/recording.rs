@@ -468,7 +468,8 @@ fn what_was_recorded_stays_when_the_catalogue_changes() {
         .write(|transaction| transaction.import_catalogue(&catalogue, ASHA, book.now()))
         .map_err(|error: batchbook_core::store::StoreError| error)
         .unwrap();
-    assert_eq!(changes.changed, ["HDPE Pipe", "Tarko"]);
+    let changed: Vec<&str> = changes.changed.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(changed, ["HDPE Pipe", "Tarko"]);
     let codes: Vec<ProblemCode> = refused(&book, &hdpe())
         .into_iter()
         .map(|(_, code)| code)

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::product_type::is_name;
-use super::{Parameter, ParameterKind, Presets, ProductType, ProductTypeProblem, QuantityLayout, WeightRule};
+use super::{
+    Parameter, ParameterKind, Presets, ProductType, ProductTypeProblemAt, QuantityLayout, WeightRule,
+};
 
 /// Product types and brands, in the order of the form.
 ///
@@ -38,7 +40,7 @@ pub enum CatalogueError {
         /// Its name.
         name: String,
         /// Everything that is wrong with it.
-        problems: Vec<ProductTypeProblem>,
+        problems: Vec<ProductTypeProblemAt>,
     },
     /// A brand that could not be used.
     #[error("brand {name:?} is empty, too long, or has control characters")]

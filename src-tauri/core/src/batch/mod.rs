@@ -1,6 +1,7 @@
 //! What a batch is: the rules, without a disk, a clock or words.
 
 pub mod catalogue;
+pub mod catalogue_changes;
 mod check;
 mod code;
 mod decimal;
@@ -15,7 +16,8 @@ pub use decimal::{DecimalProblem, decimal_text, parse_decimal};
 pub use draft::{BatchDraft, BundlesText, RollsText};
 pub use problem::{Problem, ProblemCode};
 pub use product_type::{
-    Parameter, ParameterKind, Presets, ProductType, ProductTypeProblem, QuantityLayout, WeightRule,
+    Parameter, ParameterKind, Presets, ProductType, ProductTypeProblem, ProductTypeProblemAt, QuantityLayout,
+    WeightRule, is_name,
 };
 pub use quantity::{Bundles, Quantity, Rolls, total_weight_g};
 

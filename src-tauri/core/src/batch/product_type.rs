@@ -113,6 +113,16 @@ pub enum WeightRule {
     None,
 }
 
+/// One thing that is wrong with a product type, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}")]
+pub struct ProductTypeProblemAt {
+    /// Where: `name`, `unit`, `parameters.0.name`, `parameters.1.options`, `presets.roll_lengths_m.0`.
+    pub field: String,
+    /// What.
+    pub problem: ProductTypeProblem,
+}
+
 /// What is wrong with a product type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProductTypeProblem {
@@ -162,67 +172,98 @@ pub enum ProductTypeProblem {
     },
 }
 
+impl ProductTypeProblem {
+    fn at(self, field: impl Into<String>) -> ProductTypeProblemAt {
+        ProductTypeProblemAt {
+            field: field.into(),
+            problem: self,
+        }
+    }
+}
+
 impl ProductType {
     /// Checks the type and puts its options in order; answers everything that is wrong.
-    pub fn checked(mut self) -> Result<Self, Vec<ProductTypeProblem>> {
+    pub fn checked(mut self) -> Result<Self, Vec<ProductTypeProblemAt>> {
         let mut problems = Vec::new();
-        check_name("name", &self.name, &mut problems);
-        check_name("unit", &self.unit, &mut problems);
+        check_name("name", &self.name, "name", &mut problems);
+        check_name("unit", &self.unit, "unit", &mut problems);
         if let Some(expected) = self.layout.fixed_unit()
             && self.unit != expected
         {
-            problems.push(ProductTypeProblem::Unit {
+            let problem = ProductTypeProblem::Unit {
                 unit: self.unit.clone(),
                 layout: self.layout.as_str(),
                 expected,
-            });
+            };
+            problems.push(problem.at("unit"));
         }
         if (self.layout == QuantityLayout::Plain) != (self.weight_per_metre == WeightRule::None) {
-            problems.push(ProductTypeProblem::Weight {
+            let problem = ProductTypeProblem::Weight {
                 layout: self.layout.as_str(),
-            });
+            };
+            problems.push(problem.at("weight_per_metre"));
         }
+        let names = self.parameters.iter().map(|parameter| &parameter.name);
         check_unique(
             "parameter",
-            self.parameters.iter().map(|parameter| &parameter.name),
+            names,
+            |index| format!("parameters.{index}.name"),
             &mut problems,
         );
-        for parameter in &mut self.parameters {
-            check_name("parameter", &parameter.name, &mut problems);
+        for (index, parameter) in self.parameters.iter_mut().enumerate() {
+            check_name(
+                "parameter",
+                &parameter.name,
+                &format!("parameters.{index}.name"),
+                &mut problems,
+            );
+            if let Some(unit) = &parameter.unit {
+                check_name("unit", unit, &format!("parameters.{index}.unit"), &mut problems);
+            }
+            let options = format!("parameters.{index}.options");
             if (parameter.kind == ParameterKind::Select) == parameter.options.is_empty() {
-                problems.push(ProductTypeProblem::Options {
+                let problem = ProductTypeProblem::Options {
                     parameter: parameter.name.clone(),
-                });
+                };
+                problems.push(problem.at(options.as_str()));
             }
             for option in &parameter.options {
-                check_name("option", option, &mut problems);
+                check_name("option", option, &options, &mut problems);
             }
-            check_unique("option", parameter.options.iter(), &mut problems);
+            check_unique(
+                "option",
+                parameter.options.iter(),
+                |_| options.clone(),
+                &mut problems,
+            );
             sort_options(&mut parameter.options);
         }
-        let lengths = self
-            .presets
-            .roll_lengths_m
-            .iter()
-            .chain(&self.presets.piece_length_m);
-        for length in lengths {
-            if !matches!(parse_decimal(length, 3), Ok(1..=LARGEST_TOTAL)) {
-                problems.push(ProductTypeProblem::Preset {
-                    preset: length.clone(),
-                });
-            }
-        }
-        for size in &self.presets.bundle_sizes {
-            if !(1..=LARGEST_TOTAL / 1000).contains(size) {
-                problems.push(ProductTypeProblem::Preset {
-                    preset: size.to_string(),
-                });
-            }
-        }
+        self.check_presets(&mut problems);
         if problems.is_empty() {
             Ok(self)
         } else {
             Err(problems)
+        }
+    }
+
+    fn check_presets(&self, problems: &mut Vec<ProductTypeProblemAt>) {
+        let presets = &self.presets;
+        let rolls = presets.roll_lengths_m.iter().enumerate();
+        let rolls = rolls.map(|(index, length)| (format!("presets.roll_lengths_m.{index}"), length));
+        let piece = presets.piece_length_m.iter();
+        let piece = piece.map(|length| ("presets.piece_length_m".to_owned(), length));
+        for (field, length) in rolls.chain(piece) {
+            if !matches!(parse_decimal(length, 3), Ok(1..=LARGEST_TOTAL)) {
+                let preset = length.clone();
+                problems.push(ProductTypeProblem::Preset { preset }.at(field));
+            }
+        }
+        for (index, size) in presets.bundle_sizes.iter().enumerate() {
+            if !(1..=LARGEST_TOTAL / 1000).contains(size) {
+                let preset = size.to_string();
+                problems
+                    .push(ProductTypeProblem::Preset { preset }.at(format!("presets.bundle_sizes.{index}")));
+            }
         }
     }
 
@@ -243,34 +284,80 @@ fn sort_options(options: &mut [String]) {
     }
 }
 
-pub(super) fn is_name(name: &str) -> bool {
+/// Says whether a text can be a name: not empty, no white space around it, not too long, nothing that cannot be seen.
+pub fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name.trim() == name
         && name.chars().count() <= LONGEST_NAME
         && !name.chars().any(char::is_control)
 }
 
-fn check_name(what: &'static str, name: &str, problems: &mut Vec<ProductTypeProblem>) {
+fn check_name(what: &'static str, name: &str, field: &str, problems: &mut Vec<ProductTypeProblemAt>) {
     if !is_name(name) {
-        problems.push(ProductTypeProblem::Name {
+        let problem = ProductTypeProblem::Name {
             what,
             name: name.to_owned(),
-        });
+        };
+        problems.push(problem.at(field));
     }
 }
 
 fn check_unique<'a>(
     what: &'static str,
     names: impl Iterator<Item = &'a String>,
-    problems: &mut Vec<ProductTypeProblem>,
+    field: impl Fn(usize) -> String,
+    problems: &mut Vec<ProductTypeProblemAt>,
 ) {
     let mut seen = std::collections::BTreeSet::new();
-    for name in names {
+    for (index, name) in names.enumerate() {
         if !seen.insert(name) {
-            problems.push(ProductTypeProblem::Twice {
+            let problem = ProductTypeProblem::Twice {
                 what,
                 name: name.clone(),
-            });
+            };
+            problems.push(problem.at(field(index)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::catalogue::Catalogue;
+
+    #[test]
+    fn every_problem_says_where_it_is() {
+        let mut product_type = Catalogue::first().product_types.remove(0);
+        product_type.name = " HDPE".into();
+        product_type.unit = "kg".into();
+        product_type.weight_per_metre = WeightRule::None;
+        product_type.parameters[1].name = "PE".into();
+        product_type.parameters[1].unit = Some(String::new());
+        product_type.parameters[2].options = vec!["25".into(), "25".into()];
+        product_type.parameters.push(Parameter {
+            kind: ParameterKind::Text,
+            ..product_type.parameters[0].clone()
+        });
+        product_type.presets.roll_lengths_m.push("1,5".into());
+        product_type.presets.bundle_sizes = vec![10, 0];
+        product_type.presets.piece_length_m = Some("0".into());
+        let problems = product_type.checked().unwrap_err();
+        let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
+        assert_eq!(
+            fields,
+            [
+                "name",
+                "unit",
+                "weight_per_metre",
+                "parameters.1.name",
+                "parameters.3.name",
+                "parameters.1.unit",
+                "parameters.2.options",
+                "parameters.3.options",
+                "presets.roll_lengths_m.2",
+                "presets.piece_length_m",
+                "presets.bundle_sizes.1",
+            ]
+        );
     }
 }

@@ -1,25 +1,16 @@
-//! Product types and brands in the store.
+//! Product types and brands in the store: read, and taken over from another workstation.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
-use serde_json::{Value, json};
+use rusqlite::params;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::audit_log::{AuditEntry, PROGRAM};
+use super::catalogue_edits::Listed;
 use super::{Reader, StoreError, WriteTransaction, decode_json, encode_json, time_text};
 use crate::batch::ProductType;
 use crate::batch::catalogue::Catalogue;
-
-/// What an import changed, by name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CatalogueChanges {
-    /// Product types and brands that were not there.
-    pub added: Vec<String>,
-    /// Those that are now different, retired ones included.
-    pub changed: Vec<String>,
-    /// Those that were the same already.
-    pub unchanged: Vec<String>,
-}
+use crate::batch::catalogue_changes::{CatalogueChanges, CatalogueKind, plan_import};
 
 impl Reader<'_> {
     /// Reads all product types and brands, in the order of the form.
@@ -57,58 +48,39 @@ impl Reader<'_> {
     }
 }
 
-/// Where a thing of the catalogue stands: its place in the form, and whether it is still used.
-#[derive(Clone, Copy)]
-struct Listing {
-    position: i64,
-    retired: bool,
-}
-
 impl WriteTransaction<'_> {
     /// Takes over another workstation's catalogue: its product types and brands replace those of the same name, and are added
     /// otherwise. What it does not name stays as it is, and recorded batches keep the snapshot they were recorded with.
+    ///
+    /// Answers what [`plan_import`] says beforehand.
     pub fn import_catalogue(
         &mut self,
         catalogue: &Catalogue,
         who: &str,
         now: Timestamp,
     ) -> Result<CatalogueChanges, StoreError> {
-        let mut changes = CatalogueChanges::default();
-        let types = catalogue
-            .product_types
-            .iter()
-            .map(|product_type| (product_type, false));
-        let types = types.chain(
-            catalogue
-                .retired_product_types
-                .iter()
-                .map(|product_type| (product_type, true)),
-        );
+        let changes = plan_import(&self.reader().catalogue()?, catalogue);
+        let types = catalogue.product_types.iter().map(|it| (it, false));
+        let types = types.chain(catalogue.retired_product_types.iter().map(|it| (it, true)));
         for (position, (product_type, retired)) in (0..).zip(types) {
-            let definition = encode_json(product_type, "product type")?;
-            let listing = Listing { position, retired };
-            self.put_listed(
-                "product_types",
-                &product_type.name,
-                Some(&definition),
-                listing,
-                who,
-                now,
-                &mut changes,
-            )?;
+            let listed = Listed {
+                name: product_type.name.clone(),
+                definition: Some(encode_json(product_type, "product type")?),
+                position,
+                retired,
+            };
+            self.import_listed(CatalogueKind::ProductType, &listed, who, now)?;
         }
-        let brands = catalogue.brands.iter().map(|brand| (brand, false));
-        let brands = brands.chain(catalogue.retired_brands.iter().map(|brand| (brand, true)));
+        let brands = catalogue.brands.iter().map(|it| (it, false));
+        let brands = brands.chain(catalogue.retired_brands.iter().map(|it| (it, true)));
         for (position, (brand, retired)) in (0..).zip(brands) {
-            self.put_listed(
-                "brands",
-                brand,
-                None,
-                Listing { position, retired },
-                who,
-                now,
-                &mut changes,
-            )?;
+            let listed = Listed {
+                name: brand.clone(),
+                definition: None,
+                position,
+                retired,
+            };
+            self.import_listed(CatalogueKind::Brand, &listed, who, now)?;
         }
         Ok(changes)
     }
@@ -119,121 +91,66 @@ impl WriteTransaction<'_> {
         Ok(())
     }
 
-    /// Adds or changes one product type or brand. `table` is one of two constants, never a text from outside.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "one private row writer for two tables of one shape"
-    )]
-    fn put_listed(
+    fn import_listed(
         &mut self,
-        table: &'static str,
-        name: &str,
-        definition: Option<&str>,
-        listing: Listing,
+        kind: CatalogueKind,
+        listed: &Listed,
         who: &str,
         now: Timestamp,
-        changes: &mut CatalogueChanges,
     ) -> Result<(), StoreError> {
-        let column = if definition.is_some() {
-            "definition"
-        } else {
-            "name"
-        };
-        let stored: Option<(String, bool, i64, String)> = self
-            .transaction
-            .prepare_cached(&format!(
-                "SELECT id, retired, position, {column} FROM {table} WHERE name = ?"
-            ))?
-            .query_row([name], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-            })
-            .optional()?;
-        let (id, before) = match stored {
-            Some((id, retired, position, text)) => {
-                let same_text = definition.is_none_or(|definition| definition == text);
-                if same_text && retired == listing.retired && position == listing.position {
-                    changes.unchanged.push(name.to_owned());
-                    return Ok(());
-                }
-                self.transaction
-                    .prepare_cached(&format!(
-                        "UPDATE {table} SET retired = ?, position = ? WHERE id = ?"
-                    ))?
-                    .execute(params![listing.retired, listing.position, id])?;
-                if same_text && retired == listing.retired {
-                    changes.unchanged.push(name.to_owned());
-                } else {
-                    changes.changed.push(name.to_owned());
-                }
-                let before = definition.is_some().then_some(text);
-                (
-                    id,
-                    Some(listed_json(
-                        name,
-                        before.as_deref(),
-                        Listing { position, retired },
-                    )?),
-                )
-            }
-            None => {
-                let id = Uuid::now_v7().to_string();
-                let (definition_column, definition_value) = if definition.is_some() {
-                    (", definition", ", ?6")
-                } else {
-                    ("", "")
-                };
-                let sql = format!(
-                    "INSERT INTO {table} (id, name, position, retired, created_at{definition_column}) VALUES (?1, ?2, ?3, ?4, ?5{definition_value})"
-                );
-                let at = time_text(now);
-                let mut statement = self.transaction.prepare_cached(&sql)?;
-                match definition {
-                    Some(text) => {
-                        statement.execute(params![id, name, listing.position, listing.retired, at, text])?
-                    }
-                    None => statement.execute(params![id, name, listing.position, listing.retired, at])?,
-                };
-                changes.added.push(name.to_owned());
-                (id, None)
-            }
-        };
-        if let (Some(text), true) = (definition, before.is_some()) {
-            self.transaction.execute(
-                "UPDATE product_types SET definition = ? WHERE id = ?",
-                params![text, id],
-            )?;
+        match self.listed(kind, &listed.name)? {
+            None => self.insert_listed(kind, listed, who, now),
+            Some((_, stored)) if stored == *listed => Ok(()),
+            Some((id, stored)) => self.update_listed(kind, &id, (&stored, listed), "changed", who, now),
         }
-        let subject_kind = if definition.is_some() {
-            "product_type"
-        } else {
-            "brand"
+    }
+
+    /// Adds a product type or brand.
+    pub(super) fn insert_listed(
+        &mut self,
+        kind: CatalogueKind,
+        listed: &Listed,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let id = Uuid::now_v7().to_string();
+        let (name, position, retired) = (&listed.name, listed.position, listed.retired);
+        let created_at = time_text(now);
+        match &listed.definition {
+            Some(definition) => self
+                .transaction
+                .prepare_cached(
+                    "INSERT INTO product_types (id, name, position, retired, created_at, definition) VALUES (?, ?, ?, ?, ?, ?)",
+                )?
+                .execute(params![id, name, position, retired, created_at, definition])?,
+            None => self
+                .transaction
+                .prepare_cached("INSERT INTO brands (id, name, position, retired, created_at) VALUES (?, ?, ?, ?, ?)")?
+                .execute(params![id, name, position, retired, created_at])?,
         };
-        let action = match (subject_kind, before.is_some()) {
-            ("product_type", false) => "product_type_added",
-            ("product_type", true) => "product_type_changed",
-            (_, false) => "brand_added",
-            (_, true) => "brand_changed",
-        };
-        let after = Some(listed_json(name, definition, listing)?);
-        let entry = AuditEntry {
+        self.append_audit(&AuditEntry {
             at: now,
             who,
-            action,
-            subject_kind,
+            action: &format!("{}_added", kind.as_str()),
+            subject_kind: kind.as_str(),
             subject_id: &id,
-            before,
-            after,
+            before: None,
+            after: Some(listed.json()?),
             reason: None,
-        };
-        self.append_audit(&entry)
+        })
     }
 }
 
-fn listed_json(name: &str, definition: Option<&str>, listing: Listing) -> Result<Value, StoreError> {
-    let definition: Option<Value> = definition
-        .map(|text| decode_json(text, "product_types.definition"))
-        .transpose()?;
-    Ok(json!({
-        "name": name, "definition": definition, "position": listing.position, "retired": listing.retired,
-    }))
+impl Listed {
+    /// The thing as the trail has it.
+    pub(super) fn json(&self) -> Result<serde_json::Value, StoreError> {
+        let definition: Option<serde_json::Value> = self
+            .definition
+            .as_deref()
+            .map(|text| decode_json(text, "product_types.definition"))
+            .transpose()?;
+        Ok(json!({
+            "name": self.name, "definition": definition, "position": self.position, "retired": self.retired,
+        }))
+    }
 }

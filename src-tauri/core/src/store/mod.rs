@@ -9,6 +9,7 @@ pub mod attachments;
 pub mod audit_log;
 pub mod batches;
 pub mod catalogue;
+pub mod catalogue_edits;
 pub mod drafts;
 mod encoding;
 mod migrate;

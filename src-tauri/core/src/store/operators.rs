@@ -6,7 +6,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::audit_log::AuditEntry;
+use super::catalogue_edits::Listed;
 use super::{Reader, StoreError, WriteTransaction, time_text};
+use crate::batch::catalogue_changes::CatalogueKind;
 
 impl Reader<'_> {
     /// Reads the names of all operators that are not retired, in alphabetical order.
@@ -22,28 +24,45 @@ impl Reader<'_> {
 }
 
 impl WriteTransaction<'_> {
-    /// Adds an operator unless the name is there already; answers whether it was added.
+    /// Adds an operator unless the name is there already; answers whether it was added. A retired one who records is back.
     pub fn add_operator(&mut self, name: &str, now: Timestamp) -> Result<bool, StoreError> {
-        let id = Uuid::now_v7().to_string();
-        let added = self
-            .transaction
-            .prepare_cached(
-                "INSERT INTO operators (id, name, created_at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
-            )?
-            .execute(params![id, name, time_text(now)])?;
-        if added == 0 {
-            return Ok(false);
+        let kind = CatalogueKind::Operator;
+        match self.listed(kind, name)? {
+            None => {
+                self.insert_operator(name, name, now)?;
+                Ok(true)
+            }
+            Some((id, stored)) if stored.retired => {
+                let back = Listed {
+                    retired: false,
+                    ..stored.clone()
+                };
+                self.update_listed(kind, &id, (&stored, &back), "returned", name, now)?;
+                Ok(false)
+            }
+            Some(_) => Ok(false),
         }
+    }
+
+    pub(super) fn insert_operator(
+        &mut self,
+        name: &str,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let id = Uuid::now_v7().to_string();
+        self.transaction
+            .prepare_cached("INSERT INTO operators (id, name, created_at) VALUES (?, ?, ?)")?
+            .execute(params![id, name, time_text(now)])?;
         self.append_audit(&AuditEntry {
             at: now,
-            who: name,
+            who,
             action: "operator_added",
             subject_kind: "operator",
             subject_id: &id,
             before: None,
             after: Some(json!({ "name": name })),
             reason: None,
-        })?;
-        Ok(true)
+        })
     }
 }

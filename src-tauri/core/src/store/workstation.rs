@@ -67,6 +67,14 @@ impl WriteTransaction<'_> {
         Ok(())
     }
 
+    /// Forgets what was remembered.
+    pub fn forget(&mut self, what: Remembered) -> Result<(), StoreError> {
+        self.transaction
+            .prepare_cached("DELETE FROM remembered WHERE key = ?")?
+            .execute([what.key()])?;
+        Ok(())
+    }
+
     pub(super) fn insert_workstation(&mut self, new: &NewStore) -> Result<(), StoreError> {
         let (id, store_id) = (new.workstation_id.to_string(), new.store_id.to_string());
         self.transaction.execute(
