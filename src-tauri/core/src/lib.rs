@@ -6,6 +6,7 @@
 //! - [`store`]: SQLite. A file a table; every write and its audit entry share a transaction.
 //! - [`durable_fs`]: the only owner of "copy, sync, publish, sync the folder".
 //! - [`attachments`]: the files that belong to a batch: copied in, retried, healed.
+//! - [`disk_room`]: how long the room at the storage path lasts.
 //! - [`book`]: an opened batch book: the store, the storage path and this process's run. [`open_book`] is how a process starts.
 //!
 //! Nothing in here knows Tauri, the command line, or words for people: errors are codes and parameters with a cause.
@@ -14,6 +15,7 @@ pub mod attachments;
 pub mod batch;
 pub mod book;
 pub mod check;
+pub mod disk_room;
 pub mod durable_fs;
 pub mod open_book;
 pub mod record_batch;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room of the core, and the rooms that it may use. ARCHITECTURE.md draws the same.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("batch", &[]),
     ("durable_fs", &[]),
     ("settings", &["batch"]),
@@ -22,6 +22,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
         "check",
         &["attachments", "book", "durable_fs", "storage_path", "store"],
     ),
+    ("disk_room", &["book", "durable_fs", "store"]),
     ("open_book", &["attachments", "book", "settings"]),
 ];
 

@@ -9,10 +9,12 @@ mod attachments;
 mod attachments_answers;
 #[cfg(target_os = "linux")]
 mod attachments_faults;
+mod attachments_hand_out;
 mod attachments_heal;
 mod attachments_storage;
 mod catalogue_edits;
 mod direction;
+mod disk_room;
 mod plant;
 mod recording;
 mod store;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::naming::{kind_of, original_name, safe_name, stored_name};
+use super::pasted::drop_pasted;
 use super::{Attachment, AttachmentState, Failure, FailureCode, Owner, kinds};
 use crate::book::Book;
 use crate::durable_fs::{
@@ -214,6 +215,7 @@ pub(super) fn mark_saved(book: &Book, row: &Attachment, copied: &Copied) -> Resu
     let Some(saved) = saved else {
         return set_aside_unwanted(book, row);
     };
+    drop_pasted(book, &saved);
     tracing::info!(
         "File uploaded successfully: {} ({} bytes)",
         saved.stored_name,

@@ -4,10 +4,13 @@
 //! final name. A file that cannot be saved is a state of its row, never an error of the batch: `Err` here means that the
 //! store itself failed, or that what was asked for makes no sense.
 
+pub mod active_content;
 mod attach;
 mod failure;
+mod hand_out;
 pub mod kinds;
 pub mod naming;
+mod pasted;
 mod recover;
 mod retry;
 mod set_aside;
@@ -16,6 +19,8 @@ use thiserror::Error;
 use uuid::Uuid;
 
 pub use attach::{copy_in, register};
+pub use hand_out::{HandOutError, copy_to_open, find_active_content, save_copy, saved_file, tidy_opened};
+pub use pasted::{keep_pasted, tidy_pasted};
 pub use recover::{Recovered, drop_draft, recover, resume};
 pub use retry::{failed, replace, retry};
 pub use set_aside::{discard_draft, discard_files_of, dismiss, remove};

@@ -53,6 +53,21 @@ pub fn safe_name(original: &str) -> String {
     }
 }
 
+/// Returns the name of a copy that is handed out, within `limit` bytes of UTF-8: the original name where every system
+/// takes it, from the second on with the number that tells it from others, `slip (2).jpg`.
+pub fn copy_name(original: &str, number: u32, limit: usize) -> String {
+    let name = safe_name(original);
+    if number <= 1 {
+        return shortened(&name, limit);
+    }
+    let mark = format!(" ({number})");
+    let name = shortened(&name, limit.saturating_sub(mark.len()));
+    match name.rfind('.') {
+        Some(dot) if dot > 0 => format!("{}{mark}{}", &name[..dot], &name[dot..]),
+        _ => format!("{name}{mark}"),
+    }
+}
+
 /// Returns a file's kind: the extension of its name, case-folded, without the dot. Empty where it has none.
 pub fn kind_of(original: &str) -> String {
     let name = trim_end(original);
@@ -173,6 +188,19 @@ mod tests {
             stored_name(id, "", 255),
             "00000000-0000-0000-0000-000000000000_file"
         );
+    }
+
+    #[test]
+    fn a_copy_has_its_original_name_or_a_numbered_one() {
+        assert_eq!(copy_name("रसीद.pdf", 1, 255), "रसीद.pdf");
+        assert_eq!(copy_name("रसीद.pdf", 2, 255), "रसीद (2).pdf");
+        assert_eq!(copy_name("README", 12, 255), "README (12)");
+        assert_eq!(copy_name(".hidden", 2, 255), ".hidden (2)");
+        assert_eq!(copy_name("../con.pdf", 1, 255), ".._con.pdf");
+        let long = format!("{}.jpeg", "स".repeat(100));
+        let numbered = copy_name(&long, 2, 143);
+        assert!(numbered.ends_with("स (2).jpeg"), "{numbered}");
+        assert!(numbered.len() <= 143, "{} bytes", numbered.len());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::fs;
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::copy::Part;
 use super::folder::sync_folder;
@@ -17,6 +17,32 @@ pub fn publish(part: Part, target: &Path) -> Result<(), CopyError> {
         Some(folder) => sync_folder(folder),
         None => Ok(()),
     }
+}
+
+/// How many names are tried before a folder counts as full of them.
+const MOST_NAMES: u32 = 1000;
+
+/// Gives a synced part the first name that is free in `folder`, and syncs the folder. Never replaces a file.
+///
+/// `name` says what the file is called at the first, second, ... try, from 1 on. Returns where it is now.
+pub fn publish_numbered(
+    part: Part,
+    folder: &Path,
+    name: impl Fn(u32) -> String,
+) -> Result<PathBuf, CopyError> {
+    for number in 1..=MOST_NAMES {
+        let target = folder.join(name(number));
+        match rename_without_replacing(part.path(), &target) {
+            Ok(()) => {
+                part.published();
+                sync_folder(folder)?;
+                return Ok(target);
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(CopyError::storage_side(&target)(error)),
+        }
+    }
+    Err(CopyError::storage_side(folder)(ErrorKind::AlreadyExists.into()))
 }
 
 /// Writes a small file so that it is there whole or not at all, never replacing one.

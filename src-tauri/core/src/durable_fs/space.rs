@@ -6,35 +6,58 @@ use super::CopyError;
 const USUAL_NAME_LIMIT: usize = 255;
 
 /// The most that is kept free for everything else on the file system, in bytes.
-#[cfg(unix)]
 const LARGEST_RESERVE: u64 = 64 * 1024 * 1024;
+
+/// The room of a file system, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Space {
+    /// What this account may still write.
+    pub free: u64,
+    /// All of it.
+    pub total: u64,
+}
+
+impl Space {
+    /// Returns what is kept free for everything else: a hundredth of the file system, at most 64 MiB.
+    pub fn reserve(self) -> u64 {
+        (self.total / 100).min(LARGEST_RESERVE)
+    }
+}
+
+/// Returns the room of the file system of `folder`; nothing where it does not know its own size (some network shares).
+#[cfg(unix)]
+pub fn space(folder: &Path) -> Result<Option<Space>, CopyError> {
+    let stat = rustix::fs::statvfs(folder).map_err(|error| CopyError::storage_side(folder)(error.into()))?;
+    if stat.f_blocks == 0 {
+        return Ok(None);
+    }
+    Ok(Some(Space {
+        free: stat.f_bavail.saturating_mul(stat.f_frsize),
+        total: stat.f_blocks.saturating_mul(stat.f_frsize),
+    }))
+}
+
+/// Returns nothing: on Windows writing tells whether there is room.
+#[cfg(not(unix))]
+pub fn space(_: &Path) -> Result<Option<Space>, CopyError> {
+    Ok(None)
+}
 
 /// Fails with [`CopyError::NoSpace`] when `size` bytes and a reserve do not fit into the file system of `folder`.
 ///
-/// The reserve is a hundredth of the file system, at most 64 MiB. A file system that does not know its own size (some
-/// network shares) passes; writing to it tells.
-#[cfg(unix)]
+/// A file system that does not know its own size passes; writing to it tells.
 pub fn check_space(folder: &Path, size: u64) -> Result<(), CopyError> {
-    let stat = rustix::fs::statvfs(folder).map_err(|error| CopyError::storage_side(folder)(error.into()))?;
-    if stat.f_blocks == 0 {
+    let Some(space) = space(folder)? else {
         return Ok(());
-    }
-    let total = stat.f_blocks.saturating_mul(stat.f_frsize);
-    let free = stat.f_bavail.saturating_mul(stat.f_frsize);
-    let needed = size.saturating_add((total / 100).min(LARGEST_RESERVE));
-    if free < needed {
+    };
+    let needed = size.saturating_add(space.reserve());
+    if space.free < needed {
         return Err(CopyError::NoSpace {
             folder: folder.to_owned(),
             needed,
-            free,
+            free: space.free,
         });
     }
-    Ok(())
-}
-
-/// Passes: on Windows writing tells whether there is room.
-#[cfg(not(unix))]
-pub fn check_space(_: &Path, _: u64) -> Result<(), CopyError> {
     Ok(())
 }
 

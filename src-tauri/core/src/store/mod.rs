@@ -14,6 +14,7 @@ pub mod drafts;
 mod encoding;
 mod migrate;
 pub mod operators;
+pub mod saved_bytes;
 pub mod search;
 mod storage_paths;
 pub mod workstation;

@@ -3,6 +3,7 @@
 mod check;
 mod failure;
 mod row;
+mod same_content;
 
 use std::collections::BTreeMap;
 

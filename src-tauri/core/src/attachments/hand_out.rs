@@ -1,0 +1,241 @@
+//! Copies of saved files for people: to keep somewhere, or to be opened by the system's program.
+//!
+//! The saved file itself is never handed to a program: it may be the only one there is, and a program that is good at
+//! saving would change it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::active_content::{ActiveContent, active_content};
+use super::naming::copy_name;
+use super::{Attachment, AttachmentState};
+use crate::book::Book;
+use crate::durable_fs::{
+    CopyError, Source, Watch, check_space, copy_to_part, hash_file, make_folders, name_limit, open_source,
+    publish_numbered,
+};
+use crate::store::StoreError;
+
+/// Where copies that were opened are, inside DATA.
+const OPENED: &str = "opened";
+
+/// Why a file was not handed out.
+#[derive(Debug, Error)]
+pub enum HandOutError {
+    /// There is no such attachment.
+    #[error("there is no attachment {id}")]
+    Unknown {
+        /// The id that was asked for.
+        id: Uuid,
+    },
+    /// Its file is not at the storage path.
+    #[error("attachment {id} is {state}", state = state.as_str())]
+    NotSaved {
+        /// The attachment.
+        id: Uuid,
+        /// The state that it is in.
+        state: AttachmentState,
+    },
+    /// Its bytes are not those that were saved.
+    #[error("the file {path} is not what was saved", path = path.display())]
+    Damaged {
+        /// The file at the storage path.
+        path: PathBuf,
+    },
+    /// It could not be copied.
+    #[error("the file was not copied")]
+    Copy(#[from] CopyError),
+    /// The store failed.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+/// Reads an attachment whose file is at the storage path, and where that is.
+pub fn saved_file(book: &Book, id: Uuid) -> Result<(Attachment, PathBuf), HandOutError> {
+    let attachment = book
+        .read(|reader| reader.attachment(id))?
+        .ok_or(HandOutError::Unknown { id })?;
+    if attachment.state != AttachmentState::Saved {
+        return Err(HandOutError::NotSaved {
+            id,
+            state: attachment.state,
+        });
+    }
+    let file = book.storage.uploads().join(&attachment.stored_name);
+    Ok((attachment, file))
+}
+
+/// Finds out whether a saved file runs something when it is opened.
+pub fn find_active_content(book: &Book, id: Uuid) -> Result<Option<ActiveContent>, HandOutError> {
+    let (attachment, path) = saved_file(book, id)?;
+    let source = open_source(&path)?;
+    let failed = CopyError::source_side(&path);
+    Ok(active_content(&source.file, &attachment.original_name).map_err(failed)?)
+}
+
+/// Copies a saved file into a folder that somebody chose, and answers where it is.
+///
+/// It is called `name`, as far as the system there takes that, and numbered where the name is taken: no file is ever
+/// replaced. The copy has the modification time of the file that was picked, and is compared with what was saved; one that
+/// differs is removed again.
+pub fn save_copy(
+    book: &Book,
+    id: Uuid,
+    folder: &Path,
+    name: &str,
+    watch: &dyn Watch,
+) -> Result<PathBuf, HandOutError> {
+    let (attachment, path) = saved_file(book, id)?;
+    let source = open_source(&path)?;
+    check_space(folder, source.stamp().size)?;
+    copy(&attachment, &source, &path, folder, name, watch, |_| Ok(()))
+}
+
+/// Makes a read-only copy for the system's program, under its original name in a private folder, and answers where it is.
+pub fn copy_to_open(book: &Book, id: Uuid, watch: &dyn Watch) -> Result<PathBuf, HandOutError> {
+    let (attachment, path) = saved_file(book, id)?;
+    let source = open_source(&path)?;
+    let opened = opened(book);
+    make_folders(&opened)?;
+    check_space(&opened, source.stamp().size)?;
+    let folder = opened.join(format!("{}_{id}", Uuid::now_v7()));
+    make_private_folder(&folder).map_err(CopyError::storage_side(&folder))?;
+    let copied = copy(
+        &attachment,
+        &source,
+        &path,
+        &folder,
+        &attachment.original_name,
+        watch,
+        make_read_only,
+    );
+    if copied.is_err() {
+        // Empty by now; one that stays is found by `tidy_opened`.
+        let _ = fs::remove_dir(&folder);
+    }
+    copied
+}
+
+fn copy(
+    attachment: &Attachment,
+    source: &Source,
+    path: &Path,
+    folder: &Path,
+    name: &str,
+    watch: &dyn Watch,
+    finish: impl FnOnce(&Path) -> io::Result<()>,
+) -> Result<PathBuf, HandOutError> {
+    let part = folder.join(format!(".{}.part", Uuid::now_v7()));
+    let (part, copied) = copy_to_part(source, &part, watch)?;
+    if Some(copied.sha256) != attachment.sha256 {
+        return Err(HandOutError::Damaged {
+            path: path.to_owned(),
+        });
+    }
+    finish(part.path()).map_err(CopyError::storage_side(part.path()))?;
+    let limit = name_limit(folder);
+    Ok(publish_numbered(part, folder, |number| {
+        copy_name(name, number, limit)
+    })?)
+}
+
+fn opened(book: &Book) -> PathBuf {
+    book.settings().data_dir.value.join(OPENED)
+}
+
+#[cfg(unix)]
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir(folder)
+}
+
+fn make_read_only(file: &Path) -> io::Result<()> {
+    let mut permissions = fs::metadata(file)?.permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(file, permissions)
+}
+
+/// Removes the copies that were opened earlier and that nobody changed, and answers how many stay.
+///
+/// What somebody changed there, or put beside it, may be the only copy of that work: it stays. Called at the window's
+/// start: a program that has one open since an earlier run keeps it as long as it holds it.
+pub fn tidy_opened(book: &Book) -> io::Result<usize> {
+    let mut stay = 0;
+    for folder in folders_in(&opened(book))? {
+        if !remove_unchanged(book, &folder)? {
+            stay += 1;
+        }
+    }
+    Ok(stay)
+}
+
+/// Removes one opened copy with its folder, where it is all that is in there and still what was saved.
+fn remove_unchanged(book: &Book, folder: &Path) -> io::Result<bool> {
+    let files = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    let id = folder
+        .file_name()
+        .and_then(|name| name.to_str())
+        .and_then(|name| name.split_once('_'))
+        .and_then(|(_, id)| Uuid::parse_str(id).ok());
+    let saved = id.and_then(|id| book.read(|reader| reader.attachment(id)).ok().flatten());
+    match files.as_slice() {
+        [] => {}
+        [only] => {
+            let file = only.path();
+            let is_part = only.file_name().to_string_lossy().ends_with(".part");
+            let is_unchanged = hash_file(&file)
+                .is_ok_and(|found| Some(found.sha256) == saved.and_then(|attachment| attachment.sha256));
+            if !is_unchanged && !is_part {
+                return Ok(false);
+            }
+            remove_read_only(&file)?;
+        }
+        _ => return Ok(false),
+    }
+    fs::remove_dir(folder)?;
+    Ok(true)
+}
+
+/// Removes a file that is read-only, which Windows refuses.
+#[cfg_attr(
+    not(unix),
+    expect(
+        clippy::permissions_set_readonly_false,
+        reason = "Windows has only this one permission"
+    )
+)]
+fn remove_read_only(file: &Path) -> io::Result<()> {
+    #[cfg(not(unix))]
+    {
+        let mut permissions = fs::metadata(file)?.permissions();
+        permissions.set_readonly(false);
+        fs::set_permissions(file, permissions)?;
+    }
+    fs::remove_file(file)
+}
+
+/// The folders in a folder; none where it is not there.
+pub(super) fn folders_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut folders = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            folders.push(entry.path());
+        }
+    }
+    Ok(folders)
+}
