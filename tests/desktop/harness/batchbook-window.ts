@@ -133,6 +133,18 @@ export class BatchbookWindow {
     await (await this.driver.switchTo().activeElement()).sendKeys(...keys);
   }
 
+  /** Presses real keys in the window, named as xdotool names them. */
+  async keys(...names: string[]): Promise<void> {
+    await this.#activate();
+    await this.#xdotool("key", "--delay", "30", ...names);
+  }
+
+  /** Types a text on the real keyboard. */
+  async type(text: string): Promise<void> {
+    await this.#activate();
+    await this.#xdotool("type", "--delay", "20", text);
+  }
+
   /** Everything that the page shows, as text. */
   async text(): Promise<string> {
     return this.driver.executeScript<string>("return document.body.innerText");
@@ -188,16 +200,7 @@ export class BatchbookWindow {
 
   /** Minimises the window, as its button does. */
   async minimise(): Promise<void> {
-    await this.#xdotool(
-      "search",
-      "--onlyvisible",
-      "--all",
-      "--pid",
-      String(this.pid),
-      "--name",
-      "^Batchbook$",
-      "windowminimize",
-    );
+    await this.#xdotool(...this.#search(), "windowminimize");
     await eventually("the window to be minimised", async () => !(await this.isInFront()));
   }
 
@@ -216,6 +219,15 @@ export class BatchbookWindow {
       return hit !== null && (element.contains(hit));`,
       element,
     );
+  }
+
+  /** The words by which xdotool finds the main window. */
+  #search(): string[] {
+    return ["search", "--onlyvisible", "--all", "--pid", String(this.pid), "--name", "^Batchbook$"];
+  }
+
+  async #activate(): Promise<void> {
+    await this.#xdotool(...this.#search(), "windowactivate", "--sync");
   }
 
   async #xdotool(...args: string[]): Promise<void> {

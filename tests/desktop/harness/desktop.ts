@@ -1,5 +1,15 @@
 import type { ChildProcess } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
@@ -101,6 +111,8 @@ export class Desktop {
       GTK_THEME: start.dark ? "Adwaita:dark" : "Adwaita",
       NO_AT_BRIDGE: "1",
       GTK_USE_PORTAL: "0",
+      // A virtual display has no graphics card: drawn with its emulation, the window stands still for its first three seconds.
+      WEBKIT_SKIA_ENABLE_CPU_RENDERING: "1",
       BATCHBOOK_DATA_DIR: this.dataDir,
       UPLOAD_STORAGE_PATH: this.storagePath,
       RUST_BACKTRACE: "1",

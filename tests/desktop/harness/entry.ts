@@ -12,6 +12,7 @@ export interface ShownBatch {
   batch_code: string;
   product_type: string;
   brand: string;
+  produced_at: string;
   parameters: Record<string, string>;
   operator: string;
   quantity: string;

@@ -70,7 +70,9 @@ test("a form that was killed half filled comes back as it was, with its attachme
     operator: "A. Kumar",
     notes: "shift change, ½ filled, to be",
   });
-  expect(batch.attachments.map((it) => [it.original_name, it.state, readFileSync(it.path ?? "", "utf8")]).sort()).toEqual([
+  expect(
+    batch.attachments.map((it) => [it.original_name, it.state, readFileSync(it.path ?? "", "utf8")]).sort(),
+  ).toEqual([
     ["weigh slip.jpg", "saved", "the slip"],
     ["रसीद.pdf", "saved", "the receipt"],
   ]);
