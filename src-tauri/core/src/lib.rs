@@ -14,6 +14,7 @@
 pub mod attachments;
 pub mod batch;
 pub mod book;
+pub mod change_setting;
 pub mod check;
 pub mod disk_room;
 pub mod durable_fs;

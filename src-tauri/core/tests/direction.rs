@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room of the core, and the rooms that it may use. ARCHITECTURE.md draws the same.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: &[(&str, &[&str])] = &[
     ("batch", &[]),
     ("durable_fs", &[]),
     ("settings", &["batch"]),
@@ -23,6 +23,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
         &["attachments", "book", "durable_fs", "storage_path", "store"],
     ),
     ("disk_room", &["book", "durable_fs", "store"]),
+    ("change_setting", &["book", "durable_fs", "settings", "store"]),
     ("open_book", &["attachments", "book", "settings"]),
 ];
 

@@ -13,6 +13,7 @@ mod attachments_hand_out;
 mod attachments_heal;
 mod attachments_storage;
 mod catalogue_edits;
+mod change_setting;
 mod direction;
 mod disk_room;
 mod plant;

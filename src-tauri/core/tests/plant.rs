@@ -86,13 +86,17 @@ impl Plant {
     }
 
     pub(crate) fn settings(&self) -> Settings {
+        read_settings(&self.surroundings()).unwrap()
+    }
+
+    pub(crate) fn surroundings(&self) -> Surroundings {
         let mut variables: BTreeMap<_, _> = self
             .variables
             .iter()
             .map(|(name, value)| ((*name).into(), value.into()))
             .collect();
         variables.insert(Key::DataDir.variable().into(), self.data().into_os_string());
-        read_settings(&Surroundings {
+        Surroundings {
             flags: Flags::default(),
             variables,
             working_dir: self.dir.clone(),
@@ -101,8 +105,7 @@ impl Plant {
             system_time_zone: jiff::tz::TimeZone::UTC,
             languages: vec!["en".to_owned()],
             system_language: None,
-        })
-        .unwrap()
+        }
     }
 
     /// Starts the program.

@@ -91,18 +91,20 @@ pub(super) fn read(file: &Path, scope: Scope, languages: &[String]) -> Result<La
     parse_text(&text, file, scope, languages)
 }
 
-fn parse_text(text: &str, file: &Path, scope: Scope, languages: &[String]) -> Result<Layer, SettingsError> {
+/// Reads the text of a settings file.
+pub(super) fn parse_text(
+    text: &str,
+    file: &Path,
+    scope: Scope,
+    languages: &[String],
+) -> Result<Layer, SettingsError> {
     let place = |span: Range<usize>, key: Option<&str>| Place::File {
         file: file.to_owned(),
         line: line_at(text, span.start),
         key: key.map(str::to_owned),
     };
-    let table = DeTable::parse(text).map_err(|error| SettingsError::Invalid {
-        place: place(error.span().unwrap_or(0..0), None),
-        problem: SettingProblem::NotToml {
-            message: error.message().to_owned(),
-        },
-    })?;
+    let table = DeTable::parse(text)
+        .map_err(|error| not_toml(text, file, error.span().unwrap_or(0..0), error.message()))?;
 
     let mut layer = Layer::default();
     for (name, value) in table.get_ref() {
@@ -128,6 +130,20 @@ fn parse_text(text: &str, file: &Path, scope: Scope, languages: &[String]) -> Re
         set(&mut layer, known, value, languages).map_err(|(span, problem)| fail(span, problem))?;
     }
     Ok(layer)
+}
+
+/// What is wrong with a text that is no TOML, and where.
+pub(super) fn not_toml(text: &str, file: &Path, span: Range<usize>, message: &str) -> SettingsError {
+    SettingsError::Invalid {
+        place: Place::File {
+            file: file.to_owned(),
+            line: line_at(text, span.start),
+            key: None,
+        },
+        problem: SettingProblem::NotToml {
+            message: message.to_owned(),
+        },
+    }
 }
 
 type Found = (Range<usize>, SettingProblem);

@@ -6,10 +6,12 @@
 //!
 //! Nothing in here asks the process: flags, variables, folders and the system's time zone come in through [`Surroundings`].
 
+mod edit;
 mod error;
 mod file;
 mod parse;
 mod preferences;
+mod shown;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -20,9 +22,10 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
+pub(crate) use edit::{NewValue, edited_file};
 pub use error::{Place, SettingProblem, SettingsError};
-use file::Layer;
 pub use preferences::{LONGEST_IDLE_MINUTES, Theme, TouchTargets};
+pub use shown::{Shown, Unchangeable};
 
 use crate::batch::CodePattern;
 

@@ -1,0 +1,148 @@
+//! Changes one setting while the program runs: the settings file of DATA, the trail, and what is in use.
+
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::book::Book;
+use crate::durable_fs::{CopyError, replace_file};
+use crate::settings::{
+    Key, NewValue, SettingProblem, Settings, SettingsError, Surroundings, Unchangeable, edited_file,
+    read_settings,
+};
+use crate::store::StoreError;
+use crate::store::audit_log::AuditEntry;
+
+/// Why a setting was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeSettingError {
+    /// It cannot be changed here.
+    #[error("{} cannot be changed here", key.name())]
+    Unchangeable {
+        /// The setting.
+        key: Key,
+        /// Why.
+        reason: Unchangeable,
+        /// The system-wide settings file.
+        system_file: PathBuf,
+    },
+    /// The value cannot be used.
+    #[error("{} cannot have this value", key.name())]
+    Value {
+        /// The setting.
+        key: Key,
+        /// What is wrong with the value.
+        #[source]
+        problem: SettingProblem,
+    },
+    /// The configuration as it is now cannot be read; it may have been edited since the start.
+    #[error("the settings cannot be read")]
+    Settings(#[from] SettingsError),
+    /// The settings file cannot be read.
+    #[error("cannot read {file}")]
+    Read {
+        /// The file.
+        file: PathBuf,
+        /// The system's error.
+        source: std::io::Error,
+    },
+    /// The settings file cannot be written; the previous one is still there.
+    #[error("cannot write {file}")]
+    Write {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: CopyError,
+    },
+    /// The trail cannot be written, so that the setting stays as it was.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+/// Sets a key in DATA's settings file, or takes it out where `value` is none, and takes the result into use at once.
+///
+/// `value` is a text as a person enters it (`250 MB`, `pdf, jpg`). The file keeps its comments and its order. The change is
+/// an entry of the trail, committed when the file is written: where one of the two fails the setting stays as it was. Only
+/// a process that dies between them can leave a change of the file without its entry.
+pub fn change_setting(
+    book: &Book,
+    surroundings: &Surroundings,
+    key: Key,
+    value: Option<&str>,
+    who: &str,
+) -> Result<Arc<Settings>, ChangeSettingError> {
+    let settings = read_settings(surroundings)?;
+    let shown = settings.shown(key);
+    if let Some(reason) = shown.unchangeable() {
+        return Err(ChangeSettingError::Unchangeable {
+            key,
+            reason,
+            system_file: settings.system_file.clone(),
+        });
+    }
+    let value = value
+        .map(|text| NewValue::of(key, text, &surroundings.languages))
+        .transpose()
+        .map_err(|problem| ChangeSettingError::Value { key, problem })?;
+    let file = book.settings().settings_file();
+    let mut previous = None;
+    let written = book.write(|transaction| {
+        // Read under the write lock: two processes that change settings at once take turns.
+        let text = read(&file)?;
+        let edited = edited_file(&file, &text, key, value.as_ref(), &surroundings.languages)?;
+        if edited == text {
+            return Ok(());
+        }
+        transaction.append_audit(&AuditEntry {
+            at: book.now(),
+            who,
+            action: "setting_changed",
+            subject_kind: "setting",
+            subject_id: key.name(),
+            before: Some(json!({ "value": shown.text })),
+            after: Some(json!({ "value": value.as_ref().map(NewValue::text) })),
+            reason: None,
+        })?;
+        write(&file, &edited)?;
+        previous = Some(text);
+        Ok(())
+    });
+    if let Err(error) = written {
+        if let Some(text) = previous
+            && let Err(error) = write(&file, &text)
+        {
+            tracing::error!(?error, "a setting that was not changed stays in its file");
+        }
+        return Err(error);
+    }
+    Ok(book.use_settings(read_settings(surroundings)?))
+}
+
+fn read(file: &Path) -> Result<String, ChangeSettingError> {
+    match std::fs::read_to_string(file) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
+        read => read.map_err(|source| ChangeSettingError::Read {
+            file: file.to_owned(),
+            source,
+        }),
+    }
+}
+
+/// Writes the settings file anew, or what it is a link to. It keeps its permissions: an administrator may have chosen them.
+fn write(file: &Path, text: &str) -> Result<(), ChangeSettingError> {
+    let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let mut part = target.file_name().unwrap_or_default().to_owned();
+    part.push(".part");
+    let previous = std::fs::metadata(&target).map(|file| file.permissions());
+    replace_file(&target.with_file_name(part), &target, |opened| {
+        let kept = previous.map_or(Ok(()), |permissions| opened.set_permissions(permissions));
+        kept.and_then(|()| opened.write_all(text.as_bytes()))
+            .map_err(CopyError::storage_side(&target))
+    })
+    .map_err(|source| ChangeSettingError::Write {
+        file: file.to_owned(),
+        source,
+    })
+}
