@@ -51,6 +51,15 @@ describe("recording a batch", () => {
     expect(screen.getByRole("status", { name: "Total of row 2" })).toHaveTextContent("2 100 m");
   });
 
+  test("when nothing is counted that is said at the rows, and the first row gets the focus", async () => {
+    const { backend, user } = await openWindow({ draft: { ...enteredPipe, rolls: [] } });
+    await user.click(screen.getByRole("textbox", { name: "Notes" }));
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(await screen.findByText(/Nothing is counted yet/)).toBeInTheDocument();
+    await waitFor(() => expect(rollCount(1)).toHaveFocus());
+    expect(backend.batches).toHaveLength(0);
+  });
+
   test("after a save product, brand and parameters stay, the rest is fresh, and the first number has the focus", async () => {
     const { user } = await openWindow({ draft: { ...enteredPipe, notes: "after die change", batch_number: "77" } });
     await user.click(screen.getByRole("textbox", { name: "Notes" }));

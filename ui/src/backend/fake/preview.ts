@@ -1,7 +1,8 @@
-import type { BatchDraft, Catalogue, Preview, Problem, ProductType } from "..";
+import type { Batch, BatchDraft, Catalogue, Preview, Problem, ProductType } from "..";
 import { decimal, thousandths } from "./arithmetic";
+import { unusualWeight } from "./plausibility";
 
-type Book = { catalogue: Catalogue; numbers: Map<string, string>; now: Date };
+type Book = { catalogue: Catalogue; numbers: Map<string, string>; batches: Batch[]; now: Date };
 
 /** Judges a draft as the program does, with only the rules that the screens can meet. */
 export function previewOf(draft: BatchDraft, book: Book): Preview {
@@ -63,6 +64,8 @@ export function previewOf(draft: BatchDraft, book: Book): Preview {
   if (produced.getTime() > book.now.getTime() + 86_400_000)
     problem("produced_at", "future", { value: draft.produced_at ?? "" });
 
+  problems.push(...unusualWeight(draft, book.batches));
+
   const weight = perMetre !== null && sums.metres !== null ? (perMetre * sums.metres + 500n) / 1000n : null;
   return {
     ...empty,
@@ -92,7 +95,7 @@ function quantity(
       return count !== null && length !== null ? (count * length) / 1000n : null;
     });
     const cut = draft.cut_pieces_m.map((piece, at) => positive(`cut_pieces_m.${at}`, piece));
-    if (rolls.length + cut.length === 0) problem("quantity", "quantity_missing");
+    if (rolls.length + cut.length === 0) problem("rolls", "quantity_missing");
     const known = [...rolls, ...cut].filter((it) => it !== null);
     const total = known.length ? known.reduce((sum, it) => sum + it) : null;
     return { total, metres: total, rolls };
@@ -106,7 +109,7 @@ function quantity(
   const spares = spareTexts.map((it, at) =>
     positive(`${byLength ? "spare_lengths_m" : "spares"}.${at}`, it, !byLength),
   );
-  if (!bundles && spares.length === 0) problem("quantity", "quantity_missing");
+  if (!bundles && spares.length === 0) problem("bundles", "quantity_missing");
   const spareTotal = spares.reduce<bigint>((sum, it) => sum + (it ?? 0n), 0n);
   const pieces = count !== null && size !== null ? (count * size) / 1000n : 0n;
   if (pieces + spareTotal === 0n) return { total: null, metres: null, rolls: [] };
