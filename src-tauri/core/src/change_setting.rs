@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use crate::batch::catalogue::Catalogue;
+use crate::batch::{CodeParts, CodePattern};
 use crate::book::Book;
 use crate::durable_fs::{CopyError, replace_file};
 use crate::settings::{
@@ -118,6 +120,41 @@ pub fn change_setting(
         return Err(error);
     }
     Ok(book.use_settings(read_settings(surroundings)?))
+}
+
+/// The code that the next batch of the first product type would get with another pattern, made up where there is none.
+pub fn example_code(book: &Book, pattern: &str) -> Result<String, ChangeSettingError> {
+    let key = Key::CodePattern;
+    NewValue::of(key, pattern, &[]).map_err(|problem| ChangeSettingError::Value { key, problem })?;
+    let pattern: CodePattern = pattern.trim().parse().unwrap_or_default();
+    let (catalogue, number) = book.read(|reader| {
+        let number = reader.largest_number()?.saturating_add(1);
+        Ok::<_, StoreError>((reader.catalogue()?, number))
+    })?;
+    let first = Catalogue::first();
+    let types = catalogue.product_types.iter().chain(&first.product_types);
+    let brands = catalogue.brands.iter().chain(&first.brands);
+    let product_type = types.into_iter().next();
+    let parameters = product_type
+        .iter()
+        .flat_map(|it| &it.parameters)
+        .map(|parameter| {
+            let value = parameter
+                .options
+                .first()
+                .cloned()
+                .unwrap_or_else(|| "1".to_owned());
+            (parameter.name.clone(), value)
+        });
+    let settings = book.settings();
+    Ok(pattern.code(&CodeParts {
+        product_type: product_type.map_or("", |it| &it.name),
+        parameters: &parameters.collect(),
+        brand: brands.into_iter().next().map_or("", String::as_str),
+        year: settings.time_zone.value.to_datetime(book.now()).year(),
+        station: settings.station.value.as_deref(),
+        batch_number: &number.to_string(),
+    }))
 }
 
 fn read(file: &Path) -> Result<String, ChangeSettingError> {

@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::PathBuf;
 
+use batchbook_core::batch::catalogue_changes::CatalogueKind;
 use batchbook_core::book::Book;
-use batchbook_core::change_setting::{ChangeSettingError, change_setting};
+use batchbook_core::change_setting::{ChangeSettingError, change_setting, example_code};
 use batchbook_core::record_batch::preview_batch;
 use batchbook_core::settings::{Key, Origin, Surroundings, Theme, Unchangeable};
 use serde_json::{Value, json};
 
-use crate::plant::{ASHA, Plant};
+use crate::plant::{ASHA, PNG, Plant, attach, draft, record};
 use crate::recording::hdpe;
 
 fn settings_file(plant: &Plant) -> PathBuf {
@@ -174,4 +175,49 @@ fn an_open_book_stays_where_its_files_are() {
     .unwrap();
     change(&book, &plant.surroundings(), Key::Theme, Some("dark")).unwrap();
     assert_eq!(book.settings().storage_path.value, plant.data().join("uploads"));
+}
+
+#[test]
+fn a_pattern_is_shown_by_the_code_that_it_would_give() {
+    let plant = Plant::new().with(Key::Station, "L2");
+    let book = plant.book();
+    record(&book, None);
+    let year = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).year();
+    assert_eq!(
+        example_code(&book, "{type}/{params}/{station-}{number:03}/{year}").unwrap(),
+        format!("HDPEPipe/OD25-PE63-PN4/L2-002/{year}")
+    );
+    book.write(|tx| tx.set_retired(CatalogueKind::ProductType, "HDPE Pipe", true, ASHA, book.now()))
+        .unwrap();
+    assert_eq!(example_code(&book, "{type}-{number}").unwrap(), "SprinklerPipe-2");
+    let error = example_code(&book, "{colour}{number}").unwrap_err();
+    assert!(
+        matches!(
+            error,
+            ChangeSettingError::Value {
+                key: Key::CodePattern,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+}
+
+#[test]
+fn a_diagnosis_counts_without_a_word_of_what_is_counted() {
+    let plant = Plant::new();
+    let book = plant.book();
+    let owner = draft(&book);
+    attach(&book, owner, &plant.file("slip.png", PNG));
+    attach(&book, owner, &plant.file("slip.exe", b"MZ"));
+    record(&book, Some(owner));
+    let counts = book.read(|reader| reader.counts()).unwrap();
+    let count = |name: &str| counts.iter().find(|(it, _)| it == name).map(|(_, count)| *count);
+    assert_eq!(count("batches"), Some(1));
+    assert_eq!(count("batches_reverted"), Some(0));
+    assert_eq!(count("product_types"), Some(2));
+    assert_eq!(count("operators"), Some(1));
+    assert_eq!(count("attachments_saved"), Some(1));
+    assert_eq!(count("attachments_failed_kind_not_allowed"), Some(1));
+    assert_eq!(count("attachment_bytes_saved"), Some(PNG.len() as u64));
 }

@@ -23,7 +23,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["attachments", "book", "durable_fs", "storage_path", "store"],
     ),
     ("disk_room", &["book", "durable_fs", "store"]),
-    ("change_setting", &["book", "durable_fs", "settings", "store"]),
+    (
+        "change_setting",
+        &["batch", "book", "durable_fs", "settings", "store"],
+    ),
     ("open_book", &["attachments", "book", "settings"]),
 ];
 

@@ -105,6 +105,41 @@ pub enum ChangeDetail {
     Weight,
 }
 
+impl ChangeDetail {
+    /// The code that the words are found by.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Retired => "retired",
+            Self::Returned => "returned",
+            Self::Unit { .. } => "unit",
+            Self::Layout { .. } => "layout",
+            Self::ParameterAdded { .. } => "parameter_added",
+            Self::ParameterRemoved { .. } => "parameter_removed",
+            Self::ParameterChanged { .. } => "parameter_changed",
+            Self::OptionsAdded { .. } => "options_added",
+            Self::OptionsRemoved { .. } => "options_removed",
+            Self::Order => "order",
+            Self::Presets => "presets",
+            Self::Weight => "weight",
+        }
+    }
+
+    /// What the words are filled with.
+    pub fn parameters(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Retired | Self::Returned | Self::Order | Self::Presets | Self::Weight => Vec::new(),
+            Self::Unit { from, to } => vec![("from", from.clone()), ("to", to.clone())],
+            Self::Layout { from, to } => vec![("from", (*from).to_owned()), ("to", (*to).to_owned())],
+            Self::ParameterAdded { parameter }
+            | Self::ParameterRemoved { parameter }
+            | Self::ParameterChanged { parameter } => vec![("parameter", parameter.clone())],
+            Self::OptionsAdded { parameter, options } | Self::OptionsRemoved { parameter, options } => {
+                vec![("parameter", parameter.clone()), ("options", options.join(", "))]
+            }
+        }
+    }
+}
+
 /// Says what an import would do to a catalogue: by kind, in the order of the imported file.
 pub fn plan_import(current: &Catalogue, imported: &Catalogue) -> CatalogueChanges {
     let mut changes = CatalogueChanges::default();

@@ -7,7 +7,7 @@ use super::{Key, Origin, Settings, Value};
 pub struct Shown<'a> {
     /// Which one.
     pub key: Key,
-    /// Its value, as a person would enter it: a size in bytes, kinds separated by a comma and a space. None where there is none.
+    /// Its value, as a person would enter it: `250 MB`, `pdf, jpg`. None where there is none.
     pub text: Option<String>,
     /// Where the value comes from.
     pub origin: &'a Origin,
@@ -56,7 +56,7 @@ impl Settings {
         match key {
             Key::DataDir => shown(key, &self.data_dir, path),
             Key::StoragePath => shown(key, &self.storage_path, path),
-            Key::SizeLimit => shown(key, &self.size_limit, |bytes| Some(bytes.to_string())),
+            Key::SizeLimit => shown(key, &self.size_limit, |bytes| Some(exact_size(*bytes))),
             Key::AcceptedKinds => shown(key, &self.accepted_kinds, |kinds| Some(kinds.join(", "))),
             Key::CodePattern => shown(key, &self.code_pattern, |pattern| {
                 Some(pattern.as_str().to_owned())
@@ -74,6 +74,35 @@ impl Settings {
                     .as_ref()
                     .map(|folder| folder.to_string_lossy().into_owned())
             }),
+        }
+    }
+}
+
+/// A size in the largest unit that gives a whole number, so that reading it again gives the same bytes.
+fn exact_size(bytes: u64) -> String {
+    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match units.into_iter().find(|(unit, _)| bytes.is_multiple_of(*unit)) {
+        Some((unit, name)) => format!("{} {name}", bytes / unit),
+        None => bytes.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exact_size;
+    use crate::settings::parse;
+
+    #[test]
+    fn a_size_is_shown_so_that_it_can_be_entered_again() {
+        for (bytes, text) in [
+            (250_000_000, "250 MB"),
+            (1_073_741_824, "1073741824"),
+            (2_000_000_000, "2 GB"),
+            (1_500, "1500"),
+            (15_000, "15 kB"),
+        ] {
+            assert_eq!(exact_size(bytes), text);
+            assert_eq!(parse::size(text), Ok(bytes));
         }
     }
 }

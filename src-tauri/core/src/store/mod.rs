@@ -10,6 +10,7 @@ pub mod audit_log;
 pub mod batches;
 pub mod catalogue;
 pub mod catalogue_edits;
+mod counts;
 pub mod drafts;
 mod encoding;
 mod migrate;
