@@ -201,6 +201,16 @@ error-bad-cursor = “{ $cursor }” is not a cursor.
     .next = Use what an earlier list said after --after.
 error-interrupted = Interrupted.
     .next = Start it again when you want to go on.
+error-bad-day = “{ $value }” is not a day.
+    .next = Write it such as 2026-11-24.
+error-days-swapped = The first day, { $from }, comes after the last one, { $to }.
+    .next = Swap the two.
+error-bad-status = “{ $value }” is not a status.
+    .next = Use recorded or reverted.
+error-export-needs-file = A workbook cannot be shown here.
+    .next = Name a file for it with --to, or export to CSV.
+error-export-under-way = Batches are being exported already.
+    .next = Wait until it is done, or cancel it.
 error-no-log = There is no log in { $path } yet.
     .next = It begins with the first batch, or when the window opens.
 error-output = The output cannot be written: { $system_error }
@@ -226,6 +236,7 @@ cli-allow-future = If the time is right, add --allow-future.
 cli-allow-jump = If the number is right, add --allow-jump.
 cli-no-batches = No batch yet. Record the first one with: batchbook record FILE
 cli-nothing-found = No batch has “{ $search }” in it.
+cli-nothing-matches = No batch matches.
 cli-no-more = There are no more batches.
 cli-some-unsaved = { $all }, { $failed } not saved
 cli-more = More: batchbook list --after { $cursor }
@@ -248,6 +259,11 @@ cli-check-orphan-file = { $path } belongs to no batch. It was left where it is.
 cli-check-database-damaged = The database { $path } is damaged: { $detail }. Keep the file, and restore the newest backup.
 cli-check-storage = { $text } The files were not checked.
 cli-draft = (a draft)
+cli-exporting = { $written } of { $total } batches
+cli-exported-batches = { $count ->
+        [one] One batch is
+       *[other] { $count } batches are
+    } in { $path }.
 cli-exported = The catalogue is in { $path }.
 cli-imported = { $added } added, { $changed } changed, { $unchanged } the same as before.
 cli-adopted = The storage path { $path } is in use now.
@@ -330,9 +346,26 @@ cli-help-record-operator = Who records it [default: the one chosen last, else th
 cli-help-record-allow-future = The time of production is meant to be more than a day ahead
 cli-help-record-allow-jump = The batch number is meant to jump far ahead
 cli-help-list = Lists batches, newest first
-cli-help-list-search = Only batches that have all these words, in code, number, product, brand, parameters, notes, operator or attachment names
+cli-help-any-search = Only batches that have all these words, in code, number, product, brand, parameters, notes, operator or attachment names
+cli-help-any-from = Only batches produced on this day or later: 2026-11-24
+cli-help-any-to-date = Only batches produced on this day or earlier
+cli-help-any-product-type = Only batches of this product type, by its whole name
+cli-help-any-status = Only batches that count, or only those that were taken back
+cli-help-any-open-failures = Only batches with a file that is not saved and that nobody has answered
+cli-help-list-operator = Only batches recorded by this operator, by the whole name
 cli-help-list-limit = At most so many, up to 1000 [default: 20, with --json 100]
 cli-help-list-after = Go on where an earlier list ended
+cli-help-export = Writes batches as a table: CSV for programs, XLSX for people
+cli-help-export-after =
+    All columns, newest batch first. What was typed never becomes a formula: in CSV an apostrophe is put
+    before it, in XLSX it is a text. CSV is in UTF-8, with the keys of `list --json` as headings.
+
+    Examples:
+      batchbook export > batches.csv
+      batchbook export --to november.xlsx --from 2026-11-01 --to-date 2026-11-30
+cli-help-export-format = What is written [default: what the name in --to says, else csv]
+cli-help-export-to = The file, written whole or not at all; - is standard output [default: standard output]
+cli-help-export-operator = Only batches recorded by this operator, by the whole name
 cli-help-show = Shows one batch with everything recorded
 cli-help-show-batch = Its id, code or number
 cli-help-attach = Attaches files to a recorded batch
@@ -356,6 +389,31 @@ cli-help-storage-adopt-after =
 cli-help-logs = Shows the log
 cli-help-logs-failed = Only what failed
 cli-help-logs-follow = Go on with what is written from now on
+
+## export: the sheet and the headings of a workbook
+
+export-sheet = Batches
+export-batch-number = Number
+export-batch-code = Code
+export-product-type = Product
+export-brand = Brand
+export-quantity = Quantity
+export-unit = Unit
+export-counted = Counted as
+export-total-m = Total length (m)
+export-weight-per-metre-kg = Weight per metre (kg)
+export-total-weight-kg = Total weight (kg)
+export-produced-at = Produced ({ $time_zone })
+export-recorded-at = Recorded ({ $time_zone })
+export-operator = Operator
+export-station = Station
+export-status = Status
+export-notes = Notes
+export-attachments = Attachments
+export-saved-attachments = Attachments saved
+export-open-failures = Attachments not saved
+export-attachment-names = Attachment names
+export-id = Id
 
 ## window: what the window shows outside its screens
 

@@ -14,6 +14,9 @@ mod cli;
 mod commands;
 #[cfg(feature = "window")]
 mod copying;
+mod counted;
+mod export;
+mod filter_texts;
 mod logging;
 mod surroundings;
 #[cfg(feature = "window")]

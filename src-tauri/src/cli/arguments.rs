@@ -31,6 +31,7 @@ pub(crate) struct GlobalFlags {
 pub(crate) enum Subcommands {
     Record(RecordArguments),
     List(ListArguments),
+    Export(ExportArguments),
     Show(ShowArguments),
     Attach(AttachArguments),
     Retry(RetryArguments),
@@ -64,10 +65,39 @@ pub(crate) struct RecordArguments {
     pub(crate) json: bool,
 }
 
+/// Which batches are meant.
 #[derive(Debug, Args)]
-pub(crate) struct ListArguments {
+pub(crate) struct FilterArguments {
     #[arg(long, value_name = "TEXT")]
     pub(crate) search: Option<String>,
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<String>,
+    #[arg(long, value_name = "DAY")]
+    pub(crate) to_date: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) product_type: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) operator: Option<String>,
+    #[arg(long, value_name = "STATUS", value_parser = ["recorded", "reverted"])]
+    pub(crate) status: Option<String>,
+    #[arg(long)]
+    pub(crate) open_failures: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "xlsx"])]
+    pub(crate) format: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) filter: FilterArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    #[command(flatten)]
+    pub(crate) filter: FilterArguments,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) limit: Option<u32>,
     #[arg(long, value_name = "CURSOR")]

@@ -15,18 +15,17 @@ const PAGE_OF_JSON: u32 = 100;
 
 pub(super) fn run(context: &Context, arguments: &ListArguments) -> Result<Exit, Stop> {
     let after = arguments.after.as_deref().map(read_cursor).transpose()?;
+    let meant = context.query(&arguments.filter)?;
     let book = context.open()?;
-    let search = arguments.search.clone().unwrap_or_default();
     let limit = arguments.limit.unwrap_or(if arguments.json {
         PAGE_OF_JSON
     } else {
         PAGE_TO_READ
     });
     let query = BatchQuery {
-        search: search.clone(),
         limit: limit as usize,
         after,
-        ..BatchQuery::default()
+        ..meant
     };
     let page = book
         .read(|reader| reader.list_batches(&query))
@@ -43,7 +42,8 @@ pub(super) fn run(context: &Context, arguments: &ListArguments) -> Result<Exit, 
         return Ok(Exit::Done);
     }
     if page.batches.is_empty() {
-        say(&match (search.trim(), after) {
+        say(&match (query.search.trim(), after) {
+            _ if !query.filter.is_empty() => context.words.plain("cli-nothing-matches"),
             ("", None) => context.words.plain("cli-no-batches"),
             ("", Some(_)) => context.words.plain("cli-no-more"),
             (search, _) => context

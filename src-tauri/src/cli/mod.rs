@@ -5,6 +5,7 @@ mod attach;
 mod catalogue;
 mod check;
 mod copying;
+mod export;
 mod json;
 mod list;
 mod logs;
@@ -25,13 +26,14 @@ use batchbook_core::book::{Book, DATABASE};
 use batchbook_core::open_book::open_book;
 use batchbook_core::settings::{Flags, Settings, read_settings};
 use batchbook_core::store::StoreError;
-use batchbook_core::store::batches::Batch;
+use batchbook_core::store::batches::{Batch, BatchQuery};
 use clap::FromArgMatches;
 
+use crate::filter_texts::FilterTexts;
 use crate::logging;
 use crate::surroundings::{account_name, surroundings, system_clock, system_language};
 use crate::wording::{self, Coded, LANGUAGES, Words};
-use arguments::{Arguments, CatalogueCommand, StorageCommand, Subcommands};
+use arguments::{Arguments, CatalogueCommand, FilterArguments, StorageCommand, Subcommands};
 use output::Output;
 
 /// How a command ended; the numbers are part of the program's interface.
@@ -130,6 +132,7 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
     let ended = match subcommand {
         Subcommands::Record(arguments) => record::run(&context, &arguments),
         Subcommands::List(arguments) => list::run(&context, &arguments),
+        Subcommands::Export(arguments) => export::run(&context, &arguments),
         Subcommands::Show(arguments) => show::run(&context, &arguments),
         Subcommands::Attach(arguments) => attach::run(&context, &arguments),
         Subcommands::Retry(arguments) => retry::run(&context, &arguments),
@@ -202,6 +205,26 @@ impl Context {
                     Coded::error("no_such_batch", [("batch", text.to_owned())]),
                 )
             })
+    }
+
+    /// Reads which batches are meant.
+    fn query(&self, arguments: &FilterArguments) -> Result<BatchQuery, Stop> {
+        let texts = FilterTexts {
+            from: arguments.from.as_deref(),
+            to: arguments.to_date.as_deref(),
+            product_type: arguments.product_type.as_deref(),
+            operator: arguments.operator.as_deref(),
+            status: arguments.status.as_deref(),
+            open_failures: arguments.open_failures,
+        };
+        let filter = texts
+            .read(&self.settings.time_zone.value)
+            .map_err(|coded| Stop::Error(Exit::Usage, coded))?;
+        Ok(BatchQuery {
+            search: arguments.search.clone().unwrap_or_default(),
+            filter,
+            ..BatchQuery::default()
+        })
     }
 
     /// Who does what is done here: the operator chosen last, else the account.

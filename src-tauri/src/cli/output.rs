@@ -1,6 +1,6 @@
 //! Where answers and remarks go: answers to stdout, everything else to stderr.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use batchbook_core::batch::{Problem, ProblemCode};
@@ -34,6 +34,11 @@ impl Output {
         self.bytes(text.as_bytes())
     }
 
+    /// What bytes are written into, where they come piece by piece.
+    pub(super) fn writer(&self) -> RefMut<'_, Box<dyn Write>> {
+        self.writer.borrow_mut()
+    }
+
     /// Writes bytes as they are.
     pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Stop> {
         let mut writer = self.writer.borrow_mut();
@@ -44,7 +49,8 @@ impl Output {
     }
 }
 
-fn failed(error: &io::Error) -> Stop {
+/// Why the answer could not be written.
+pub(super) fn failed(error: &io::Error) -> Stop {
     if error.kind() == ErrorKind::BrokenPipe {
         Stop::NobodyReads
     } else {

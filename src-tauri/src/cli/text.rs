@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use batchbook_core::attachments::{Attachment, AttachmentState};
-use batchbook_core::batch::{Quantity, decimal_text};
+use batchbook_core::batch::decimal_text;
 use batchbook_core::store::batches::Batch;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -11,6 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::output::say;
 use super::{Context, Stop};
+use crate::counted::counted;
 use crate::wording::{self, one_line, size};
 
 /// Rows of texts in columns as wide as their widest text; the last column is as wide as it is.
@@ -132,66 +133,6 @@ fn attachment_line(context: &Context, attachment: &Attachment, uploads: &Path) -
             format!("{name} ({}, {state}): {}", size(bytes), path.display())
         }
         _ => format!("{name} ({state})"),
-    }
-}
-
-/// `2 × 500 m + 150 m`
-fn counted(quantity: &Quantity) -> String {
-    let metres = |millimetres: u64| format!("{} m", decimal_text(millimetres, 3));
-    let mut terms = Vec::new();
-    match quantity {
-        Quantity::Plain { .. } => {}
-        Quantity::Rolls { rolls, cut_pieces_mm } => {
-            terms.extend(
-                rolls
-                    .iter()
-                    .map(|rolls| format!("{} × {}", rolls.count, metres(rolls.length_mm))),
-            );
-            terms.extend(cut_pieces_mm.iter().copied().map(metres));
-        }
-        Quantity::Bundles {
-            bundles,
-            spares,
-            piece_length_mm,
-        } => {
-            terms.extend(
-                bundles
-                    .iter()
-                    .map(|bundles| format!("{} × {}", bundles.count, bundles.pieces_per_bundle)),
-            );
-            terms.extend(spares.iter().map(u64::to_string));
-            let sum = terms.join(" + ");
-            return match piece_length_mm {
-                Some(length) => {
-                    format!("{sum} × {}", metres(*length)).replacen(&sum, &in_brackets(&sum, terms.len()), 1)
-                }
-                None => sum,
-            };
-        }
-        Quantity::BundlesByLength {
-            bundles,
-            piece_length_mm,
-            spare_lengths_mm,
-        } => {
-            if let (Some(bundles), Some(length)) = (bundles, piece_length_mm) {
-                terms.push(format!(
-                    "{} × {} × {}",
-                    bundles.count,
-                    bundles.pieces_per_bundle,
-                    metres(*length)
-                ));
-            }
-            terms.extend(spare_lengths_mm.iter().copied().map(metres));
-        }
-    }
-    terms.join(" + ")
-}
-
-fn in_brackets(sum: &str, terms: usize) -> String {
-    if terms > 1 {
-        format!("({sum})")
-    } else {
-        sum.to_owned()
     }
 }
 

@@ -15,6 +15,7 @@ fn every_parameter() -> Vec<(&'static str, String)> {
         "detail",
         "expected",
         "file",
+        "from",
         "key",
         "kind",
         "kinds",
@@ -31,6 +32,7 @@ fn every_parameter() -> Vec<(&'static str, String)> {
         "size",
         "state",
         "system_error",
+        "to",
         "total",
         "unit",
         "value",
@@ -39,7 +41,7 @@ fn every_parameter() -> Vec<(&'static str, String)> {
 }
 
 /// The codes of `error-*` that the program can say.
-const ERRORS: [&str; 37] = [
+const ERRORS: [&str; 42] = [
     "refused",
     "data_folder",
     "data_in_use",
@@ -76,6 +78,11 @@ const ERRORS: [&str; 37] = [
     "bad_cursor",
     "interrupted",
     "output",
+    "bad_day",
+    "days_swapped",
+    "bad_status",
+    "export_needs_file",
+    "export_under_way",
     "no_log",
 ];
 

@@ -1,0 +1,133 @@
+//! `batchbook export`
+
+use std::cell::Cell;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use batchbook_core::attachments::Watch;
+use batchbook_core::book::Book;
+
+use super::arguments::ExportArguments;
+use super::copying::{end_copies_when_interrupted, is_interrupted};
+use super::record::shown;
+use super::{Context, Exit, Stop, output};
+use crate::export::{Export, ExportError, Format};
+use crate::wording::{Coded, Words};
+
+/// How often the progress line is written.
+const PAUSE: Duration = Duration::from_millis(100);
+
+pub(super) fn run(context: &Context, arguments: &ExportArguments) -> Result<Exit, Stop> {
+    let query = context.query(&arguments.filter)?;
+    let file = arguments.to.as_deref();
+    // clap has checked the name of the format.
+    let named = arguments.format.as_deref().and_then(Format::parse);
+    let format = named
+        .or_else(|| file.and_then(Format::of_name))
+        .unwrap_or(Format::Csv);
+    if format == Format::Xlsx && file.is_none() {
+        return Err(Stop::Error(Exit::Usage, Coded::error("export_needs_file", [])));
+    }
+    let book = context.open()?;
+    end_copies_when_interrupted();
+    let line = ProgressLine::new(&context.words);
+    let export = Export {
+        book: &book,
+        words: &context.words,
+        query,
+        watch: &line,
+    };
+    match file.filter(|file| file.as_os_str() != "-") {
+        None => {
+            to_stdout(context, &export, format).map_err(|error| stopped_on_stdout(context, &book, &error))?;
+        }
+        Some(file) => {
+            let written = export
+                .to_file(format, file)
+                .map_err(|error| stopped(&book, file, &error))?;
+            drop(line);
+            let count = usize::try_from(written).unwrap_or(usize::MAX);
+            let said = context.words.counted(
+                "cli-exported-batches",
+                [("count", count)],
+                [("path", shown(file))],
+            );
+            context.output.text(&format!("{said}\n"))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn to_stdout(context: &Context, export: &Export<'_>, format: Format) -> Result<(), ExportError> {
+    let mut stdout = context.output.writer();
+    match format {
+        Format::Csv => {
+            export.write_csv(&mut *stdout)?;
+        }
+        Format::Xlsx => {
+            let mut workbook = Vec::new();
+            export.write(format, &mut workbook)?;
+            stdout.write_all(&workbook)?;
+        }
+    }
+    Ok(stdout.flush()?)
+}
+
+fn stopped_on_stdout(context: &Context, book: &Book, error: &ExportError) -> Stop {
+    match error {
+        ExportError::Write(error) => output::failed(error),
+        ExportError::Store(error) => context.store_failed(error),
+        other => stopped(book, Path::new("-"), other),
+    }
+}
+
+fn stopped(book: &Book, file: &Path, error: &ExportError) -> Stop {
+    let coded = error.coded(file, &book.database());
+    if coded.code == "interrupted" {
+        return Stop::Error(Exit::Interrupted, coded);
+    }
+    tracing::error!(error = crate::wording::chain(error), "nothing was exported");
+    Stop::Error(Exit::SystemFailed, coded)
+}
+
+/// A line on stderr that says how far the export is, where stderr is a terminal; gone when it ends.
+struct ProgressLine<'w> {
+    words: &'w Words,
+    is_terminal: bool,
+    last: Cell<Option<Instant>>,
+}
+
+impl<'w> ProgressLine<'w> {
+    fn new(words: &'w Words) -> Self {
+        Self {
+            words,
+            is_terminal: io::stderr().is_terminal(),
+            last: Cell::new(None),
+        }
+    }
+}
+
+impl Watch for ProgressLine<'_> {
+    fn progress(&self, written: u64, total: u64) {
+        if !self.is_terminal || self.last.get().is_some_and(|last| last.elapsed() < PAUSE) {
+            return;
+        }
+        self.last.set(Some(Instant::now()));
+        let parameters = [("written", written.to_string()), ("total", total.to_string())];
+        let line = self.words.text("cli-exporting", parameters);
+        let _ = write!(io::stderr(), "\r\x1b[K{line}");
+    }
+
+    fn cancelled(&self) -> bool {
+        is_interrupted()
+    }
+}
+
+impl Drop for ProgressLine<'_> {
+    fn drop(&mut self) {
+        if self.last.get().is_some() {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+}

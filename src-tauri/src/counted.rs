@@ -1,0 +1,63 @@
+//! How a quantity was counted, as it is written on a slip. Symbols of units and no words: the same in every language.
+
+use batchbook_core::batch::{Quantity, decimal_text};
+
+/// `2 × 500 m + 150 m`
+pub(crate) fn counted(quantity: &Quantity) -> String {
+    let metres = |millimetres: u64| format!("{} m", decimal_text(millimetres, 3));
+    let mut terms = Vec::new();
+    match quantity {
+        Quantity::Plain { .. } => {}
+        Quantity::Rolls { rolls, cut_pieces_mm } => {
+            terms.extend(
+                rolls
+                    .iter()
+                    .map(|rolls| format!("{} × {}", rolls.count, metres(rolls.length_mm))),
+            );
+            terms.extend(cut_pieces_mm.iter().copied().map(metres));
+        }
+        Quantity::Bundles {
+            bundles,
+            spares,
+            piece_length_mm,
+        } => {
+            terms.extend(
+                bundles
+                    .iter()
+                    .map(|bundles| format!("{} × {}", bundles.count, bundles.pieces_per_bundle)),
+            );
+            terms.extend(spares.iter().map(u64::to_string));
+            let sum = terms.join(" + ");
+            return match piece_length_mm {
+                Some(length) => {
+                    format!("{sum} × {}", metres(*length)).replacen(&sum, &in_brackets(&sum, terms.len()), 1)
+                }
+                None => sum,
+            };
+        }
+        Quantity::BundlesByLength {
+            bundles,
+            piece_length_mm,
+            spare_lengths_mm,
+        } => {
+            if let (Some(bundles), Some(length)) = (bundles, piece_length_mm) {
+                terms.push(format!(
+                    "{} × {} × {}",
+                    bundles.count,
+                    bundles.pieces_per_bundle,
+                    metres(*length)
+                ));
+            }
+            terms.extend(spare_lengths_mm.iter().copied().map(metres));
+        }
+    }
+    terms.join(" + ")
+}
+
+fn in_brackets(sum: &str, terms: usize) -> String {
+    if terms > 1 {
+        format!("({sum})")
+    } else {
+        sum.to_owned()
+    }
+}

@@ -1,0 +1,186 @@
+//! Batches as a table for other programs: CSV for scripts, an XLSX workbook for people.
+//!
+//! Both have the same columns in the same order. They are written page by page, so that memory does not grow with the book, and
+//! what a person typed never becomes a formula.
+
+mod columns;
+mod csv_table;
+mod workbook;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use batchbook_core::attachments::Watch;
+use batchbook_core::book::Book;
+use batchbook_core::durable_fs::{CopyError, replace_file};
+use batchbook_core::store::StoreError;
+use batchbook_core::store::batches::BatchQuery;
+use rust_xlsxwriter::XlsxError;
+use uuid::Uuid;
+
+use crate::wording::{self, Coded, Words};
+use columns::{Cell, Columns};
+
+/// How many batches are read at a time.
+const PAGE: usize = 500;
+
+/// What a table is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// Comma-separated values in UTF-8, its headings the keys of the command line's JSON.
+    Csv,
+    /// A workbook, its headings in words.
+    Xlsx,
+}
+
+impl Format {
+    /// The extension of a file's name, without the dot.
+    pub(crate) fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// Reads a format by its extension.
+    pub(crate) fn parse(extension: &str) -> Option<Self> {
+        [Self::Csv, Self::Xlsx]
+            .into_iter()
+            .find(|format| format.extension().eq_ignore_ascii_case(extension))
+    }
+
+    /// The format that a file's name says.
+    pub(crate) fn of_name(file: &Path) -> Option<Self> {
+        Self::parse(file.extension()?.to_str()?)
+    }
+}
+
+/// What is exported, and who follows it.
+pub(crate) struct Export<'a> {
+    pub(crate) book: &'a Book,
+    pub(crate) words: &'a Words,
+    /// Its page is left aside: all batches that it means are exported.
+    pub(crate) query: BatchQuery,
+    /// Hears how many of all batches are written, and may stop it.
+    pub(crate) watch: &'a dyn Watch,
+}
+
+/// Why there is no table.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ExportError {
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+    #[error("the table cannot be written")]
+    Write(#[from] io::Error),
+    #[error("the workbook cannot be made")]
+    Workbook(#[from] XlsxError),
+    #[error("the file cannot be put in its place")]
+    File(#[from] CopyError),
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl ExportError {
+    /// The error as it crosses to the screen or into words.
+    pub(crate) fn coded(&self, file: &Path, database: &Path) -> Coded {
+        let unwritable = |error: &dyn std::error::Error| {
+            let parameters = [
+                ("path", wording::one_line(&file.to_string_lossy())),
+                ("system_error", wording::root_cause(error)),
+            ];
+            Coded::error("file_unwritable", parameters)
+        };
+        match self {
+            Self::Store(error) => wording::store(error, database),
+            Self::Cancelled | Self::File(CopyError::Cancelled) => Coded::error("interrupted", []),
+            Self::Write(error) => unwritable(error),
+            Self::Workbook(error) => unwritable(error),
+            Self::File(error) => unwritable(error),
+        }
+    }
+}
+
+impl Export<'_> {
+    /// Writes the table into a file, which takes the place of one that is there; answers how many batches it has.
+    ///
+    /// It is there whole or not at all. What is no regular file (a pipe, a device) is written into as it is.
+    pub(crate) fn to_file(&self, format: Format, file: &Path) -> Result<u64, ExportError> {
+        match std::fs::metadata(file) {
+            Ok(found) if !found.is_file() && !found.is_dir() => {
+                let mut opened = std::fs::OpenOptions::new().write(true).open(file)?;
+                return self.write(format, &mut opened);
+            }
+            _ => {}
+        }
+        // A name that points elsewhere keeps doing so.
+        let target = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+        let part = folder_of(&target).join(format!(".batchbook-{}.part", Uuid::now_v7()));
+        replace_file(&part, &target, |opened| self.write(format, opened))
+    }
+
+    /// Writes the table; answers how many batches it has.
+    pub(crate) fn write(&self, format: Format, to: &mut (impl Write + Send)) -> Result<u64, ExportError> {
+        match format {
+            Format::Csv => self.write_csv(to),
+            Format::Xlsx => {
+                let mut workbook = workbook::Table::new(self.words)?;
+                let written = self.rows(&mut workbook)?;
+                workbook.save(to)?;
+                Ok(written)
+            }
+        }
+    }
+
+    /// Writes the table as CSV; answers how many batches it has.
+    pub(crate) fn write_csv(&self, to: &mut impl Write) -> Result<u64, ExportError> {
+        let mut table = csv_table::Table::new(to);
+        let written = self.rows(&mut table)?;
+        table.flush()?;
+        Ok(written)
+    }
+
+    fn rows(&self, table: &mut impl Table) -> Result<u64, ExportError> {
+        let (totals, parameters) = self.book.read(|reader| {
+            Ok::<_, StoreError>((reader.totals(&self.query)?, reader.parameter_names(&self.query)?))
+        })?;
+        let total = totals.batches + totals.reverted;
+        let columns = Columns::new(parameters);
+        let time_zone = self.book.settings().time_zone.value.clone();
+        table.begin(&columns, &time_zone)?;
+        let mut query = BatchQuery {
+            limit: PAGE,
+            after: None,
+            ..self.query.clone()
+        };
+        let mut written = 0;
+        loop {
+            if self.watch.cancelled() {
+                return Err(ExportError::Cancelled);
+            }
+            let page = self.book.read(|reader| reader.list_batches(&query))?;
+            for batch in &page.batches {
+                table.row(&columns.row(batch))?;
+            }
+            written += page.batches.len() as u64;
+            // What was recorded since the total was counted is newer than the first page, and not in here.
+            self.watch.progress(written, total.max(written));
+            query.after = page.next;
+            if query.after.is_none() {
+                return Ok(written);
+            }
+        }
+    }
+}
+
+/// Something that rows are written into.
+trait Table {
+    fn begin(&mut self, columns: &Columns, time_zone: &jiff::tz::TimeZone) -> Result<(), ExportError>;
+    fn row(&mut self, cells: &[Cell]) -> Result<(), ExportError>;
+}
+
+fn folder_of(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}

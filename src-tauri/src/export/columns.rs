@@ -1,0 +1,147 @@
+//! What a table says about a batch.
+
+use batchbook_core::attachments::{Attachment, AttachmentState};
+use batchbook_core::batch::decimal_text;
+use batchbook_core::store::batches::Batch;
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+use crate::counted::counted;
+
+/// One thing that a table says about a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cell {
+    /// There is nothing to say.
+    Empty,
+    /// As it was typed: it may look like a formula.
+    Text(String),
+    /// Whether the batch still counts, as programs read it.
+    Status(&'static str),
+    /// A decimal number that was computed here.
+    Number(String),
+    /// An instant, and the offset that it was entered in.
+    Time(Timestamp, Offset),
+}
+
+impl Cell {
+    fn text(text: &str) -> Self {
+        if text.is_empty() {
+            Self::Empty
+        } else {
+            Self::Text(text.to_owned())
+        }
+    }
+
+    fn count(count: usize) -> Self {
+        Self::Number(count.to_string())
+    }
+
+    fn decimal(value: Option<u64>, places: u32) -> Self {
+        value.map_or(Self::Empty, |value| Self::Number(decimal_text(value, places)))
+    }
+}
+
+/// A column's key, and what it says of a batch.
+type Column = (&'static str, fn(&Batch) -> Cell);
+
+/// The columns before those of the parameters.
+const BEFORE: [Column; 4] = [
+    ("batch_number", |batch| Cell::text(&batch.batch_number)),
+    ("batch_code", |batch| Cell::text(&batch.batch_code)),
+    ("product_type", |batch| Cell::text(&batch.product_type.name)),
+    ("brand", |batch| Cell::text(&batch.brand)),
+];
+
+/// The columns behind those of the parameters.
+const BEHIND: [Column; 17] = [
+    ("quantity", |batch| {
+        Cell::decimal(Some(batch.total_thousandths), 3)
+    }),
+    ("unit", |batch| Cell::text(&batch.unit)),
+    ("counted", |batch| Cell::text(&counted(&batch.quantity))),
+    ("total_m", |batch| Cell::decimal(batch.metres_mm, 3)),
+    ("weight_per_metre_kg", |batch| {
+        Cell::decimal(batch.weight_per_metre_mg, 6)
+    }),
+    ("total_weight_kg", |batch| Cell::decimal(batch.total_weight_g, 3)),
+    ("produced_at", |batch| {
+        Cell::Time(batch.produced_at, batch.produced_offset)
+    }),
+    ("recorded_at", |batch| Cell::Time(batch.recorded_at, Offset::UTC)),
+    ("operator", |batch| Cell::text(&batch.operator)),
+    ("station", |batch| {
+        Cell::text(batch.station.as_deref().unwrap_or_default())
+    }),
+    ("status", |batch| Cell::Status(batch.status.as_str())),
+    ("notes", |batch| Cell::text(&batch.notes)),
+    ("attachments", |batch| Cell::count(batch.attachments.len())),
+    ("saved_attachments", |batch| {
+        Cell::count(number_of(batch, |attachment| {
+            attachment.state == AttachmentState::Saved
+        }))
+    }),
+    ("open_failures", |batch| {
+        Cell::count(number_of(batch, Attachment::is_open_failure))
+    }),
+    ("attachment_names", |batch| Cell::text(&attachment_names(batch))),
+    ("id", |batch| Cell::text(&batch.id.to_string())),
+];
+
+/// What a column is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heading<'a> {
+    /// One of the keys that every batch has.
+    Key(&'static str),
+    /// A parameter, by its name.
+    Parameter(&'a str),
+}
+
+/// The columns of a table: what every batch has, and the parameters that occur in this one.
+#[derive(Debug)]
+pub(super) struct Columns {
+    parameters: Vec<String>,
+}
+
+impl Columns {
+    pub(super) fn new(parameters: Vec<String>) -> Self {
+        Self { parameters }
+    }
+
+    pub(super) fn headings(&self) -> Vec<Heading<'_>> {
+        let keys = |columns: &'static [Column]| columns.iter().map(|(key, _)| Heading::Key(key));
+        let parameters = self.parameters.iter().map(|name| Heading::Parameter(name));
+        keys(&BEFORE).chain(parameters).chain(keys(&BEHIND)).collect()
+    }
+
+    pub(super) fn row(&self, batch: &Batch) -> Vec<Cell> {
+        let cells = |columns: &'static [Column]| columns.iter().map(move |(_, of)| of(batch));
+        let parameters = self
+            .parameters
+            .iter()
+            .map(|name| Cell::text(batch.parameters.get(name).map_or("", String::as_str)));
+        cells(&BEFORE).chain(parameters).chain(cells(&BEHIND)).collect()
+    }
+}
+
+fn number_of(batch: &Batch, wanted: impl Fn(&Attachment) -> bool) -> usize {
+    batch
+        .attachments
+        .iter()
+        .filter(|attachment| wanted(attachment))
+        .count()
+}
+
+fn attachment_names(batch: &Batch) -> String {
+    let names: Vec<&str> = batch
+        .attachments
+        .iter()
+        .map(|attachment| attachment.original_name.as_str())
+        .collect();
+    names.join("; ")
+}
+
+/// The keys that every batch has, for a test that each has words.
+#[cfg(test)]
+pub(super) fn keys() -> impl Iterator<Item = &'static str> {
+    BEFORE.iter().chain(&BEHIND).map(|(key, _)| *key)
+}
