@@ -374,7 +374,8 @@ pub(crate) fn chain(error: &dyn Error) -> String {
     text
 }
 
-fn root_cause(error: &dyn Error) -> String {
+/// What lies under an error, in the words of whoever found it: the system, mostly.
+pub(crate) fn root_cause(error: &dyn Error) -> String {
     let mut last = error;
     while let Some(cause) = last.source() {
         last = cause;
