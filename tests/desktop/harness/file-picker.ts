@@ -95,22 +95,15 @@ export class FilePicker {
   }
 }
 
+/** The windows of the program: always the main one, and beside it what is open over it. */
 async function topLevels(window: BatchbookWindow): Promise<string[]> {
-  try {
-    const { stdout } = await xdotool(window, [
-      "search",
-      "--onlyvisible",
-      "--all",
-      "--pid",
-      String(window.pid),
-      "--name",
-      ".+",
-    ]);
-    return stdout.split("\n").filter(Boolean);
-  } catch {
-    // xdotool fails when nothing is found.
-    return [];
-  }
+  const search = ["search", "--onlyvisible", "--all", "--pid", String(window.pid), "--name", ".+"];
+  // It also fails when a window goes away while it looks; that must not be taken for "nothing is open".
+  return eventually("the windows of the program", async () => {
+    const { stdout } = await xdotool(window, search);
+    const found = stdout.split("\n").filter(Boolean);
+    return found.length > 0 && found;
+  });
 }
 
 function xdotool(window: BatchbookWindow, args: string[], timeout = 10_000) {
