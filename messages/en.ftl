@@ -350,7 +350,7 @@ cli-help-any-search = Only batches that have all these words, in code, number, p
 cli-help-any-from = Only batches produced on this day or later: 2026-11-24
 cli-help-any-to-date = Only batches produced on this day or earlier
 cli-help-any-product-type = Only batches of this product type, by its whole name
-cli-help-any-status = Only batches that count, or only those that were taken back
+cli-help-any-status = Only batches that count (recorded), or only those that were taken back (reverted)
 cli-help-any-open-failures = Only batches with a file that is not saved and that nobody has answered
 cli-help-list-operator = Only batches recorded by this operator, by the whole name
 cli-help-list-limit = At most so many, up to 1000 [default: 20, with --json 100]
@@ -363,7 +363,7 @@ cli-help-export-after =
     Examples:
       batchbook export > batches.csv
       batchbook export --to november.xlsx --from 2026-11-01 --to-date 2026-11-30
-cli-help-export-format = What is written [default: what the name in --to says, else csv]
+cli-help-export-format = What is written, csv or xlsx [default: what the name in --to says, else csv]
 cli-help-export-to = The file, written whole or not at all; - is standard output [default: standard output]
 cli-help-export-operator = Only batches recorded by this operator, by the whole name
 cli-help-show = Shows one batch with everything recorded
@@ -422,6 +422,10 @@ window-picker-attach = Attach files to the batch
 window-picker-replace = Choose the file again
 window-picker-accepted = Accepted files
 window-picker-all = All files
+window-export-batches = Export batches
+window-export-name = Batches { $day }
+window-export-csv = CSV table
+window-export-xlsx = Excel workbook
 
 ## ui: the window
 

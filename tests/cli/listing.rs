@@ -248,10 +248,11 @@ fn help_and_version_are_there_for_every_subcommand() {
         version.stdout,
         format!("batchbook {}\n", env!("CARGO_PKG_VERSION"))
     );
-    let commands: [&[&str]; 14] = [
+    let commands: [&[&str]; 15] = [
         &[],
         &["record"],
         &["list"],
+        &["export"],
         &["show"],
         &["attach"],
         &["retry"],

@@ -11,6 +11,8 @@ mod catalogue;
 mod check;
 mod configuration;
 mod database;
+mod diagnosis;
+mod export;
 mod listing;
 mod logs;
 mod processes;

@@ -16,6 +16,7 @@ mod catalogue_edits;
 mod change_setting;
 mod direction;
 mod disk_room;
+mod history;
 mod plant;
 mod recording;
 mod store;

@@ -78,7 +78,7 @@ pub(crate) struct FilterArguments {
     pub(crate) product_type: Option<String>,
     #[arg(long, value_name = "NAME")]
     pub(crate) operator: Option<String>,
-    #[arg(long, value_name = "STATUS", value_parser = ["recorded", "reverted"])]
+    #[arg(long, value_name = "STATUS", value_parser = ["recorded", "reverted"], hide_possible_values = true)]
     pub(crate) status: Option<String>,
     #[arg(long)]
     pub(crate) open_failures: bool,
@@ -86,7 +86,7 @@ pub(crate) struct FilterArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportArguments {
-    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "xlsx"])]
+    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "xlsx"], hide_possible_values = true)]
     pub(crate) format: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) to: Option<PathBuf>,

@@ -23,6 +23,8 @@ pub enum Remembered {
     Operator,
     /// The folder that the last files were picked from.
     PickerFolder,
+    /// The folder that the last export went to.
+    ExportFolder,
 }
 
 impl Remembered {
@@ -30,6 +32,7 @@ impl Remembered {
         match self {
             Self::Operator => "operator",
             Self::PickerFolder => "picker_folder",
+            Self::ExportFolder => "export_folder",
         }
     }
 }
