@@ -11,7 +11,6 @@ mod catalogue;
 mod check;
 mod configuration;
 mod database;
-mod diagnosis;
 mod export;
 mod listing;
 mod logs;
