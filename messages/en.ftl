@@ -7,6 +7,12 @@
 
 ## problem: one field of a batch
 
+problem-duplicate-name = “{ $value }” is there already. Names are used once.
+problem-duplicate-name-retired = “{ $value }” is there already, among the retired ones. Bring it back instead.
+problem-unit-does-not-fit = Counted in this way the unit is “{ $known }”, not “{ $value }”.
+problem-options-of-select-only = Only a parameter that is chosen from a list has options.
+problem-not-a-preset = “{ $value }” is not a number above 0 with at most three decimals.
+problem-weight-rule = A plain quantity has no metres, so no weight per metre; every other one has.
 problem-required = Missing. Please fill it in.
 problem-unknown-product-type = There is no product type “{ $value }”. Known: { $known }.
 problem-unknown-brand = There is no brand “{ $value }”. Known: { $known }.
@@ -153,22 +159,38 @@ error-storage-of-another-store = The storage path { $path } belongs to another w
     .next = Choose a folder of its own for this workstation (UPLOAD_STORAGE_PATH or the setting storage_path).
 error-storage-unreachable = The storage path { $path } cannot be reached: { $system_error }
     .next = Connect the share or drive again. Batches can be recorded meanwhile; retry their files afterwards.
-error-permission-denied = There is no permission to write to the storage path { $path }: { $system_error }
+error-permission-denied = There is no permission to write to the storage path { $path }.
     .next = Ask for write permission on that folder. Batches can be recorded meanwhile; retry their files afterwards.
-error-read-only = The storage path { $path } is read-only: { $system_error }
+error-read-only = The storage path { $path } is read-only.
     .next = Make it writable again. Batches can be recorded meanwhile; retry their files afterwards.
 error-no-space = There is no space left at the storage path { $path }.
     .next = Free some space there. Batches can be recorded meanwhile; retry their files afterwards.
-error-name-too-long = The storage path { $path } is too long: { $system_error }
+error-name-too-long = The storage path { $path } is too long.
     .next = Choose a folder with a shorter path.
-error-too-large = The storage path { $path } takes no more data: { $system_error }
+error-too-large = The storage path { $path } takes no more data.
     .next = Ask whoever looks after that folder for its limits.
-error-file-in-use = The storage path { $path } is held by another program: { $system_error }
+error-file-in-use = The storage path { $path } is held by another program.
     .next = Close that program, then try again.
 error-io-error = The storage path { $path } failed: { $system_error }
     .next = Try again. If it happens again, the drive may be failing.
 error-clock-behind = The clock of this computer is behind: the newest batch was recorded at { $newest }.
     .next = Set date and time right before you go on.
+catalogue-kind-product-type = Product type
+catalogue-kind-brand = Brand
+catalogue-change-retired = No longer offered
+catalogue-change-returned = Offered again
+catalogue-change-unit = Unit { $to } instead of { $from }
+catalogue-change-layout = Counted as { $to } instead of { $from }
+catalogue-change-parameter-added = New parameter: { $parameter }
+catalogue-change-parameter-removed = Without the parameter { $parameter }
+catalogue-change-parameter-changed = { $parameter } is entered in another way
+catalogue-change-options-added = { $parameter }: also { $options }
+catalogue-change-options-removed = { $parameter }: no longer { $options }
+catalogue-change-order = Parameters or options in another order
+catalogue-change-presets = Other presets
+catalogue-change-weight = Another rule for the weight per metre
+error-setting-locked = The setting “{ $key }” cannot be changed here: { $by } sets it.
+    .next = Change it there, or ask whoever looks after this computer.
 error-internal = Something went wrong inside Batchbook.
     .next = Try once more. If it happens again, send the log to whoever looks after this computer.
 error-window-open-already = Batchbook is already open on { $path }.
@@ -181,6 +203,22 @@ error-attachment-wrong-state = This attachment cannot be changed now: it is { $s
     .next = Look at the batch again.
 error-attachment-recorded = This attachment belongs to a recorded batch and stays there.
     .next = Dismiss its warning, or choose another file in its place.
+error-attachment-not-saved = There is no saved file of this attachment: it is { $state }.
+    .next = Look at the batch again: it says why, and what to do.
+error-file-damaged = The file { $path } is not what was saved any more. It was not copied.
+    .next = Put it back there from a backup, then try again.
+error-copy-no-space = There is not enough room for a copy in { $path }: { $size } are needed.
+    .next = Free some space there, or choose another folder.
+error-copy-too-large = The disk of { $path } takes no file of this size, at most { $limit }.
+    .next = Choose a folder on another disk.
+error-clipboard-empty = There is no file and no picture on the clipboard.
+    .next = Copy files or a picture first, then paste again.
+error-clipboard-unreadable = The system does not hand out what is on the clipboard.
+    .next = Copy it again, or save it as a file and attach that.
+error-not-opened = The system has no program that opens it: { $system_error }
+    .next = Install a program for this kind of file, or save a copy and open that.
+error-disk-nearly-full = The disk is nearly full: at { $path }, { $free } are free. At { $per_day } a day, as in the last 30 days, that is room for { $days } days.
+    .next = Free some space there, or ask for a larger disk, before files can no longer be saved.
 error-no-such-batch = There is no batch with the id, code or number “{ $batch }”.
     .next = Find it with: batchbook list --search TEXT
 error-file-unreadable = { $path } cannot be read: { $system_error }
@@ -189,6 +227,22 @@ error-file-unwritable = { $path } cannot be written: { $system_error }
     .next = Check the path, the permission to write there, and the space left.
 error-not-json = { $path } is not JSON: { $detail }
     .next = Write one JSON object in UTF-8, such as samples/batch.json.
+error-setting-locked = “{ $key }” is locked on this computer by { $by }.
+    .next = Ask whoever looks after this computer when it should change.
+error-setting-set-elsewhere = “{ $key }” is set by { $by }, which wins over the settings file.
+    .next = Change it there, or remove it there to change it here.
+error-setting-only-at-start = “{ $key }” says where everything is and cannot change while Batchbook is open.
+    .next = Close Batchbook and change it in the settings file or with the variable named in the documentation.
+error-settings-broken = The settings cannot be read, so nothing was changed. { $detail }
+    .next = Correct the file; it was changed since Batchbook started.
+error-catalogue-not-there = “{ $name }” is not in the list any more.
+    .next = Look at the list again; somebody may have renamed it.
+error-catalogue-changed = The list was changed by somebody else meanwhile.
+    .next = Look at it again and repeat the change.
+error-import-outdated = What this file would change is no longer what was shown, so nothing was imported.
+    .next = Choose the file again and look at what it would change.
+error-folder-not-opened = The folder { $path } could not be opened: { $system_error }
+    .next = Open it in the file manager of this computer.
 error-catalogue-form = { $path } is not a catalogue: { $detail }
     .next = Use a file that was written by: batchbook catalogue export FILE
 error-catalogue-product-type = The product type “{ $name }” in { $path } cannot be used: { $detail }
@@ -265,6 +319,7 @@ cli-exported-batches = { $count ->
        *[other] { $count } batches are
     } in { $path }.
 cli-exported = The catalogue is in { $path }.
+cli-import-planned = { $added } to add, { $changed } to change, { $unchanged } the same as now. Nothing was imported.
 cli-imported = { $added } added, { $changed } changed, { $unchanged } the same as before.
 cli-adopted = The storage path { $path } is in use now.
 cli-files-wait = { $waiting ->
@@ -380,12 +435,14 @@ cli-help-catalogue-export = Writes product types and brands to a file
 cli-help-catalogue-export-file = The file to write; - writes to standard output
 cli-help-catalogue-import = Adds and replaces product types and brands from a file
 cli-help-catalogue-import-file = The file to read; - reads standard input
+cli-help-catalogue-import-dry-run = Only shows what would be added and changed
 cli-help-paths = Shows where everything is, and what says so
 cli-help-storage = Looks after the storage path
 cli-help-storage-adopt = Takes the configured storage path into use on purpose
 cli-help-storage-adopt-after =
     A folder that has lost its marker, or has files of another system in batches/, is used only after this.
     The folder of another workstation is refused all the same.
+cli-help-diagnosis = Shows versions, paths, counts and sizes for whoever helps: no names of products, people or files
 cli-help-logs = Shows the log
 cli-help-logs-failed = Only what failed
 cli-help-logs-follow = Go on with what is written from now on
@@ -420,12 +477,17 @@ export-id = Id
 window-cannot-open = Batchbook cannot open
 window-picker-attach = Attach files to the batch
 window-picker-replace = Choose the file again
+window-save-copy = Save a copy
+window-save-all-copies = Choose a folder for copies of all files
 window-picker-accepted = Accepted files
 window-picker-all = All files
 window-export-batches = Export batches
 window-export-name = Batches { $day }
 window-export-csv = CSV table
 window-export-xlsx = Excel workbook
+window-picker-catalogue = Import a catalogue
+window-save-catalogue = Export the catalogue
+window-picker-catalogues = Catalogues
 
 ## ui: the window
 
@@ -466,6 +528,37 @@ ui-day-yesterday = Yesterday
 ui-kind-file = FILE
 ui-keys-attach = Ctrl O
 ui-keys-save = Ctrl ↵
+ui-keys-new = Ctrl N
+ui-keys-search = Ctrl F
+ui-keys-help = F1
+ui-keys-escape = Esc
+ui-keys-repeat = Ctrl R
+ui-keys-paste = Ctrl V
+ui-keys-enter = ↵
+ui-keys-chips = A–Z 0–9 ← → +
+ui-keys-show = List of keys (F1)
+ui-keys-title = Keys
+ui-keys-everywhere = Everywhere
+ui-keys-form = In the form
+ui-keys-new-does = New batch
+ui-keys-search-does = Search the history
+ui-keys-help-does = This list
+ui-keys-escape-does = Close what is open
+ui-keys-paste-does = Attach files or a picture from the clipboard
+ui-keys-enter-does = On to the next field; after the last roll another row
+ui-keys-chips-does = Choose an option by its first characters or the arrows; + adds one
+
+## ui: the keypad and the keyboard for touch
+
+ui-keypad = Keypad
+ui-key-next = Next
+ui-key-done = Done
+ui-key-erase = Erase
+ui-key-shift = Capitals
+ui-key-space = space
+ui-key-digits = 123
+ui-key-letters = ABC
+ui-key-hindi = हिं
 
 # New batch
 ui-draft-kept = Draft kept { $time }
@@ -552,13 +645,39 @@ ui-ask-future = Produced { $produced } is more than a day ahead; now it is { $no
 ui-ask-jump = Batch number { $number } jumps far ahead: the next one would be { $next }. Was a bar code scanned?
 ui-ask-back = Go back
 ui-ask-anyway = Record anyway
+ui-ask-weight-title = Is the weight right?
+ui-ask-weight = { $value }, usual { $usual }. The last batches of this product weigh that much; is it a slip of the decimal point or another unit?
+ui-ask-equal-title = Is it meant twice?
+ui-ask-equal =
+    { $minutes ->
+        [0] The same batch was recorded a moment ago: { $other }.
+        [one] The same batch was recorded a minute ago: { $other }.
+       *[other] The same batch was recorded { $minutes } minutes ago: { $other }.
+    }
+ui-usual-weight = usual { $usual }
+ui-repeat-last = Repeat last
+ui-repeat-last-title = Start from the last batch of this workstation ({ $keys })
+ui-repeat-undo = Undo
+ui-not-repeated = Nothing to repeat: { $why }
+ui-comma-asks = { $value } means
+ui-add-option-to = Add an option to { $parameter } (+)
+ui-add-option-title = Add an option to { $parameter }
+ui-add-option-text = It is offered to everybody from now on, for every batch of { $product }. Recorded batches stay as they are.
+ui-add-option-needed = Please type the new option.
+ui-add-option-action = Add
+ui-add-option-action-named = Add { $option }
 
 # Attachments
 ui-attachments = Attachments
 ui-attach-files = Attach files
 ui-attach-more = Attach more
-ui-drop-here = Drop files here
+ui-drop-here = Drop files here, or
 ui-drop-now = Let go to attach
+ui-paste = Paste
+ui-paste-nothing = There is no file and no picture on the clipboard.
+ui-taken-off = { $name } is taken off
+ui-taken-off-undo-name = Undo: keep { $name }
+ui-undo = Undo
 ui-attachments-copying =
     { $count ->
         [one] One file is being copied
@@ -590,9 +709,6 @@ ui-attachment-choose-again = Choose again
 ui-attachment-choose-again-name = Choose { $name } again
 ui-attachment-dismiss = Dismiss
 ui-attachment-dismiss-name = Dismiss { $name }
-ui-remove = Remove
-ui-remove-title = Remove { $name }?
-ui-remove-text = It is taken off this batch. The saved copy is kept for 30 days in the folder “.discarded”.
 ui-no-attachments = No attachments
 ui-file-saved = { $name } is saved
 
@@ -625,6 +741,11 @@ ui-operator-example = for example A. Kumar
 ui-operator-use = Use this name
 ui-operator-needed = Please type a name, or choose one.
 ui-operator-chosen = Recording as { $name }
+ui-operator-away-title = Who is recording?
+ui-operator-away-text = Nobody was here for a while. What was typed is kept for whoever typed it.
+ui-operator-station = Station code
+ui-operator-station-example = for example L2
+ui-operator-station-text = Only where several workstations record: it becomes part of every batch code. It can be set later, in the settings.
 
 # Warnings
 ui-warning-saved = Batch { $code } is saved.
@@ -701,3 +822,218 @@ ui-station = Station { $station }
 ui-part-cut = cut { $pieces }
 ui-part-spare = spare { $pieces }
 ui-part-piece-length = piece length { $length }
+
+# Storage, catalogue and settings stand apart
+ui-catalogue = Catalogue
+ui-settings = Settings
+ui-storage-badge = { $label }: something is wrong
+ui-unsaved-badge = { $label }: changes are not saved yet
+ui-unsaved = Changes are not saved yet
+ui-copy = Copy
+ui-copied = Copied: { $what }
+ui-open-folder = Open
+ui-add = Add
+
+# Storage
+ui-storage-fine = Files are saved here
+ui-storage-fine-means = Every attached file is copied to this folder and checked.
+ui-storage-path = Folder
+ui-storage-origin = Chosen by
+ui-storage-origin-default = Nothing: it is the usual place in the data folder
+ui-storage-waiting = Not saved yet
+ui-storage-waiting-count =
+    { $count ->
+        [0] No file
+        [one] One file
+       *[other] { $shown } files
+    }
+ui-storage-check = Check again
+ui-storage-checking = Checking …
+ui-storage-change = To save files elsewhere, set UPLOAD_STORAGE_PATH or storage_path in settings.toml, and start Batchbook again. Files that are saved already stay where they are.
+
+# Catalogue
+ui-catalogue-lists = Lists
+ui-catalogue-promise = Recorded batches never change: each keeps its product as it was on that day.
+ui-product-types = Product types
+ui-product-type = Product type
+ui-brands = Brands
+ui-product-type-summary =
+    { $layout } · { $unit } · { $count ->
+        [0] no parameters
+        [one] one parameter
+       *[other] { $count } parameters
+    }
+ui-product-type-new = New product type
+ui-product-types-empty-title = There is no product type yet
+ui-product-types-empty-text = A product type says what is produced: its unit, how it is counted, and what describes it.
+ui-product-types-empty-action = Add the first product type
+ui-product-type-name = Name
+ui-product-type-example = for example HDPE Pipe
+ui-product-type-save = Save product type
+ui-product-type-retired = Retired: not offered for new batches
+ui-unit = Unit
+ui-unit-fixed = The way of counting says the unit.
+ui-layout = How it is counted
+ui-layout-plain = One number
+ui-layout-rolls = Rolls and cut pieces
+ui-layout-bundles = Bundles and spare pieces
+ui-layout-bundles-by-length = Bundles by length
+ui-preset-roll-lengths = Usual lengths of a roll (m)
+ui-preset-cut-pieces = Cut pieces are allowed
+ui-preset-bundle-sizes = Usual pieces per bundle
+ui-preset-spares = Spare pieces are allowed
+ui-weight-required = The weight per metre has to be entered
+ui-parameters = Parameters
+ui-parameters-means = What describes a batch of it, in the order of the form.
+ui-parameter-add = Add parameter
+ui-parameter-number = Parameter { $number }
+ui-parameter-name = Name
+ui-parameter-example = for example OD
+ui-parameter-unit = Unit
+ui-parameter-unit-none = none
+ui-parameter-kind = Entered as
+ui-kind-select = Choice
+ui-kind-number = Number
+ui-kind-text = Text
+ui-parameter-required = Has to be entered
+ui-parameter-options = Choices
+ui-parameter-option-add = add a choice…
+ui-parameter-remove = Remove { $name }
+ui-problems-marked =
+    { $count ->
+        [one] Not saved: one thing is marked.
+       *[other] Not saved: { $count } things are marked.
+    }
+ui-undo-changes = Undo changes
+ui-unsaved-title = Save the changes of { $name }?
+ui-unsaved-text = They are not saved yet.
+ui-unsaved-back = Go back
+ui-unsaved-drop = Drop the changes
+ui-unsaved-save = Save
+ui-brand-add = New brand
+ui-brands-empty = There is no brand yet. Every batch is sold under one.
+ui-operator-add-name = New operator
+ui-operators-empty = There is no operator yet. Whoever records first can type the name there, too.
+ui-rename = Rename { $name }
+ui-rename-label = New name of { $name }
+ui-rename-save = Rename
+ui-move-up = Move { $name } up
+ui-move-down = Move { $name } down
+ui-retire = Retire
+ui-retire-name = Retire { $name }
+ui-retired = Retired
+ui-retired-means = Not offered any more. Batches that have them keep them.
+ui-bring-back = Bring back
+ui-bring-back-name = Bring { $name } back
+ui-import = Import
+ui-import-title = Import { $file }?
+ui-import-text = This is what would change. What the file does not name stays as it is, and so does every recorded batch.
+ui-import-nothing = Everything in this file is here already. There is nothing to import.
+ui-import-added = Added ({ $count })
+ui-import-changed = Changed ({ $count })
+ui-import-unchanged = Unchanged ({ $count })
+ui-import-apply = Import
+ui-import-done = Imported: { $added } added, { $changed } changed
+ui-export-catalogue = Export
+ui-export-done = Exported to { $file }
+ui-change-retired = will be retired
+ui-change-returned = will be offered again
+ui-change-unit = Unit: { $from } becomes { $to }
+ui-change-layout = Counting: { $from } becomes { $to }
+ui-change-parameter-added = New parameter { $parameter }
+ui-change-parameter-removed = Without parameter { $parameter }
+ui-change-parameter-changed = Parameter { $parameter } is entered differently
+ui-change-options-added = { $parameter }: new choices { $options }
+ui-change-options-removed = { $parameter }: without choices { $options }
+ui-change-order = Another order
+ui-change-presets = Other usual lengths and sizes
+ui-change-weight = Another rule for the weight per metre
+ui-change-other = Something else: { $code }
+
+# Settings
+ui-settings-sections = Parts of the settings
+ui-settings-window = Window
+ui-settings-recording = Recording
+ui-settings-files = Files
+ui-settings-places = Where everything is
+ui-settings-log = Log
+ui-settings-about = About
+ui-setting-save = Save
+ui-setting-undo = Undo
+ui-setting-saved = Saved
+ui-setting-default = Use the default
+ui-setting-default-of = Use the default of { $name }
+ui-origin-default = The default
+ui-origin-file = Set in { $file }
+ui-origin-environment = Set by the variable { $name }. It can only be changed there.
+ui-origin-flag = Given when Batchbook was started. It can only be changed there.
+ui-origin-locked = Locked by { $file }. Ask whoever looks after this computer.
+ui-language-en = English
+ui-language-hi = हिन्दी
+ui-theme-system = Like the system
+ui-theme-light = Light
+ui-theme-dark = Dark
+ui-theme-high-contrast = High contrast
+ui-touch-standard = Standard
+ui-touch-large = Large, for gloves
+ui-setting-name-data-dir = Data folder
+ui-setting-name-storage-path = Storage path
+ui-setting-name-language = Language
+ui-setting-language-hint = In force at once, for words, numbers and dates.
+ui-setting-name-theme = Colours
+ui-setting-theme-hint = High contrast is light or dark as the system is.
+ui-setting-name-touch-targets = Size of buttons
+ui-setting-touch-targets-hint = Large ones stand further apart, too.
+ui-setting-name-station = Station code
+ui-setting-station-hint = A short name of this workstation, such as L2. It becomes part of new batch codes.
+ui-setting-station-none = none
+ui-setting-name-code-pattern = Pattern of batch codes
+ui-setting-code-pattern-hint = {"{"}number{"}"} has to be in it. Codes of recorded batches stay as they are.
+ui-setting-code-example = A batch of today:
+ui-setting-name-time-zone = Time zone
+ui-setting-time-zone-hint = For “today” and for all times that are shown.
+ui-setting-time-now = There it is { $time } now.
+ui-setting-name-ask-operator-after = Ask who records after
+ui-setting-ask-operator-after-hint = Minutes in which nobody touched anything; 0 never asks.
+ui-setting-name-accepted-kinds = Accepted kinds of files
+ui-setting-accepted-kinds-hint = The last part of the name, such as pdf. Other files are refused with this list.
+ui-setting-kind-add = add a kind…
+ui-setting-name-size-limit = Largest file
+ui-setting-size-limit-hint = A number with a unit, such as 250 MB.
+ui-setting-name-picker-folder = Folder to choose files from
+ui-setting-picker-folder-hint = The full path of the folder that “Attach files” opens.
+ui-setting-picker-folder-none = where the last files came from
+ui-places-means = All data of this workstation is in these folders. Nothing is kept anywhere else.
+ui-path-data = Data folder
+ui-path-database = Database
+ui-path-storage = Storage path
+ui-path-uploads = Attached files
+ui-path-logs = Logs
+ui-path-settings = Settings of this workstation
+ui-path-system-settings = Settings of the whole computer
+ui-open-folder-of = Open { $name }
+ui-copy-path-of = Copy the path of { $name }
+ui-log-which = Which lines
+ui-log-failures = Failures
+ui-log-all = Everything
+ui-log-search = Search the log
+ui-log-follow = Follow
+ui-log-open = Open the folder
+ui-log-error = Failure
+ui-log-warn = Warning
+ui-log-info = Note
+ui-log-no-failures = Nothing has failed.
+ui-log-nothing-found = No line has these words.
+ui-log-empty = Nothing is in the log yet.
+ui-about-title = Batchbook { $version }
+ui-about-licence = Free software under the MIT or the Apache 2.0 licence, as you choose.
+ui-diagnosis = Diagnosis
+ui-diagnosis-means = Versions, paths and counts for whoever helps you. Nothing of what was recorded is in it.
+ui-diagnosis-copy = Copy the diagnosis
+ui-diagnosis-copied = Copied. Paste it into a message.
+ui-diagnosis-select = Press Ctrl+C now to copy it.
+ui-licences =
+    { $count ->
+        [one] What it is built with: one part
+       *[other] What it is built with: { $count } parts
+    }

@@ -65,7 +65,7 @@ describe("what is shown", () => {
       ),
     );
     expect([...asked].filter((it) => !known.has(it))).toEqual([]);
-    const byCode = /^ui-failure-/;
+    const byCode = /^ui-(failure|layout|change|path|setting-name)-/;
     expect([...known].filter((it) => !asked.has(it) && !byCode.test(it))).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@
  *
  * This folder alone imports `@tauri-apps`; screens get a `Backend` and cannot tell the real one from the fake.
  */
+import type { CatalogueFull, CatalogueKind, ImportPlan, LogLine, Preferences, SettingsView } from "./expected";
 import type { Attachment } from "./generated/Attachment";
 import type { Batch } from "./generated/Batch";
 import type { BatchDraft } from "./generated/BatchDraft";
@@ -12,10 +13,26 @@ import type { Draft } from "./generated/Draft";
 import type { OpenFailure } from "./generated/OpenFailure";
 import type { Owner } from "./generated/Owner";
 import type { Preview } from "./generated/Preview";
+import type { ProductType } from "./generated/ProductType";
 import type { Recorded } from "./generated/Recorded";
-import type { Started } from "./generated/Started";
+import type { Started as StartedWith } from "./generated/Started";
 import type { StorageState } from "./generated/StorageState";
 
+export type {
+  CatalogueChange,
+  CatalogueFull,
+  CatalogueKind,
+  FullProductType,
+  ImportPlan,
+  KnownPath,
+  LogLine,
+  Named,
+  Preferences,
+  SettingsView,
+  SettingValue,
+  Theme,
+  TouchTargets,
+} from "./expected";
 export type { Catalogue } from "./generated/Catalogue";
 export type { Problem } from "./generated/Problem";
 export type { ProductType } from "./generated/ProductType";
@@ -30,15 +47,18 @@ export type {
   Owner,
   Preview,
   Recorded,
-  Started,
   StorageState,
 };
+
+export type Started = StartedWith & { preferences?: Preferences };
 
 /** An exact number as text: "7600.5", without grouping and trailing zeros. */
 export type Decimal = string;
 export type Parameter = import("./generated/ProductType").ProductType["parameters"][number];
 export type AttachmentError = NonNullable<Attachment["error"]>;
 export type Operators = { operators: string[]; operator: string | null };
+/** The questions that were answered with "record anyway". */
+export type Allow = { future: boolean; jump: boolean; unusual_weight: boolean; equal_batch: boolean };
 export type BatchPage = { batches: BatchSummary[]; next: string | null };
 
 /** What the program tells the screens without being asked. */
@@ -56,11 +76,15 @@ export interface Backend {
   /** Totals, weight, code and problems of a draft: the screens do no arithmetic. */
   previewBatch(draft: BatchDraft): Promise<Preview>;
   keepDraft(id: string, draft: BatchDraft): Promise<{ changed_at: string }>;
-  recordBatch(id: string, draft: BatchDraft, allow: { future: boolean; jump: boolean }): Promise<Recorded>;
+  recordBatch(id: string, draft: BatchDraft, allow: Allow): Promise<Recorded>;
+  /** What a batch was made of, as a start for the next one: the last of this workstation without an id. */
+  repeatBatch(id: string | null): Promise<BatchDraft>;
   discardDraft(id: string): Promise<Draft>;
   /** Opens the native picker; an empty list when it was cancelled. */
   pickAttachments(owner: Owner): Promise<Attachment[]>;
   attachDropped(token: string, owner: Owner): Promise<Attachment[]>;
+  /** Attaches the files or the picture on the clipboard; an empty list when there is neither. */
+  pasteAttachments(owner: Owner): Promise<Attachment[]>;
   /** Opens the native picker; the picked file takes the place of the failed one. */
   pickReplacement(id: string): Promise<Attachment | null>;
   cancelAttachment(id: string): Promise<void>;
@@ -72,10 +96,36 @@ export interface Backend {
   showBatch(id: string): Promise<Batch>;
   openFailures(): Promise<OpenFailure[]>;
   operators(): Promise<Operators>;
-  /** Chooses who records from now on; an unknown name is added. */
-  chooseOperator(name: string): Promise<Operators>;
+  /** Chooses who records from now on, and answers what that person had parked; an unknown name is added. */
+  chooseOperator(name: string): Promise<Operators & { draft: Draft }>;
   storageState(): Promise<StorageState>;
   adoptStorage(): Promise<StorageState>;
+  settings(): Promise<SettingsView>;
+  /** Writes one setting to the settings file; an empty value takes it out of there. */
+  setSetting(key: string, value: string): Promise<SettingsView>;
+  /** The code that a batch of today would get. */
+  codePatternExample(pattern: string): Promise<string>;
+  /** What the log says, oldest first; only what is later than `after`. */
+  logLines(onlyFailures: boolean, after: string | null): Promise<LogLine[]>;
+  openFolder(which: "data" | "logs" | "storage"): Promise<void>;
+  /** Versions, paths and counts as text, without contents. */
+  diagnosis(): Promise<string>;
+  catalogueFull(): Promise<CatalogueFull>;
+  /** Adds a product type, or replaces the one of the original name. */
+  saveProductType(originalName: string | null, productType: ProductType): Promise<CatalogueFull>;
+  setRetired(kind: CatalogueKind, name: string, retired: boolean): Promise<CatalogueFull>;
+  /** Puts those in use in this order. */
+  reorder(kind: CatalogueKind, names: string[]): Promise<CatalogueFull>;
+  addBrand(name: string): Promise<CatalogueFull>;
+  renameBrand(name: string, newName: string): Promise<CatalogueFull>;
+  addOperator(name: string): Promise<CatalogueFull>;
+  renameOperator(name: string, newName: string): Promise<CatalogueFull>;
+  addOption(productType: string, parameter: string, option: string): Promise<CatalogueFull>;
+  /** Opens the native picker and answers what the file would change; null when it was cancelled. */
+  importCatalogue(): Promise<ImportPlan | null>;
+  applyImport(token: string): Promise<CatalogueFull>;
+  /** Opens the native save dialog; null when it was cancelled. */
+  exportCatalogue(): Promise<{ file_name: string } | null>;
   /** Listens until the returned function is called. */
   on<K extends keyof BackendEvents>(event: K, listener: (payload: BackendEvents[K]) => void): () => void;
 }

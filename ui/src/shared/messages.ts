@@ -1,5 +1,6 @@
 /** Every text a person reads comes from messages/*.ftl through here. */
 import { FluentBundle, FluentResource } from "@fluent/bundle";
+import { inUse } from "./language.svelte";
 
 export type Arguments = Record<string, string | number>;
 
@@ -13,34 +14,35 @@ function bundleOf(language: string): FluentBundle | null {
   return bundle;
 }
 
-const english = bundleOf("en");
-let bundles: FluentBundle[] = english ? [english] : [];
-let current = "en";
+const bundles = new Map<string, FluentBundle | null>();
+
+function bundle(language: string): FluentBundle | null {
+  if (!bundles.has(language)) bundles.set(language, bundleOf(language));
+  return bundles.get(language) ?? null;
+}
 
 /** Chooses the language of all texts and numbers; English stands in for what it does not have. */
 export function useLanguage(language: string): void {
   const short = language.split("-")[0] ?? "en";
-  const chosen = short === "en" ? null : bundleOf(short);
-  bundles = [chosen, english].filter((it) => it !== null);
-  current = chosen ? short : "en";
-  document.documentElement.lang = current;
+  inUse.language = bundle(short) ? short : "en";
+  document.documentElement.lang = inUse.language;
 }
 
 /** The language that texts and numbers are shown in. */
 export function language(): string {
-  return current;
+  return inUse.language;
 }
 
 /** The words of a message or of one of its attributes; null when no language has them. */
 export function find(id: string, args: Arguments = {}, attribute?: string): string | null {
-  for (const bundle of bundles) {
-    const message = bundle.getMessage(id);
+  for (const words of [bundle(inUse.language), bundle("en")]) {
+    const message = words?.getMessage(id);
     const pattern = attribute ? message?.attributes[attribute] : message?.value;
-    if (!pattern) continue;
+    if (!words || !pattern) continue;
     // Collecting the errors keeps a missing parameter from throwing; its place is left out of what is read.
     const errors: Error[] = [];
-    const words = bundle.formatPattern(pattern, args, errors);
-    return errors.length ? words.replace(/:? ?\{\$[\w-]+\}/g, "") : words;
+    const text = words.formatPattern(pattern, args, errors);
+    return errors.length ? text.replace(/:? ?\{\$[\w-]+\}/g, "") : text;
   }
   return null;
 }

@@ -1,5 +1,5 @@
 /** Codes of problems, failures and errors in words; an unknown code still ends in a readable sentence. */
-import type { AttachmentError, CommandError, Problem } from "../backend";
+import type { AttachmentError, CommandError, Problem, StorageState } from "../backend";
 import { find, t } from "./messages";
 
 export type Words = { what: string; next: string | null };
@@ -39,4 +39,20 @@ export function errorWords({ code, parameters }: Pick<CommandError, "code" | "pa
     what: find(id, parameters) ?? t("ui-error-other", { code: spaced(code) }),
     next: find(id, parameters, "next"),
   };
+}
+
+/** Why files cannot be saved at the storage path, and what to do; null when they can. */
+export function storageWords({ path, problem }: StorageState): Words | null {
+  if (!problem) return null;
+  const { code } = problem;
+  // The storage path fails with the codes of files, and with a few of its own.
+  const parameters = { path, ...problem.parameters };
+  return find(`error-${dashed(code)}`) === null
+    ? failureWords({ code, parameters, retriable: true }, path)
+    : errorWords({ code, parameters });
+}
+
+/** Whether the words for a storage problem say already that batches can be recorded meanwhile. */
+export function saysMeanwhile({ problem }: StorageState): boolean {
+  return ["storage_unreachable", "permission_denied", "read_only", "no_space"].includes(problem?.code ?? "");
 }

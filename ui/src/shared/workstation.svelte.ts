@@ -1,12 +1,23 @@
 import { getContext, setContext } from "svelte";
-import type { Backend, Catalogue, Operators, Started, StorageState } from "../backend";
+import type { Backend, Catalogue, CatalogueFull, Draft, Preferences, Started, StorageState } from "../backend";
 import { knownZone } from "./formatting";
+import { useLanguage } from "./messages";
+
+/** What holds where a workstation has chosen nothing. */
+const usual: Preferences = {
+  ask_operator_after: 0,
+  touch_targets: "standard",
+  theme: "system",
+  language: "en",
+  picker_folder: null,
+};
 
 /** What every screen knows about this installation and who is at it. */
 export class Workstation {
   readonly backend: Backend;
-  readonly zone: string;
-  readonly station: string | null;
+  zone: string = $state("UTC");
+  station: string | null = $state(null);
+  preferences: Preferences = $state.raw(usual);
   catalogue: Catalogue = $state.raw({ product_types: [], brands: [] });
   operators: string[] = $state.raw([]);
   operator: string | null = $state(null);
@@ -20,6 +31,7 @@ export class Workstation {
     this.backend = backend;
     this.zone = knownZone(started.time_zone);
     this.station = started.station;
+    this.prefer({ ...usual, language: started.language, ...started.preferences });
     this.catalogue = started.catalogue;
     this.operators = started.operators;
     this.operator = started.operator;
@@ -48,10 +60,38 @@ export class Workstation {
     };
   }
 
-  async chooseOperator(name: string): Promise<void> {
-    const { operators, operator }: Operators = await this.backend.chooseOperator(name);
+  /** Answers the draft that the chosen one had parked. */
+  async chooseOperator(name: string): Promise<Draft> {
+    const { operators, operator, draft } = await this.backend.chooseOperator(name);
     this.operators = operators;
     this.operator = operator;
+    return draft;
+  }
+
+  /** Shows the window as this workstation prefers it, at once. */
+  prefer(preferences: Preferences): void {
+    this.preferences = preferences;
+    const { theme, touch_targets, language } = preferences;
+    const { dataset } = document.documentElement;
+    if (theme === "system") delete dataset.theme;
+    else dataset.theme = theme;
+    dataset.touch = touch_targets;
+    useLanguage(language);
+  }
+
+  /** Offers in the form what the plant's lists say now. */
+  offer(full: CatalogueFull): void {
+    const inUse = <T extends { retired: boolean }>(list: T[]) => list.filter((it) => !it.retired);
+    this.catalogue = {
+      product_types: inUse(full.product_types).map(({ retired, ...type }) => type),
+      brands: inUse(full.brands).map((it) => it.name),
+    };
+    this.operators = inUse(full.operators).map((it) => it.name);
+  }
+
+  /** Looks at the storage path again. */
+  async checkStorage(): Promise<void> {
+    this.storage = await this.backend.storageState();
   }
 
   async adoptStorage(): Promise<void> {

@@ -1,4 +1,5 @@
 import type {
+  Allow,
   Attachment,
   Backend,
   BackendEvents,
@@ -6,15 +7,23 @@ import type {
   BatchDraft,
   BatchSummary,
   Catalogue,
+  CatalogueFull,
+  CatalogueKind,
   CommandError,
   Draft,
+  ImportPlan,
   OpenFailure,
   Owner,
+  ProductType,
   Started,
   StorageState,
 } from "..";
+import { FakeCatalogue } from "./catalogue";
+import { equalBatch, isAllowed } from "./plausibility";
 import { nextNumber, previewOf } from "./preview";
+import { repeated } from "./repeat";
 import { attachment, emptyDraft, exampleCatalogue } from "./samples";
+import { type FakeSetting, FakeSettings } from "./settings";
 
 /** A file that the fake's picker hands out next. */
 export type FakeFile = { name: string; size?: number; preview_url?: string; fails?: Attachment["error"] };
@@ -28,6 +37,8 @@ export type FakeOptions = {
   draftAttachments?: Attachment[];
   storage?: StorageState;
   notices?: Started["notices"];
+  /** What is different about the settings, by key. */
+  settings?: Record<string, FakeSetting>;
   /** Ticks of `tick_ms` that a copy takes; 0 saves at once. */
   ticks?: number;
   tick_ms?: number;
@@ -40,17 +51,22 @@ type Held = { attachment: Attachment; owner: Owner; file: FakeFile; timer?: Retu
 export class FakeBackend implements Backend {
   /** What the picker hands out, one list a call; an exhausted picker was cancelled. */
   readonly picks: FakeFile[][] = [];
+  /** What is on the clipboard. */
+  clipboard: FakeFile[] = [];
   /** Every call by name, oldest first. */
   readonly calls: { name: string; args: unknown[] }[] = [];
   /** Calls that fail next: taken off when used. */
   readonly failures = new Map<string, CommandError>();
-  catalogue: Catalogue;
+  /** What the next import would change; null when its picker was cancelled. */
+  plan: ImportPlan | null = null;
+  readonly lists: FakeCatalogue;
+  readonly configuration: FakeSettings;
   batches: Batch[];
   draft: Draft;
   storage: StorageState;
 
-  #operators: string[];
   #operator: string | null;
+  #parked = new Map<string, Draft>();
   #held = new Map<string, Held>();
   #listeners = new Map<string, Set<(payload: never) => void>>();
   #drops = new Map<string, FakeFile[]>();
@@ -58,9 +74,11 @@ export class FakeBackend implements Backend {
   #options: Required<Pick<FakeOptions, "ticks" | "tick_ms" | "now" | "notices">>;
 
   constructor(options: FakeOptions = {}) {
-    this.catalogue = options.catalogue ?? exampleCatalogue;
+    // A catalogue of its own: what one test edits must not be there in the next.
+    const catalogue = structuredClone(options.catalogue ?? exampleCatalogue);
+    this.lists = new FakeCatalogue(catalogue, options.operators ?? ["A. Kumar"]);
+    this.configuration = new FakeSettings(options.settings ?? {}, () => this.storage.path);
     this.batches = options.batches ?? [];
-    this.#operators = options.operators ?? ["A. Kumar"];
     this.#operator = options.operator === undefined ? "A. Kumar" : options.operator;
     this.storage = options.storage ?? { path: "/var/lib/batchbook/uploads", origin: "default", problem: null };
     this.#options = {
@@ -82,17 +100,18 @@ export class FakeBackend implements Backend {
 
   start(): Promise<Started> {
     return this.#answer("start", [], () => ({
-      catalogue: this.catalogue,
-      operators: [...this.#operators],
+      catalogue: this.lists.inUse(),
+      operators: this.lists.operators(),
       operator: this.#operator,
       draft: this.#currentDraft(),
       open_failures: this.#openFailures().length,
       batches: this.batches.length,
       storage: this.storage,
       notices: this.#options.notices,
-      language: "en",
+      language: this.configuration.value("language"),
       time_zone: "Asia/Kolkata",
       station: null,
+      preferences: this.configuration.preferences(),
       version: "0.1.0",
       accepted_kinds: ["png", "jpg", "pdf", "xlsx"],
       size_limit: 250_000_000,
@@ -105,18 +124,18 @@ export class FakeBackend implements Backend {
 
   keepDraft(id: string, draft: BatchDraft) {
     return this.#answer("keepDraft", [id, draft], () => {
-      this.draft.draft = draft;
-      this.draft.changed_at = this.#options.now().toISOString();
-      return { changed_at: this.draft.changed_at };
+      const changed_at = this.#options.now().toISOString();
+      const kept = [this.draft, ...this.#parked.values()].find((it) => it.id === id);
+      if (kept) Object.assign(kept, { draft, changed_at });
+      return { changed_at };
     });
   }
 
-  recordBatch(id: string, draft: BatchDraft, allow: { future: boolean; jump: boolean }) {
+  recordBatch(id: string, draft: BatchDraft, allow: Allow) {
     return this.#answer("recordBatch", [id, draft, allow], () => {
       const preview = this.#preview(draft);
-      const problems = preview.problems.filter(
-        ({ code }) => !(code === "future" && allow.future) && !(code === "number_jump" && allow.jump),
-      );
+      const doubts = [...preview.problems, ...equalBatch(draft, preview, this.batches, this.#options.now())];
+      const problems = doubts.filter((it) => !isAllowed(it, allow));
       if (!this.#operator) problems.push({ field: "operator", code: "required", parameters: {} });
       if (problems.length) throw { code: "refused", parameters: {}, problems } satisfies CommandError;
       const recorded = this.#record(draft, preview);
@@ -124,6 +143,14 @@ export class FakeBackend implements Backend {
       this.#bookChanged();
       const failed = recorded.attachments.filter((it) => it.state === "failed" || it.state === "kept");
       return { batch: recorded, failed_attachments: failed, next };
+    });
+  }
+
+  repeatBatch(id: string | null) {
+    return this.#answer("repeatBatch", [id], () => {
+      const found = id === null ? this.batches.at(-1) : this.batches.find((it) => it.id === id);
+      if (!found) throw { code: "no_such_batch", parameters: { batch: id ?? "" }, problems: [] } satisfies CommandError;
+      return repeated(found);
     });
   }
 
@@ -144,6 +171,10 @@ export class FakeBackend implements Backend {
 
   attachDropped(token: string, owner: Owner) {
     return this.#answer("attachDropped", [token, owner], () => this.#attach(this.#drops.get(token) ?? [], owner));
+  }
+
+  pasteAttachments(owner: Owner) {
+    return this.#answer("pasteAttachments", [owner], () => this.#attach(this.clipboard, owner));
   }
 
   pickReplacement(id: string) {
@@ -226,14 +257,21 @@ export class FakeBackend implements Backend {
   }
 
   operators() {
-    return this.#answer("operators", [], () => ({ operators: [...this.#operators], operator: this.#operator }));
+    return this.#answer("operators", [], () => ({ operators: this.lists.operators(), operator: this.#operator }));
   }
 
   chooseOperator(name: string) {
     return this.#answer("chooseOperator", [name], () => {
-      if (!this.#operators.includes(name)) this.#operators.push(name);
-      this.#operator = name;
-      return { operators: [...this.#operators], operator: name };
+      if (!this.lists.operators().includes(name)) this.lists.add("operator", name);
+      if (name !== this.#operator) {
+        if (this.#operator !== null) {
+          this.#parked.set(this.#operator, this.draft);
+          this.draft = this.#parked.get(name) ?? this.#emptyDraft();
+        }
+        this.#parked.delete(name);
+        this.#operator = name;
+      }
+      return { operators: this.lists.operators(), operator: name, draft: this.#currentDraft() };
     });
   }
 
@@ -247,6 +285,85 @@ export class FakeBackend implements Backend {
       this.emit("storage-changed", this.storage);
       return this.storage;
     });
+  }
+
+  settings() {
+    return this.#answer("settings", [], () => this.configuration.view());
+  }
+
+  setSetting(key: string, value: string) {
+    return this.#answer("setSetting", [key, value], () => this.configuration.set(key, value));
+  }
+
+  codePatternExample(pattern: string) {
+    return this.#answer("codePatternExample", [pattern], () => this.configuration.example(pattern));
+  }
+
+  logLines(onlyFailures: boolean, after: string | null) {
+    return this.#answer("logLines", [onlyFailures, after], () => this.configuration.lines(onlyFailures, after));
+  }
+
+  openFolder(which: "data" | "logs" | "storage") {
+    return this.#answer<void>("openFolder", [which], () => undefined);
+  }
+
+  diagnosis() {
+    return this.#answer("diagnosis", [], () => this.configuration.diagnosis());
+  }
+
+  catalogueFull() {
+    return this.#answer("catalogueFull", [], () => this.lists.full);
+  }
+
+  saveProductType(originalName: string | null, productType: ProductType) {
+    return this.#edit("saveProductType", [originalName, productType], () =>
+      this.lists.saveProductType(originalName, productType),
+    );
+  }
+
+  setRetired(kind: CatalogueKind, name: string, retired: boolean) {
+    return this.#edit("setRetired", [kind, name, retired], () => this.lists.setRetired(kind, name, retired));
+  }
+
+  reorder(kind: CatalogueKind, names: string[]) {
+    return this.#edit("reorder", [kind, names], () => this.lists.reorder(kind, names));
+  }
+
+  addBrand(name: string) {
+    return this.#edit("addBrand", [name], () => this.lists.add("brand", name));
+  }
+
+  renameBrand(name: string, newName: string) {
+    return this.#edit("renameBrand", [name, newName], () => this.lists.rename("brand", name, newName));
+  }
+
+  addOperator(name: string) {
+    return this.#edit("addOperator", [name], () => this.lists.add("operator", name));
+  }
+
+  renameOperator(name: string, newName: string) {
+    return this.#edit("renameOperator", [name, newName], () => {
+      if (this.#operator === name) this.#operator = newName;
+      return this.lists.rename("operator", name, newName);
+    });
+  }
+
+  addOption(productType: string, parameter: string, option: string) {
+    return this.#edit("addOption", [productType, parameter, option], () =>
+      this.lists.addOption(productType, parameter, option),
+    );
+  }
+
+  importCatalogue() {
+    return this.#answer("importCatalogue", [], () => this.plan);
+  }
+
+  applyImport(token: string) {
+    return this.#edit("applyImport", [token], () => (this.plan ? this.lists.apply(this.plan) : this.lists.full));
+  }
+
+  exportCatalogue() {
+    return this.#answer<{ file_name: string } | null>("exportCatalogue", [], () => ({ file_name: "catalogue.json" }));
   }
 
   on<K extends keyof BackendEvents>(event: K, listener: (payload: BackendEvents[K]) => void): () => void {
@@ -286,6 +403,12 @@ export class FakeBackend implements Backend {
     return JSON.parse(JSON.stringify(act() ?? null)) as T;
   }
 
+  async #edit(name: string, args: unknown[], act: () => CatalogueFull): Promise<CatalogueFull> {
+    const full = await this.#answer(name, args, act);
+    this.#bookChanged();
+    return full;
+  }
+
   #id(kind: string): string {
     this.#serial += 1;
     return `${kind}-${this.#serial}`;
@@ -296,11 +419,16 @@ export class FakeBackend implements Backend {
   }
 
   #preview(draft: BatchDraft) {
-    return previewOf(draft, { catalogue: this.catalogue, numbers: this.#numbers(), now: this.#options.now() });
+    return previewOf(draft, {
+      catalogue: this.lists.inUse(),
+      numbers: this.#numbers(),
+      batches: this.batches,
+      now: this.#options.now(),
+    });
   }
 
   #record(draft: BatchDraft, preview: ReturnType<typeof previewOf>): Batch {
-    const type = this.catalogue.product_types.find((it) => it.name === draft.product_type);
+    const type = this.lists.full.product_types.find((it) => it.name === draft.product_type);
     const now = this.#options.now().toISOString();
     const id = this.#id("recorded");
     for (const held of this.#held.values()) if (held.owner.id === this.draft.id) held.owner = { kind: "batch", id };
@@ -342,8 +470,12 @@ export class FakeBackend implements Backend {
   }
 
   #freshDraft(): Draft {
-    this.draft = { id: this.#id("draft"), draft: emptyDraft(), attachments: [], changed_at: null };
+    this.draft = this.#emptyDraft();
     return this.#currentDraft();
+  }
+
+  #emptyDraft(): Draft {
+    return { id: this.#id("draft"), draft: emptyDraft(), attachments: [], changed_at: null };
   }
 
   #currentDraft(): Draft {

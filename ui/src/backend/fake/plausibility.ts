@@ -1,0 +1,45 @@
+import type { Allow, Batch, BatchDraft, Preview, Problem } from "..";
+import { decimal, thousandths } from "./arithmetic";
+
+const sameProduct = (draft: BatchDraft) => (it: Batch) =>
+  it.status === "recorded" &&
+  it.product_type === draft.product_type &&
+  Object.entries(it.parameters).every(([name, value]) => draft.parameters[name] === value);
+
+/** A weight per metre more than 20 % off the median of the last ten batches of the same product and parameters. */
+export function unusualWeight(draft: BatchDraft, batches: Batch[]): Problem[] {
+  const value = thousandths(draft.weight_per_metre_kg ?? "");
+  const usual = batches
+    .filter(sameProduct(draft))
+    .sort((a, b) => b.seq - a.seq)
+    .slice(0, 10)
+    .flatMap((it) => thousandths(it.weight_per_metre_kg ?? "") ?? [])
+    .sort((a, b) => Number(a - b));
+  const median = usual[Math.floor(usual.length / 2)];
+  if (value === null || !median || (value * 5n <= median * 6n && value * 5n >= median * 4n)) return [];
+  const parameters = { value: decimal(value), usual: decimal(median) };
+  return [{ field: "weight_per_metre_kg", code: "weight_unusual", parameters }];
+}
+
+/** A batch of the last ten minutes with the same product, brand, parameters, quantity and weight. */
+export function equalBatch(draft: BatchDraft, preview: Preview, batches: Batch[], now: Date): Problem[] {
+  return batches
+    .filter(sameProduct(draft))
+    .map((it) => ({ it, minutes: Math.floor((now.getTime() - Date.parse(it.recorded_at)) / 60_000) }))
+    .filter(({ it, minutes }) => minutes >= 0 && minutes < 10 && it.brand === draft.brand)
+    .filter(({ it }) => it.quantity === preview.total && it.total_weight_kg === preview.total_weight_kg)
+    .slice(-1)
+    .map(({ it, minutes }) => ({
+      field: "batch",
+      code: "equal_batch",
+      parameters: { other: it.batch_code, minutes: String(minutes) },
+    }));
+}
+
+/** Whether a refusal is a question that was answered with "record anyway". */
+export function isAllowed({ code }: Problem, allow: Allow): boolean {
+  if (code === "future") return allow.future;
+  if (code === "number_jump") return allow.jump;
+  if (code === "weight_unusual") return allow.unusual_weight;
+  return code === "equal_batch" && allow.equal_batch;
+}

@@ -1,0 +1,110 @@
+import { asCommandError, type CommandError, type SettingsView, type SettingValue } from "../backend";
+import { knownZone } from "../shared/formatting";
+import { find, t } from "../shared/messages";
+import { errorWords, problemWords } from "../shared/wording";
+import type { Workstation } from "../shared/workstation.svelte";
+
+/** The settings, and what is typed into them but not saved yet: that outlives a look at another screen. */
+export class Configuration {
+  view: SettingsView | null = $state.raw(null);
+  error: CommandError | null = $state.raw(null);
+  /** What is typed, by key; gone once it is saved or undone. */
+  typed: Record<string, string> = $state({});
+  problems: Record<string, string> = $state({});
+  /** The key that was saved last, so that its row can say so. */
+  saved: string | null = $state(null);
+
+  readonly #workstation: Workstation;
+
+  constructor(workstation: Workstation) {
+    this.#workstation = workstation;
+  }
+
+  get unsaved(): boolean {
+    return Object.keys(this.typed).some((key) => this.changed(key));
+  }
+
+  of(key: string): SettingValue | undefined {
+    return this.view?.values.find((it) => it.key === key);
+  }
+
+  /** What the control of a setting shows. */
+  shown(key: string): string {
+    return this.typed[key] ?? this.of(key)?.value ?? "";
+  }
+
+  changed(key: string): boolean {
+    const typed = this.typed[key];
+    return typed !== undefined && typed.trim() !== this.of(key)?.value;
+  }
+
+  type(key: string, value: string): void {
+    this.typed[key] = value;
+    delete this.problems[key];
+    this.saved = null;
+  }
+
+  undo(key: string): void {
+    delete this.typed[key];
+    delete this.problems[key];
+  }
+
+  async load(): Promise<void> {
+    this.error = null;
+    try {
+      this.#take(await this.#workstation.backend.settings());
+    } catch (reason) {
+      this.error = asCommandError(reason);
+    }
+  }
+
+  /** Saves one setting; an empty value takes it out of the settings file. Answers whether it was taken. */
+  async save(key: string, value: string): Promise<boolean> {
+    delete this.problems[key];
+    try {
+      this.#take(await this.#workstation.backend.setSetting(key, value.trim()));
+      delete this.typed[key];
+      this.saved = key;
+      return true;
+    } catch (reason) {
+      this.problems[key] = refusalWords(asCommandError(reason), key);
+      return false;
+    }
+  }
+
+  #take(view: SettingsView): void {
+    this.view = view;
+    this.#workstation.prefer(view.preferences);
+    const zone = this.of("time_zone")?.value;
+    if (zone) this.#workstation.zone = knownZone(zone);
+    const station = this.of("station");
+    if (station) this.#workstation.station = station.value || null;
+  }
+}
+
+/** A setting's name as a person reads it. */
+export function settingName(key: string): string {
+  return find(`ui-setting-name-${key.replaceAll("_", "-")}`) ?? key;
+}
+
+/** Why a value is refused, and what to write instead. */
+export function refusalWords(error: CommandError, key: string): string {
+  const problem = error.problems[0];
+  if (!problem) {
+    const words = errorWords({ ...error, parameters: { ...error.parameters, key: settingName(key) } });
+    return [words.what, words.next].filter(Boolean).join(" ");
+  }
+  const id = `setting-${problem.code.replaceAll("_", "-")}`;
+  const parameters = { place: settingName(key), ...problem.parameters };
+  const what = find(id, parameters);
+  return what === null ? problemWords(problem) : [what, find(id, parameters, "next")].filter(Boolean).join(" ");
+}
+
+/** Where a value came from, in words. */
+export function originWords({ origin, file, locked }: SettingValue): string {
+  if (locked) return t("ui-origin-locked", { file: file ?? "" });
+  if (origin === "environment") return t("ui-origin-environment", { name: file ?? "" });
+  if (origin === "flag") return t("ui-origin-flag");
+  if (origin === "default") return t("ui-origin-default");
+  return t("ui-origin-file", { file: file ?? origin });
+}
