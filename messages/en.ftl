@@ -7,9 +7,7 @@
 
 ## problem: one field of a batch
 
-problem-duplicate-name = “{ $value }” is there already. Names are used once.
 problem-duplicate-name-retired = “{ $value }” is there already, among the retired ones. Bring it back instead.
-problem-unit-does-not-fit = Counted in this way the unit is “{ $known }”, not “{ $value }”.
 problem-options-of-select-only = Only a parameter that is chosen from a list has options.
 problem-not-a-preset = “{ $value }” is not a number above 0 with at most three decimals.
 problem-weight-rule = A plain quantity has no metres, so no weight per metre; every other one has.
@@ -177,20 +175,6 @@ error-clock-behind = The clock of this computer is behind: the newest batch was 
     .next = Set date and time right before you go on.
 catalogue-kind-product-type = Product type
 catalogue-kind-brand = Brand
-catalogue-change-retired = No longer offered
-catalogue-change-returned = Offered again
-catalogue-change-unit = Unit { $to } instead of { $from }
-catalogue-change-layout = Counted as { $to } instead of { $from }
-catalogue-change-parameter-added = New parameter: { $parameter }
-catalogue-change-parameter-removed = Without the parameter { $parameter }
-catalogue-change-parameter-changed = { $parameter } is entered in another way
-catalogue-change-options-added = { $parameter }: also { $options }
-catalogue-change-options-removed = { $parameter }: no longer { $options }
-catalogue-change-order = Parameters or options in another order
-catalogue-change-presets = Other presets
-catalogue-change-weight = Another rule for the weight per metre
-error-setting-locked = The setting “{ $key }” cannot be changed here: { $by } sets it.
-    .next = Change it there, or ask whoever looks after this computer.
 error-internal = Something went wrong inside Batchbook.
     .next = Try once more. If it happens again, send the log to whoever looks after this computer.
 error-window-open-already = Batchbook is already open on { $path }.
