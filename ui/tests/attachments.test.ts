@@ -113,15 +113,71 @@ describe("files of the draft", () => {
     await waitFor(() => expect(within(panel()).queryByText("film.pdf")).not.toBeInTheDocument());
   });
 
-  test("removing a saved file asks first", async () => {
+  test("a file that is taken off can be brought back for some seconds", async () => {
     const { backend, user } = await openWindow({
       draftAttachments: [attachment({ id: "a", original_name: "slip.jpg" })],
     });
     await user.click(screen.getByRole("button", { name: "Remove slip.jpg" }));
-    const dialog = await screen.findByRole("dialog", { name: "Remove slip.jpg?" });
-    expect(lastCall(backend, "removeAttachment")).toBeUndefined();
-    await user.click(within(dialog).getByRole("button", { name: "Remove" }));
     await waitFor(() => expect(within(panel()).queryByText("slip.jpg")).not.toBeInTheDocument());
+    expect(within(panel()).getByRole("heading")).not.toHaveTextContent("1");
+    await user.click(within(panel()).getByRole("button", { name: "Undo: keep slip.jpg" }));
+    await waitFor(() => expect(row("slip.jpg")).toBeInTheDocument());
+    expect(lastCall(backend, "removeAttachment")).toBeUndefined();
+  });
+
+  test("what was taken off does not go with the batch, even when it is saved at once", async () => {
+    const { backend, user } = await openWindow({
+      draft: enteredPipe,
+      draftAttachments: [
+        attachment({ id: "a", original_name: "slip.jpg" }),
+        attachment({ id: "b", original_name: "right.jpg" }),
+      ],
+    });
+    await user.click(screen.getByRole("button", { name: "Remove slip.jpg" }));
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await screen.findByText("Batch 1 is saved");
+    expect(backend.batches[0]?.attachments.map((it) => it.original_name)).toEqual(["right.jpg"]);
+  });
+
+  test("a file that cannot be taken off stands in the list again, with the reason", async () => {
+    const { backend, user } = await openWindow(
+      { draft: enteredPipe, draftAttachments: [attachment({ id: "a", original_name: "slip.jpg" })] },
+      (it) => it.failures.set("removeAttachment", { code: "disk_full", parameters: { path: "/data" }, problems: [] }),
+    );
+    await user.click(screen.getByRole("button", { name: "Remove slip.jpg" }));
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await waitFor(() => expect(backend.batches).toHaveLength(1));
+    expect(backend.batches[0]?.attachments.map((it) => it.original_name)).toEqual(["slip.jpg"]);
+  });
+
+  test("Ctrl+V attaches what is on the clipboard, and says when there is nothing", async () => {
+    const { backend, user } = await openWindow({}, (it) => {
+      it.clipboard = [{ name: "pasted 2026-11-24 14-06.png" }];
+    });
+    await user.keyboard("{Control>}v{/Control}");
+    await waitFor(() => expect(row("pasted 2026-11-24 14-06.png")).toHaveTextContent("saved"));
+    backend.clipboard = [];
+    await user.click(within(panel()).getByRole("button", { name: "Paste" }));
+    expect(await within(panel()).findByText(/no file and no picture on the clipboard/)).toBeInTheDocument();
+  });
+
+  test("in a field Ctrl+V pastes the text as ever, and attaches only files", async () => {
+    const { backend, user } = await openWindow({ draft: enteredPipe }, (it) => {
+      it.clipboard = [{ name: "slip.png" }];
+    });
+    const notes = screen.getByRole("textbox", { name: "Notes" });
+    await user.click(notes);
+    await user.keyboard("{Control>}v{/Control}");
+    const paste = (types: string[]) => {
+      const event = new Event("paste", { bubbles: true, cancelable: true });
+      Object.assign(event, { clipboardData: { types, getData: () => "" } });
+      notes.dispatchEvent(event);
+    };
+    paste(["text/plain", "Files"]);
+    await new Promise((settle) => setTimeout(settle, 20));
+    expect(lastCall(backend, "pasteAttachments")).toBeUndefined();
+    paste(["Files"]);
+    await waitFor(() => expect(row("slip.png")).toBeInTheDocument());
   });
 
   test("files over the window are invited, and dropped ones attached", async () => {

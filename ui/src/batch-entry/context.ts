@@ -15,7 +15,7 @@ export function useEntry(): () => Entry {
 
 /** The words for the first problem of a field; null when there is nothing to say. */
 export function problemOf(entry: Entry, field: string, kind: "typed" | "chosen" = "typed"): string | null {
-  const found = entry.problems.find((it) => it.field === field);
+  const found = entry.problemAt(field);
   if (!found) return null;
   return kind === "chosen" && found.code === "required" ? t("ui-problem-choose") : problemWords(found);
 }

@@ -101,8 +101,10 @@ export function asSent(draft: BatchDraft, type: ProductType | undefined): Sent {
 }
 
 /** Every number with a comma that may mean two things; Rust is not asked to guess. */
-export function ambiguousNumbers({ draft }: Sent): Problem[] {
+export function ambiguousNumbers({ draft }: Sent, type: ProductType | undefined): Problem[] {
+  const numbers = type?.parameters.filter((it) => it.kind === "number") ?? [];
   const fields: [string, string | null][] = [
+    ...numbers.map(({ name }): [string, string | null] => [`parameters.${name}`, draft.parameters[name] ?? null]),
     ["quantity", draft.quantity],
     ...draft.rolls.flatMap((roll, at): [string, string][] => [
       [`rolls.${at}.count`, roll.count],

@@ -1,4 +1,4 @@
-import type { Attachment, Preview, Problem, ProductType, Started } from "../backend";
+import type { Allow, Attachment, Preview, Problem, ProductType, Started } from "../backend";
 import { asCommandError, type Batch, type BatchDraft, type CommandError, type Draft } from "../backend";
 import { Attachments } from "../shared/attachments/attachments.svelte";
 import type { Workstation } from "../shared/workstation.svelte";
@@ -11,10 +11,18 @@ import {
   type Sent,
   withBlankRows,
 } from "./draft_shape";
+import { TakenOff } from "./taken_off.svelte";
 
 const KEEP_AFTER_MS = 300;
-/** Refusals that are questions: they are asked once, with the numbers, when the batch is saved. */
-const QUESTIONS = ["future", "number_jump"];
+/** Refusals that are questions, and the answer to each: they are asked once, with the numbers, when it is saved. */
+const QUESTIONS: Record<string, keyof Allow> = {
+  future: "future",
+  number_jump: "jump",
+  weight_unusual: "unusual_weight",
+  equal_batch: "equal_batch",
+};
+const nothingAllowed = (): Allow => ({ future: false, jump: false, unusual_weight: false, equal_batch: false });
+const isQuestion = ({ code }: Problem) => code in QUESTIONS;
 const MISSING = ["required", "quantity_missing"];
 
 export type Saved = { batch: Batch; failed: Attachment[] };
@@ -29,8 +37,13 @@ export class Entry {
   saving = $state(false);
   saved: Saved | null = $state.raw(null);
   error: CommandError | null = $state.raw(null);
+  /** Why no batch could be repeated. */
+  repeatError: CommandError | null = $state.raw(null);
+  /** What was typed before a repeated batch took its place; it can be taken back until something new is typed. */
+  replaced: BatchDraft | null = $state.raw(null);
   questions: Problem[] = $state.raw([]);
   readonly attachments: Attachments;
+  readonly takenOff: TakenOff;
 
   #workstation: Workstation;
   #touched: Record<string, boolean> = $state({});
@@ -38,6 +51,8 @@ export class Entry {
   #refused: Problem[] = $state.raw([]);
   #rows: number[] = $state.raw([]);
   #aside = new Map<string, QuantityPart>();
+  #allowed = nothingAllowed();
+  #repeated = "";
   #kept = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #keeping: Promise<void> = Promise.resolve();
@@ -47,6 +62,7 @@ export class Entry {
   constructor(workstation: Workstation, started: Started["draft"]) {
     this.#workstation = workstation;
     this.attachments = new Attachments(workstation.backend, { kind: "draft", id: started.id }, started.attachments);
+    this.takenOff = new TakenOff(this.attachments);
     this.#open(started);
   }
 
@@ -55,15 +71,28 @@ export class Entry {
   }
 
   /** What a field may show: nothing before it was left, everything after a save was tried. */
-  get problems(): Problem[] {
+  readonly problems: Problem[] = $derived.by(() => {
     const sent = asSent(this.draft, this.type);
-    const ambiguous = ambiguousNumbers(sent).map((it) => onScreen(it, sent.rows));
+    const ambiguous = ambiguousNumbers(sent, this.type).map((it) => onScreen(it, sent.rows));
     const judged = [...this.#refused, ...(this.preview?.problems ?? [])].map((it) => onScreen(it, this.#rows));
     const all = [...ambiguous, ...judged.filter(({ field }) => !ambiguous.some((it) => it.field === field))];
     return all.filter(
-      ({ field, code }) =>
-        !QUESTIONS.includes(code) && (this.#tried || (this.#touched[field] === true && !MISSING.includes(code))),
+      (it) => !isQuestion(it) && (this.#tried || (this.#touched[it.field] === true && !MISSING.includes(it.code))),
     );
+  });
+
+  // Hundreds of rows ask for theirs at every key.
+  readonly #byField = $derived(new Map(this.problems.toReversed().map((it) => [it.field, it])));
+  readonly #rollTotals = $derived(new Map(this.#rows.map((row, sent) => [row, this.preview?.roll_totals_m[sent]])));
+
+  /** The first problem of a field. */
+  problemAt(field: string): Problem | undefined {
+    return this.#byField.get(field);
+  }
+
+  /** The weight per metre that batches like this one have, where the typed one is far from it. */
+  get usualWeight(): string | null {
+    return this.preview?.problems.find(({ code }) => code === "weight_unusual")?.parameters.usual ?? null;
   }
 
   get nothingEntered(): boolean {
@@ -74,8 +103,7 @@ export class Entry {
 
   /** Totals of the rows on the screen, blank ones included. */
   rollTotal(row: number): string | null {
-    const sent = this.#rows.indexOf(row);
-    return sent < 0 ? null : (this.preview?.roll_totals_m[sent] ?? null);
+    return this.#rollTotals.get(row) ?? null;
   }
 
   touch(field: string): void {
@@ -86,7 +114,9 @@ export class Entry {
   changed(): void {
     this.#refused = [];
     void this.judge();
-    if (JSON.stringify(this.draft) === this.#kept) return;
+    const text = JSON.stringify(this.draft);
+    if (text !== this.#repeated) this.replaced = null;
+    if (text === this.#kept) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.keep(), KEEP_AFTER_MS);
   }
@@ -165,41 +195,55 @@ export class Entry {
   }
 
   /** Records the batch; resolves to whether it was. Questions stay in `questions` until they are answered. */
-  async save(allow = { future: false, jump: false }): Promise<boolean> {
-    if (this.saving) return false;
-    this.saving = true;
-    this.error = null;
-    this.saved = null;
-    this.questions = [];
-    this.#tried = true;
-    try {
-      await this.keep();
-      const sent = this.#sent();
-      this.#rows = sent.rows;
-      if (ambiguousNumbers(sent).length) return false;
-      const recorded = await this.#workstation.backend.recordBatch(this.id, sent.draft, allow);
-      this.saved = { batch: recorded.batch, failed: recorded.failed_attachments };
-      this.#open(recorded.next, {
-        product_type: this.draft.product_type,
-        brand: this.draft.brand,
-        parameters: $state.snapshot(this.draft.parameters),
-      });
-      return true;
-    } catch (reason) {
-      const error = asCommandError(reason);
-      if (error.problems.length === 0) this.error = error;
-      else if (error.problems.every(({ code }) => QUESTIONS.includes(code))) this.questions = error.problems;
-      else this.#refused = error.problems;
-      return false;
-    } finally {
-      this.saving = false;
-    }
+  save(): Promise<boolean> {
+    this.#allowed = nothingAllowed();
+    return this.#record();
   }
 
   /** Saves after "Record anyway". */
   saveAnyway(): Promise<boolean> {
-    const codes = this.questions.map(({ code }) => code);
-    return this.save({ future: codes.includes("future"), jump: codes.includes("number_jump") });
+    for (const { code } of this.questions) {
+      const answer = QUESTIONS[code];
+      if (answer) this.#allowed[answer] = true;
+    }
+    return this.#record();
+  }
+
+  /** Fills the form from a batch, the last one of this workstation without an id; resolves to whether it was. */
+  async repeat(batch: string | null): Promise<boolean> {
+    this.repeatError = null;
+    try {
+      const repeated = await this.#workstation.backend.repeatBatch(batch);
+      const before = $state.snapshot(this.draft);
+      const typed = !this.#nothingTyped();
+      this.saved = null;
+      this.error = null;
+      this.#fresh(repeated);
+      this.#repeated = JSON.stringify(this.draft);
+      this.replaced = typed ? before : null;
+      return true;
+    } catch (reason) {
+      this.repeatError = asCommandError(reason);
+      return false;
+    }
+  }
+
+  /** Takes a repeated batch back: what was typed before stands there again. */
+  takeBack(): void {
+    if (this.replaced) this.#fresh(this.replaced);
+    this.replaced = null;
+  }
+
+  /** Parks what is typed for the one who leaves, and opens what the other one had parked. */
+  async handOver(operator: string): Promise<void> {
+    await this.takenOff.settle();
+    await this.keep();
+    if (this.keepError) throw this.keepError;
+    const draft = await this.#workstation.chooseOperator(operator);
+    if (draft.id === this.id) return;
+    this.saved = null;
+    this.error = null;
+    this.#open(draft);
   }
 
   /** Empties the form; its files stay. */
@@ -213,10 +257,52 @@ export class Entry {
     clearTimeout(this.#timer);
     await this.#keeping;
     try {
+      await this.takenOff.settle();
       this.#open(await this.#workstation.backend.discardDraft(this.id));
     } catch (reason) {
       this.error = asCommandError(reason);
     }
+  }
+
+  async #record(): Promise<boolean> {
+    if (this.saving) return false;
+    this.saving = true;
+    this.error = null;
+    this.repeatError = null;
+    this.saved = null;
+    this.questions = [];
+    this.#tried = true;
+    try {
+      // What was taken off must not go with the batch.
+      await this.takenOff.settle();
+      await this.keep();
+      const sent = this.#sent();
+      this.#rows = sent.rows;
+      if (ambiguousNumbers(sent, this.type).length) return false;
+      const recorded = await this.#workstation.backend.recordBatch(this.id, sent.draft, { ...this.#allowed });
+      this.saved = { batch: recorded.batch, failed: recorded.failed_attachments };
+      this.#open(recorded.next, {
+        product_type: this.draft.product_type,
+        brand: this.draft.brand,
+        parameters: $state.snapshot(this.draft.parameters),
+      });
+      return true;
+    } catch (reason) {
+      const error = asCommandError(reason);
+      if (error.problems.length === 0) this.error = error;
+      else if (error.problems.every(isQuestion)) this.questions = error.problems;
+      else this.#refused = error.problems.filter((it) => !isQuestion(it));
+      return false;
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  /** Product, brand and parameters stay from batch to batch: they alone are no work that could be lost. */
+  #nothingTyped(): boolean {
+    const { product_type, brand, parameters, ...typed } = this.#sent().draft;
+    const blank = asSent(withBlankRows({ ...emptyDraft(), product_type }, this.type), this.type).draft;
+    return JSON.stringify({ ...blank, ...typed }) === JSON.stringify(blank);
   }
 
   #open(opened: Draft, carried: Partial<BatchDraft> = {}): void {
@@ -232,6 +318,8 @@ export class Entry {
     this.#tried = false;
     this.#refused = [];
     this.#aside.clear();
+    this.replaced = null;
+    this.#repeated = "";
     const type = this.#workstation.catalogue.product_types.find((it) => it.name === draft.product_type);
     this.draft = withBlankRows(draft, type);
   }

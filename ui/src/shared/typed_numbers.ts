@@ -21,3 +21,10 @@ export function normalised(text: string): string {
 export function isAmbiguous(text: string): boolean {
   return /^\d+,\d{3}$/.test(text.trim());
 }
+
+/** What "1,500" may mean, the larger first: "1500" and "1.5". */
+export function readings(text: string): [string, string] {
+  const [whole = "", part = ""] = text.trim().split(",");
+  const fraction = part.replace(/0+$/, "");
+  return [`${whole}${part}`.replace(/^0+(?=\d)/, ""), fraction ? `${whole}.${fraction}` : whole];
+}

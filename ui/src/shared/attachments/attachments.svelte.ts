@@ -49,6 +49,13 @@ export class Attachments {
     this.#add(await this.#backend.attachDropped(token, this.owner));
   }
 
+  /** Attaches what is on the clipboard, and answers how many files that were. */
+  async paste(): Promise<number> {
+    const pasted = await this.#backend.pasteAttachments(this.owner);
+    this.#add(pasted);
+    return pasted.length;
+  }
+
   cancel(id: string): Promise<void> {
     return this.#backend.cancelAttachment(id);
   }
