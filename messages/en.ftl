@@ -33,6 +33,8 @@ problem-no-offset = “{ $value }” does not say its UTC offset. Write it such 
 problem-not-a-date = “{ $value }” is not a date and time. Write it such as 2026-11-24T10:30:00+05:30.
 problem-future = { $value } is more than a day ahead. Correct it, or confirm that it is right.
 problem-number-jump = { $value } jumps far ahead of the next number, { $next }. Was something else scanned? Correct it, or confirm that it is right.
+problem-weight-unusual = { $value } kg/m is far from the usual { $usual } kg/m of this product with these parameters. Correct it, or confirm that it is right.
+problem-equal-batch = An equal batch, { $other }, was recorded { $minutes } min ago. Is it meant twice? Correct it, or confirm that it is.
 problem-duplicate-number = Number { $value } is already taken by batch { $other }.
 problem-duplicate-code = Code { $value } is already taken by batch { $other }.
 problem-too-long = Too long: at most { $limit } characters.
@@ -205,6 +207,8 @@ error-disk-nearly-full = The disk is nearly full: at { $path }, { $free } are fr
     .next = Free some space there, or ask for a larger disk, before files can no longer be saved.
 error-no-such-batch = There is no batch with the id, code or number “{ $batch }”.
     .next = Find it with: batchbook list --search TEXT
+error-nothing-to-repeat = There is no batch yet that could be repeated.
+    .next = Enter the first one; afterwards it can be repeated.
 error-file-unreadable = { $path } cannot be read: { $system_error }
     .next = Check the path and the permission to read it.
 error-file-unwritable = { $path } cannot be written: { $system_error }
@@ -271,6 +275,10 @@ cli-refused = The batch is not recorded. { $count ->
        *[other] { $count } things are
     } wrong:
 cli-allow-future = If the time is right, add --allow-future.
+cli-warning-weight = Warning: { $value } kg/m is far from the usual { $usual } kg/m of this product with these parameters.
+cli-allow-unusual-weight = The batch is recorded. If the weight is right, --allow-unusual-weight says so.
+cli-warning-equal = Warning: an equal batch, { $other }, was recorded within the last ten minutes.
+cli-allow-equal = The batch is recorded a second time. If that is meant, --allow-equal says so.
 cli-allow-jump = If the number is right, add --allow-jump.
 cli-no-batches = No batch yet. Record the first one with: batchbook record FILE
 cli-nothing-found = No batch has “{ $search }” in it.
@@ -318,6 +326,17 @@ cli-state-missing = missing
 cli-status-recorded = recorded
 cli-status-reverted = reverted
 cli-label-id = Id
+cli-label-unusual = Unusual
+cli-unusual-future = produced more than a day after it was recorded: confirmed
+cli-unusual-number = the number jumps far ahead: confirmed
+cli-unusual-weight = { $value } kg/m where { $usual } kg/m is usual: { $confirmed ->
+        [true] confirmed
+       *[other] nobody was asked
+    }
+cli-unusual-equal = equals { $other }, recorded shortly before: { $confirmed ->
+        [true] confirmed
+       *[other] nobody was asked
+    }
 cli-label-number = Number
 cli-label-code = Code
 cli-label-product = Product
@@ -383,6 +402,8 @@ cli-help-record-file = The JSON file; - reads it from standard input
 cli-help-record-attach = A file that belongs to the batch; may be given several times
 cli-help-record-operator = Who records it [default: the one chosen last, else the account's name]
 cli-help-record-allow-future = The time of production is meant to be more than a day ahead
+cli-help-record-allow-unusual-weight = The weight per metre is meant to be far from the usual one; otherwise it is only warned about
+cli-help-record-allow-equal = The batch is meant to equal one of the last ten minutes; otherwise it is only warned about
 cli-help-record-allow-jump = The batch number is meant to jump far ahead
 cli-help-list = Lists batches, newest first
 cli-help-any-search = Only batches that have all these words, in code, number, product, brand, parameters, notes, operator or attachment names

@@ -81,6 +81,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
             commands::drafts::preview_batch,
             commands::drafts::keep_draft,
             commands::drafts::record_batch,
+            commands::drafts::repeat_batch,
             commands::drafts::discard_draft,
             commands::attachments::pick_attachments,
             commands::attachments::attach_dropped,

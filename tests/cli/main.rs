@@ -19,3 +19,4 @@ mod record;
 mod refusals;
 mod storage;
 mod support;
+mod unusual;

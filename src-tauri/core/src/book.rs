@@ -190,17 +190,31 @@ impl Book {
         problem
     }
 
-    /// The window's draft, begun where there is none.
+    /// The draft at the window of the operator that records now, begun where there is none.
     pub fn window_draft(&self) -> Result<Draft, StoreError> {
-        match self.read(|reader| reader.window_draft())? {
-            Some(draft) => Ok(draft),
-            None => self.begin_window_draft(&BatchDraft::default()),
-        }
+        let now = self.now();
+        self.write(|transaction| {
+            let operator = transaction.reader().remembered(Remembered::Operator)?;
+            transaction.open_window_draft(operator.as_deref(), self.run.id, now)
+        })
     }
 
-    /// Begins a new draft in the window.
+    /// Begins a new draft at the window for the operator that records now.
     pub fn begin_window_draft(&self, entry: &BatchDraft) -> Result<Draft, StoreError> {
-        self.write(|transaction| transaction.create_draft(DraftKind::Window, self.run.id, entry, self.now()))
+        let now = self.now();
+        self.write(|transaction| {
+            let operator = transaction.reader().remembered(Remembered::Operator)?;
+            transaction.create_draft(&DraftKind::Window { operator }, self.run.id, entry, now)
+        })
+    }
+
+    /// The draft that follows a recorded one: of the operator that records now, begun with `entry` unless one is parked.
+    pub(crate) fn next_window_draft(&self, entry: &BatchDraft) -> Result<Draft, StoreError> {
+        let operator = self.operator()?;
+        match self.read(|reader| reader.window_draft(operator.as_deref()))? {
+            Some(parked) => Ok(parked),
+            None => self.begin_window_draft(entry),
+        }
     }
 
     /// The operator that records now, as remembered from the last time.
@@ -208,12 +222,18 @@ impl Book {
         self.read(|reader| reader.remembered(Remembered::Operator))
     }
 
-    /// Makes a name the operator that records now; an unknown one is added.
+    /// Makes a name the operator that records now; an unknown one is added. Drafts stay whose they are.
     pub fn choose_operator(&self, name: &str) -> Result<(), StoreError> {
-        let name = name.trim();
+        let now = self.now();
+        self.write(|transaction| choose(transaction, name.trim(), now))
+    }
+
+    /// Makes a name the operator at the window, and opens that operator's own draft. The one left behind stays parked.
+    pub fn take_over_window(&self, name: &str) -> Result<Draft, StoreError> {
+        let (name, now) = (name.trim(), self.now());
         self.write(|transaction| {
-            transaction.add_operator(name, self.now())?;
-            transaction.remember(Remembered::Operator, name)
+            choose(transaction, name, now)?;
+            transaction.open_window_draft(Some(name), self.run.id, now)
         })
     }
 
@@ -222,6 +242,11 @@ impl Book {
         let newest = self.read(|reader| reader.newest_recorded_at())?;
         Ok(newest.filter(|newest| newest.duration_since(self.now()) > CLOCK_TOLERANCE))
     }
+}
+
+fn choose(transaction: &mut WriteTransaction<'_>, name: &str, now: Timestamp) -> Result<(), StoreError> {
+    transaction.add_operator(name, now)?;
+    transaction.remember(Remembered::Operator, name)
 }
 
 /// Makes or upgrades the database while no other process has it open.

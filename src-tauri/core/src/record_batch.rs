@@ -3,12 +3,18 @@
 //! Recording is one transaction and waits for no file: attachments were copied when they were picked, and those that failed
 //! are part of the answer, not a reason to refuse. `Err` means that no batch was recorded.
 
+mod questions;
+mod repeat;
+
 use uuid::Uuid;
+
+pub use questions::{Answer, Answers};
+pub use repeat::repeat_draft;
 
 use crate::attachments::{AttachmentState, Owner};
 use crate::batch::{
-    BatchDraft, CodeParts, LARGEST_JUMP, LONGEST_NAME, Problem, ProblemCode, Terms, ValidBatch, check_draft,
-    number_value,
+    BatchDraft, CheckedDraft, CodeParts, Confirmations, LONGEST_NAME, Problem, ProblemCode, Terms,
+    ValidBatch, check_draft,
 };
 use crate::book::Book;
 use crate::settings::Settings;
@@ -26,10 +32,8 @@ pub struct RecordRequest<'a> {
     pub draft_id: Option<Uuid>,
     /// Who records it; an unknown name is added.
     pub operator: &'a str,
-    /// Whether a time of production more than a day ahead is meant.
-    pub allow_future: bool,
-    /// Whether a number far ahead of the largest is meant.
-    pub allow_jump: bool,
+    /// What is known beforehand about what will be asked.
+    pub answers: Answers,
 }
 
 /// A batch that is safe, and the files of it that are not.
@@ -62,7 +66,7 @@ pub enum RecordError {
 #[derive(Debug, Clone)]
 pub struct Preview {
     /// Its problems and what can be computed.
-    pub checked: crate::batch::CheckedDraft,
+    pub checked: CheckedDraft,
     /// The number it would get now.
     pub next_number: String,
     /// The code it would get now, where product and parameters are known.
@@ -93,10 +97,8 @@ pub struct WindowRecord<'a> {
     pub draft_id: Uuid,
     /// Everything as typed.
     pub entry: &'a BatchDraft,
-    /// Whether a time of production more than a day ahead is meant.
-    pub allow_future: bool,
-    /// Whether a number far ahead of the largest is meant.
-    pub allow_jump: bool,
+    /// What was answered to what was asked.
+    pub answers: Answers,
 }
 
 /// Records the window's draft as the operator that is remembered, and begins the next: product, brand and parameters stay.
@@ -115,8 +117,7 @@ pub fn record_window_draft(
             draft: &used,
             draft_id: Some(record.draft_id),
             operator: &book.operator()?.unwrap_or_default(),
-            allow_future: record.allow_future,
-            allow_jump: record.allow_jump,
+            answers: record.answers,
         },
     )?;
     let next = BatchDraft {
@@ -125,20 +126,15 @@ pub fn record_window_draft(
         parameters: used.parameters,
         ..BatchDraft::default()
     };
-    Ok((recorded, book.begin_window_draft(&next)?))
+    Ok((recorded, book.next_window_draft(&next)?))
 }
 
 /// Says everything that would keep a draft from being recorded now, without recording it.
 pub fn refusals(book: &Book, request: &RecordRequest<'_>) -> Result<Vec<Problem>, StoreError> {
     book.read(|reader| {
         let catalogue = reader.catalogue()?;
-        let mut problems = check_draft(
-            request.draft,
-            &terms(book, &book.settings(), &catalogue, request.allow_future),
-        )
-        .problems;
-        problems.extend(identity_problems(reader, request)?);
-        Ok(problems)
+        let examined = examine(reader, request, &terms(book, &book.settings(), &catalogue))?;
+        Ok(examined.problems)
     })
 }
 
@@ -151,14 +147,8 @@ pub fn preview_batch(book: &Book, draft: &BatchDraft) -> Result<Preview, StoreEr
             Some(product_type) => draft.for_type(product_type),
             None => draft.clone(),
         };
-        let checked = check_draft(&draft, &terms(book, &settings, &catalogue, true));
+        let checked = check_draft(&draft, &terms(book, &settings, &catalogue));
         let next_number = next_number(reader)?.to_string();
-        let typed = |text: &Option<String>| {
-            text.as_deref()
-                .map(str::trim)
-                .filter(|text| !text.is_empty())
-                .map(str::to_owned)
-        };
         let batch_code = typed(&draft.batch_code).or_else(|| {
             let product_type = checked.product_type.as_ref()?;
             let (at, offset) = checked.produced?;
@@ -190,14 +180,39 @@ fn terms<'a>(
     book: &Book,
     settings: &'a Settings,
     catalogue: &'a crate::batch::catalogue::Catalogue,
-    allow_future: bool,
 ) -> Terms<'a> {
     Terms {
         catalogue,
         now: book.now(),
         time_zone: &settings.time_zone.value,
-        allow_future,
     }
+}
+
+/// A draft as it would be recorded now.
+struct Examined {
+    /// Everything that keeps it from being recorded, questions included.
+    problems: Vec<Problem>,
+    /// What is unusual about it and is recorded all the same.
+    confirmations: Confirmations,
+    /// The batch, when it is one by the rules.
+    batch: Option<ValidBatch>,
+}
+
+fn examine(
+    reader: Reader<'_>,
+    request: &RecordRequest<'_>,
+    terms: &Terms<'_>,
+) -> Result<Examined, StoreError> {
+    let mut checked = check_draft(request.draft, terms);
+    let questions = questions::ask(reader, request, &checked, terms.now)?;
+    let mut problems = std::mem::take(&mut checked.problems);
+    problems.extend(identity_problems(reader, request)?);
+    problems.extend(questions.open);
+    Ok(Examined {
+        problems,
+        confirmations: questions.answered,
+        batch: checked.batch,
+    })
 }
 
 fn record_in(
@@ -212,13 +227,10 @@ fn record_in(
     }
     let settings = book.settings();
     let catalogue = transaction.reader().catalogue()?;
-    let checked = check_draft(
-        request.draft,
-        &terms(book, &settings, &catalogue, request.allow_future),
-    );
-    let mut problems = checked.problems;
-    problems.extend(identity_problems(transaction.reader(), request)?);
-    let Some(valid) = checked.batch.filter(|_| problems.is_empty()) else {
+    let terms = terms(book, &settings, &catalogue);
+    let examined = examine(transaction.reader(), request, &terms)?;
+    let problems = examined.problems;
+    let Some(valid) = examined.batch.filter(|_| problems.is_empty()) else {
         return Err(RecordError::Refused(problems));
     };
     let (batch_number, batch_code) = number_and_code(&settings, transaction.reader(), &valid)?;
@@ -229,7 +241,7 @@ fn record_in(
         return Err(RecordError::Refused(vec![problem]));
     }
     let workstation_id = transaction.reader().workstation()?.id;
-    let now = book.now();
+    let now = terms.now;
     let mut batch = Batch {
         seq: 0,
         id: Uuid::now_v7(),
@@ -252,6 +264,7 @@ fn record_in(
         workstation_id,
         station: settings.station.value.clone(),
         run_id: book.run.id,
+        confirmations: examined.confirmations,
         status: BatchStatus::Recorded,
         attachments: Vec::new(),
     };
@@ -272,29 +285,14 @@ fn record_in(
 /// Problems of what names a batch and who records it: they need the store.
 fn identity_problems(reader: Reader<'_>, request: &RecordRequest<'_>) -> Result<Vec<Problem>, StoreError> {
     let mut problems = Vec::new();
-    let typed = |text: &Option<String>| {
-        text.as_deref()
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
-    };
-    if let Some(number) = typed(&request.draft.batch_number) {
-        let next = next_number(reader)?;
-        if let Some(other) = reader.holder_of_number(&number)? {
-            problems.push(
-                Problem::new("batch_number", ProblemCode::DuplicateNumber)
-                    .with("value", &number)
-                    .with("other", other),
-            );
-        } else if !request.allow_jump
-            && number_value(&number).is_some_and(|value| value >= next.saturating_add(LARGEST_JUMP))
-        {
-            problems.push(
-                Problem::new("batch_number", ProblemCode::NumberJump)
-                    .with("value", &number)
-                    .with("next", next),
-            );
-        }
+    if let Some(number) = typed(&request.draft.batch_number)
+        && let Some(other) = reader.holder_of_number(&number)?
+    {
+        problems.push(
+            Problem::new("batch_number", ProblemCode::DuplicateNumber)
+                .with("value", &number)
+                .with("other", other),
+        );
     }
     if let Some(code) = typed(&request.draft.batch_code)
         && let Some(other) = reader.holder_of_code(&code)?
@@ -314,6 +312,14 @@ fn identity_problems(reader: Reader<'_>, request: &RecordRequest<'_>) -> Result<
         problems.push(Problem::new("operator", ProblemCode::ControlCharacters));
     }
     Ok(problems)
+}
+
+/// What was typed, trimmed; none where that is nothing.
+fn typed(text: &Option<String>) -> Option<String> {
+    text.as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
 }
 
 fn next_number(reader: Reader<'_>) -> Result<u64, StoreError> {

@@ -6,7 +6,7 @@ use batchbook_core::attachments::Owner;
 use batchbook_core::batch::{BatchDraft, BundlesText};
 use batchbook_core::book::Book;
 use batchbook_core::open_book::open_book;
-use batchbook_core::record_batch::{RecordRequest, record_batch};
+use batchbook_core::record_batch::{Answers, RecordRequest, record_batch};
 use batchbook_core::store::batches::{BatchFilter, BatchQuery, BatchStatus, Totals};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
@@ -27,8 +27,11 @@ fn record(book: &Book, draft: &BatchDraft, operator: &str) -> Uuid {
         draft,
         draft_id: None,
         operator,
-        allow_future: true,
-        allow_jump: true,
+        answers: Answers {
+            future: true,
+            number_jump: true,
+            ..Answers::NOBODY_TO_ASK
+        },
     };
     record_batch(book, &request).unwrap().batch.id
 }

@@ -9,7 +9,7 @@ use batchbook_core::attachments::{Attachment, Owner, Recovered, Unwatched, Watch
 use batchbook_core::batch::{BatchDraft, RollsText};
 use batchbook_core::book::Book;
 use batchbook_core::open_book::open_book;
-use batchbook_core::record_batch::{RecordRequest, record_batch};
+use batchbook_core::record_batch::{Answers, RecordRequest, record_batch};
 use batchbook_core::settings::{Flags, Key, Settings, Surroundings, read_settings};
 use batchbook_core::store::StoreError;
 use batchbook_core::store::drafts::DraftKind;
@@ -134,7 +134,7 @@ pub(crate) fn draft(book: &Book) -> Owner {
 pub(crate) fn command_line_draft(book: &Book) -> Uuid {
     book.write(|transaction| {
         transaction.create_draft(
-            DraftKind::CommandLine,
+            &DraftKind::CommandLine,
             book.run.id,
             &BatchDraft::default(),
             book.now(),
@@ -168,8 +168,7 @@ pub(crate) fn record(book: &Book, owner: Option<Owner>) -> Uuid {
         draft: &entry,
         draft_id,
         operator: ASHA,
-        allow_future: false,
-        allow_jump: false,
+        answers: Answers::NOBODY_TO_ASK,
     };
     record_batch(book, &request).unwrap().batch.id
 }

@@ -7,7 +7,8 @@ use batchbook_core::batch::{BatchDraft, BundlesText, Problem, ProblemCode, Rolls
 use batchbook_core::book::Book;
 use batchbook_core::open_book::open_book;
 use batchbook_core::record_batch::{
-    RecordError, RecordRequest, RecordedBatch, WindowRecord, preview_batch, record_batch, record_window_draft,
+    Answers, RecordError, RecordRequest, RecordedBatch, WindowRecord, preview_batch, record_batch,
+    record_window_draft,
 };
 use batchbook_core::settings::Key;
 use batchbook_core::store::batches::BatchQuery;
@@ -18,7 +19,7 @@ use crate::plant::{ASHA, Plant};
 const NOW: &str = "2026-11-24T08:36:00Z";
 
 /// A workstation's book whose clock stands still.
-fn book_at(plant: &Plant, now: &str) -> Book {
+pub(crate) fn book_at(plant: &Plant, now: &str) -> Book {
     let now: Timestamp = now.parse().unwrap();
     open_book(plant.settings(), Arc::new(move || now)).unwrap().0
 }
@@ -27,11 +28,11 @@ fn book(plant: &Plant) -> Book {
     book_at(plant, NOW)
 }
 
-fn texts(values: &[&str]) -> Vec<String> {
+pub(crate) fn texts(values: &[&str]) -> Vec<String> {
     values.iter().map(|value| (*value).to_owned()).collect()
 }
 
-fn rolls(rows: &[(&str, &str)]) -> Vec<RollsText> {
+pub(crate) fn rolls(rows: &[(&str, &str)]) -> Vec<RollsText> {
     rows.iter()
         .map(|(count, length_m)| RollsText {
             count: (*count).to_owned(),
@@ -55,7 +56,7 @@ pub(crate) fn hdpe() -> BatchDraft {
     }
 }
 
-fn sprinkler() -> BatchDraft {
+pub(crate) fn sprinkler() -> BatchDraft {
     BatchDraft {
         product_type: "Sprinkler Pipe".into(),
         brand: "Unbranded".into(),
@@ -77,8 +78,7 @@ fn try_record(book: &Book, draft: &BatchDraft) -> Result<RecordedBatch, RecordEr
         draft,
         draft_id: None,
         operator: ASHA,
-        allow_future: false,
-        allow_jump: false,
+        answers: Answers::NOBODY_TO_ASK,
     };
     record_batch(book, &request)
 }
@@ -295,8 +295,11 @@ fn what_was_asked_about_can_be_meant() {
         draft: &draft,
         draft_id: None,
         operator: ASHA,
-        allow_future: true,
-        allow_jump: true,
+        answers: Answers {
+            future: true,
+            number_jump: true,
+            ..Answers::NOBODY_TO_ASK
+        },
     };
     assert_eq!(record_batch(&book, &request).unwrap().batch.batch_number, "5000");
     assert_eq!(
@@ -392,8 +395,10 @@ fn numbers_go_on_after_the_last_that_counts() {
             draft: &draft,
             draft_id: None,
             operator: ASHA,
-            allow_future: false,
-            allow_jump: true,
+            answers: Answers {
+                number_jump: true,
+                ..Answers::NOBODY_TO_ASK
+            },
         };
         record_batch(&book, &request).unwrap().batch.batch_number
     };
@@ -504,8 +509,7 @@ fn the_window_goes_on_with_product_brand_and_parameters() {
     let record = WindowRecord {
         draft_id: draft.id,
         entry: &entry,
-        allow_future: false,
-        allow_jump: false,
+        answers: Answers::NOBODY_TO_ASK,
     };
     let (recorded, next) = record_window_draft(&book, &record).unwrap();
     assert_eq!(recorded.batch.operator, ASHA);

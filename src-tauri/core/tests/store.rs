@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use batchbook_core::book::{Book, OpenError};
 use batchbook_core::open_book::open_book;
-use batchbook_core::record_batch::{RecordRequest, record_batch};
+use batchbook_core::record_batch::{Answers, RecordRequest, record_batch};
 use batchbook_core::store::StoreError;
 use rusqlite::Connection;
 
@@ -19,8 +19,11 @@ fn record(book: &Book) {
         draft: &draft,
         draft_id: None,
         operator: ASHA,
-        allow_future: true,
-        allow_jump: true,
+        answers: Answers {
+            future: true,
+            number_jump: true,
+            ..Answers::NOBODY_TO_ASK
+        },
     };
     record_batch(book, &request).unwrap();
 }

@@ -62,6 +62,10 @@ pub(crate) struct RecordArguments {
     #[arg(long)]
     pub(crate) allow_jump: bool,
     #[arg(long)]
+    pub(crate) allow_unusual_weight: bool,
+    #[arg(long)]
+    pub(crate) allow_equal: bool,
+    #[arg(long)]
     pub(crate) json: bool,
 }
 

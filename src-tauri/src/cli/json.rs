@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use batchbook_core::attachments::{Attachment, AttachmentState};
-use batchbook_core::batch::{Problem, decimal_text};
+use batchbook_core::batch::{Confirmations, Problem, decimal_text};
 use batchbook_core::store::batches::Batch;
 use serde::Serialize;
 
@@ -35,6 +35,9 @@ pub(super) struct BatchJson {
     unit: String,
     total_weight_kg: Option<String>,
     notes: String,
+    /// Left out where nothing was unusual.
+    #[serde(skip_serializing_if = "Confirmations::is_empty")]
+    confirmations: Confirmations,
     attachments: Vec<AttachmentJson>,
 }
 
@@ -155,6 +158,7 @@ impl Shape<'_> {
             unit: batch.unit.clone(),
             total_weight_kg: batch.total_weight_g.map(|grams| decimal_text(grams, 3)),
             notes: batch.notes.clone(),
+            confirmations: batch.confirmations.clone(),
             attachments: self.attachments(&batch.attachments),
         }
     }

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use batchbook_core::attachments::{Owner, drop_draft, register};
 use batchbook_core::batch::{BatchDraft, Problem};
 use batchbook_core::book::Book;
-use batchbook_core::record_batch::{RecordError, RecordRequest, RecordedBatch, record_batch, refusals};
+use batchbook_core::record_batch::{
+    Answer, Answers, RecordError, RecordRequest, RecordedBatch, record_batch, refusals,
+};
 use batchbook_core::store::drafts::{Draft, DraftKind};
 
 use super::arguments::RecordArguments;
@@ -35,8 +37,7 @@ pub(super) fn run(context: &Context, arguments: &RecordArguments) -> Result<Exit
         draft: &draft,
         draft_id: None,
         operator: &operator,
-        allow_future: arguments.allow_future,
-        allow_jump: arguments.allow_jump,
+        answers: answers(arguments),
     };
     // Before a file is touched: a batch that will be refused copies nothing.
     let by_the_rules = refusals(&book, &request).map_err(|error| context.store_failed(&error))?;
@@ -65,6 +66,20 @@ pub(super) fn run(context: &Context, arguments: &RecordArguments) -> Result<Exit
     };
     remember_first_operator(context, &book, arguments.operator.as_deref());
     answer(context, &book, arguments, &recorded)
+}
+
+/// What the flags say. A script that records equal batches in a row is not stopped: it is warned, and the batch tells that nobody
+/// confirmed it.
+fn answers(arguments: &RecordArguments) -> Answers {
+    let meant = |flag: bool| {
+        if flag { Answer::Meant } else { Answer::NobodyToAsk }
+    };
+    Answers {
+        future: arguments.allow_future,
+        number_jump: arguments.allow_jump,
+        weight_unusual: meant(arguments.allow_unusual_weight),
+        equal_batch: meant(arguments.allow_equal),
+    }
 }
 
 /// Says where the computer's clock is behind the newest batch: whatever is recorded now gets a wrong time.
@@ -112,8 +127,10 @@ fn record_with_files(
 }
 
 fn begin_draft(context: &Context, book: &Book, entry: &BatchDraft) -> Result<Draft, Stop> {
-    book.write(|transaction| transaction.create_draft(DraftKind::CommandLine, book.run.id, entry, book.now()))
-        .map_err(|error| context.store_failed(&error))
+    book.write(|transaction| {
+        transaction.create_draft(&DraftKind::CommandLine, book.run.id, entry, book.now())
+    })
+    .map_err(|error| context.store_failed(&error))
 }
 
 fn give_up(book: &Book, draft: &Draft) {
@@ -161,6 +178,7 @@ fn answer(
 ) -> Result<Exit, Stop> {
     let uploads = book.storage.uploads();
     let batch = &recorded.batch;
+    text::warn_of_unconfirmed(context, batch);
     text::say_mismatches(context, &batch.attachments);
     text::warn_of_unsaved(context, batch, &recorded.failed_attachments, &uploads);
     if arguments.json {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use batchbook_core::attachments::{Attachment, AttachmentState};
-use batchbook_core::batch::decimal_text;
+use batchbook_core::batch::{Confirmations, EqualBatch, UnusualWeight, decimal_text};
 use batchbook_core::store::batches::Batch;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -94,6 +94,9 @@ pub(super) fn batch(context: &Context, batch: &Batch, uploads: &Path) -> String 
         words.plain(&format!("cli-status-{}", batch.status.as_str())),
     ));
     lines.push(("id", batch.id.to_string()));
+    for unusual in unusual(context, batch) {
+        lines.push(("unusual", unusual));
+    }
     let mut rows: Vec<Vec<String>> = lines
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
@@ -117,6 +120,72 @@ pub(super) fn batch(context: &Context, batch: &Batch, uploads: &Path) -> String 
         rows.push(vec![name, attachment_line(context, attachment, uploads)]);
     }
     columns(&rows)
+}
+
+/// What was unusual about a batch, a sentence each.
+fn unusual(context: &Context, batch: &Batch) -> Vec<String> {
+    let words = &context.words;
+    let Confirmations {
+        future,
+        number_jump,
+        weight_unusual,
+        equal_batch,
+    } = &batch.confirmations;
+    let mut said = Vec::new();
+    if *future {
+        said.push(words.plain("cli-unusual-future"));
+    }
+    if *number_jump {
+        said.push(words.plain("cli-unusual-number"));
+    }
+    if let Some(unusual) = weight_unusual {
+        said.push(words.text("cli-unusual-weight", weight_parameters(batch, unusual)));
+    }
+    if let Some(equal) = equal_batch {
+        said.push(words.text("cli-unusual-equal", equal_parameters(equal)));
+    }
+    said
+}
+
+/// Warns on stderr of what is more often a mistake than meant, and that nobody confirmed.
+pub(super) fn warn_of_unconfirmed(context: &Context, batch: &Batch) {
+    let words = &context.words;
+    let confirmations = &batch.confirmations;
+    if let Some(unusual) = confirmations
+        .weight_unusual
+        .as_ref()
+        .filter(|unusual| !unusual.confirmed)
+    {
+        say(&words.text("cli-warning-weight", weight_parameters(batch, unusual)));
+        say(&format!("  {}", words.plain("cli-allow-unusual-weight")));
+    }
+    if let Some(equal) = confirmations
+        .equal_batch
+        .as_ref()
+        .filter(|equal| !equal.confirmed)
+    {
+        say(&words.text("cli-warning-equal", equal_parameters(equal)));
+        say(&format!("  {}", words.plain("cli-allow-equal")));
+    }
+}
+
+fn weight_parameters(batch: &Batch, unusual: &UnusualWeight) -> [(&'static str, String); 3] {
+    let value = batch
+        .weight_per_metre_mg
+        .map(|weight| decimal_text(weight, 6))
+        .unwrap_or_default();
+    [
+        ("value", value),
+        ("usual", unusual.usual.clone()),
+        ("confirmed", unusual.confirmed.to_string()),
+    ]
+}
+
+fn equal_parameters(equal: &EqualBatch) -> [(&'static str, String); 2] {
+    [
+        ("other", one_line(&equal.other)),
+        ("confirmed", equal.confirmed.to_string()),
+    ]
 }
 
 fn attachment_line(context: &Context, attachment: &Attachment, uploads: &Path) -> String {

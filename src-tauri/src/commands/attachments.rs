@@ -298,12 +298,18 @@ fn pick(app: &AppHandle, session: &Session, title: &str, several: bool) -> Resul
     if let Some(window) = app.get_webview_window("main") {
         picker = picker.set_parent(&window);
     }
-    let folder = session
+    let last = session
         .book
         .read(|reader| reader.remembered(Remembered::PickerFolder))?;
-    // Where the last files came from; before the first, where a person's own files are.
-    let folder = folder.map(PathBuf::from).into_iter().chain(app.path().home_dir());
-    if let Some(folder) = folder.into_iter().find(|folder| folder.is_dir()) {
+    // The one that is set; else where the last files came from; before the first, where a person's own files are.
+    let mut folders = settings
+        .picker_folder
+        .value
+        .clone()
+        .into_iter()
+        .chain(last.map(PathBuf::from))
+        .chain(app.path().home_dir());
+    if let Some(folder) = folders.find(|folder| folder.is_dir()) {
         picker = picker.set_directory(folder);
     }
     let picked = if several {

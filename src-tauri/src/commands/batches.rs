@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use batchbook_core::batch::{Quantity, decimal_text};
+use batchbook_core::batch::{self, Quantity, decimal_text};
 use batchbook_core::store::batches::{self as stored, BatchQuery};
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -72,7 +72,48 @@ pub(crate) struct Batch {
     notes: String,
     parts: Parts,
     parameter_units: BTreeMap<String, String>,
+    confirmations: Confirmations,
     attachments: Vec<Attachment>,
+}
+
+/// What was unusual when the batch was recorded, and whether somebody confirmed it.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct Confirmations {
+    future: bool,
+    number_jump: bool,
+    weight_unusual: Option<UnusualWeight>,
+    equal_batch: Option<EqualBatch>,
+}
+
+/// A weight per metre far from the usual one, in kg/m. Not confirmed: recorded where nobody could be asked.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct UnusualWeight {
+    usual: String,
+    confirmed: bool,
+}
+
+/// An equal batch shortly before: its code. Not confirmed: recorded where nobody could be asked.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct EqualBatch {
+    other: String,
+    confirmed: bool,
+}
+
+impl From<batch::Confirmations> for Confirmations {
+    fn from(confirmations: batch::Confirmations) -> Self {
+        Self {
+            future: confirmations.future,
+            number_jump: confirmations.number_jump,
+            weight_unusual: confirmations.weight_unusual.map(|unusual| UnusualWeight {
+                usual: unusual.usual,
+                confirmed: unusual.confirmed,
+            }),
+            equal_batch: confirmations.equal_batch.map(|equal| EqualBatch {
+                other: equal.other,
+                confirmed: equal.confirmed,
+            }),
+        }
+    }
 }
 
 /// How the quantity was counted.
@@ -158,6 +199,7 @@ impl Batch {
             total_weight_kg: batch.total_weight_g.map(|weight| decimal_text(weight, 3)),
             weight_per_metre_kg: batch.weight_per_metre_mg.map(|weight| decimal_text(weight, 6)),
             notes: batch.notes,
+            confirmations: batch.confirmations.into(),
             attachments: batch
                 .attachments
                 .iter()

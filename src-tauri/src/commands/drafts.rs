@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use batchbook_core::attachments::{self, Owner};
 use batchbook_core::batch;
 use batchbook_core::batch::decimal_text;
-use batchbook_core::record_batch::{self, WindowRecord};
+use batchbook_core::record_batch::{self, Answer, Answers, WindowRecord};
 use batchbook_core::store::drafts as stored;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -133,6 +133,31 @@ pub(crate) struct Preview {
     problems: Vec<Problem>,
 }
 
+/// What was answered with "Record anyway".
+#[derive(Debug, Clone, Copy, Deserialize, TS)]
+pub(crate) struct Allow {
+    /// The time more than a day ahead (`future`).
+    future: bool,
+    /// The number far ahead (`number_jump`).
+    jump: bool,
+    /// The weight far from the usual one (`weight_unusual`).
+    unusual_weight: bool,
+    /// The same batch within ten minutes (`equal_batch`).
+    equal_batch: bool,
+}
+
+impl From<Allow> for Answers {
+    fn from(allow: Allow) -> Self {
+        let meant = |confirmed| if confirmed { Answer::Meant } else { Answer::Ask };
+        Self {
+            future: allow.future,
+            number_jump: allow.jump,
+            weight_unusual: meant(allow.unusual_weight),
+            equal_batch: meant(allow.equal_batch),
+        }
+    }
+}
+
 /// When a draft was kept.
 #[derive(Debug, Clone, Serialize, TS)]
 pub(crate) struct Kept {
@@ -216,15 +241,13 @@ pub(crate) async fn record_batch(
     state: State<'_>,
     id: String,
     draft: BatchDraft,
-    allow_future: bool,
-    allow_jump: bool,
+    allow: Allow,
 ) -> Result<Recorded, CommandError> {
     blocking(&state, move |session| {
         let record = WindowRecord {
             draft_id: parse_id(&id)?,
             entry: &draft.into(),
-            allow_future,
-            allow_jump,
+            answers: allow.into(),
         };
         let (recorded, next) = record_batch::record_window_draft(&session.book, &record)?;
         let attachment = |attachment| Attachment::of(attachment, session);
@@ -233,6 +256,20 @@ pub(crate) async fn record_batch(
             batch: Batch::of(recorded.batch, session),
             next: self::draft(session, next)?,
         })
+    })
+    .await
+}
+
+/// Makes a draft of what was entered for a batch; without an id, for the last one of this workstation.
+#[tauri::command]
+pub(crate) async fn repeat_batch(state: State<'_>, id: Option<String>) -> Result<BatchDraft, CommandError> {
+    blocking(&state, move |session| {
+        let id = id.as_deref().map(parse_id).transpose()?;
+        let repeated = session
+            .book
+            .read(|reader| record_batch::repeat_draft(reader, id))?;
+        let nothing = id.map_or(Failed::Code("nothing_to_repeat"), Failed::NoSuchBatch);
+        repeated.map(BatchDraft::from).ok_or(nothing)
     })
     .await
 }

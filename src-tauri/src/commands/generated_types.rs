@@ -24,10 +24,12 @@ fn the_types_of_the_border_are_fresh() {
     attachments::OpenFailure::export_all(&config).unwrap();
     attachments::Owner::export_all(&config).unwrap();
     batches::BatchPage::export_all(&config).unwrap();
+    drafts::Allow::export_all(&config).unwrap();
     drafts::Kept::export_all(&config).unwrap();
     drafts::Preview::export_all(&config).unwrap();
     drafts::Recorded::export_all(&config).unwrap();
     operators::Operators::export_all(&config).unwrap();
+    operators::TakenOver::export_all(&config).unwrap();
     start::Started::export_all(&config).unwrap();
 
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join(GENERATED);

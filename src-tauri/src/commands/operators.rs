@@ -3,6 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::drafts::{self, Draft};
 use super::{CommandError, Failed, Session, State, blocking};
 use crate::surroundings::account_name;
 
@@ -21,6 +22,14 @@ pub(crate) fn who(session: &Session) -> Result<String, Failed> {
         .unwrap_or_else(|| "operator".to_owned()))
 }
 
+/// The people who record, the one who does now, and that one's own draft.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct TakenOver {
+    operators: Vec<String>,
+    operator: Option<String>,
+    draft: Draft,
+}
+
 fn answer(session: &Session) -> Result<Operators, Failed> {
     Ok(Operators {
         operators: session.book.read(|reader| reader.operators())?,
@@ -34,12 +43,18 @@ pub(crate) async fn operators(state: State<'_>) -> Result<Operators, CommandErro
     blocking(&state, |session| answer(session)).await
 }
 
-/// Makes a name the one that records from now on; an unknown one is added.
+/// Makes a name the one that records from now on, with a draft of their own; an unknown one is added. The draft left behind stays
+/// parked for whoever began it.
 #[tauri::command]
-pub(crate) async fn choose_operator(state: State<'_>, name: String) -> Result<Operators, CommandError> {
+pub(crate) async fn choose_operator(state: State<'_>, name: String) -> Result<TakenOver, CommandError> {
     blocking(&state, move |session| {
-        session.book.choose_operator(&name)?;
-        answer(session)
+        let draft = session.book.take_over_window(&name)?;
+        let Operators { operators, operator } = answer(session)?;
+        Ok(TakenOver {
+            operators,
+            operator,
+            draft: drafts::draft(session, draft)?,
+        })
     })
     .await
 }

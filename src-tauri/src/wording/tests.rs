@@ -23,6 +23,7 @@ fn every_parameter() -> Vec<(&'static str, String)> {
         "layout",
         "limit",
         "message",
+        "minutes",
         "name",
         "newest",
         "next",
@@ -35,13 +36,14 @@ fn every_parameter() -> Vec<(&'static str, String)> {
         "to",
         "total",
         "unit",
+        "usual",
         "value",
     ];
     names.map(|name| (name, format!("<{name}>"))).to_vec()
 }
 
 /// The codes of `error-*` that the program can say.
-const ERRORS: [&str; 42] = [
+const ERRORS: [&str; 43] = [
     "refused",
     "data_folder",
     "data_in_use",
@@ -68,6 +70,7 @@ const ERRORS: [&str; 42] = [
     "attachment_wrong_state",
     "attachment_recorded",
     "no_such_batch",
+    "nothing_to_repeat",
     "file_unreadable",
     "file_unwritable",
     "not_json",

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use jiff::Timestamp;
 use jiff::civil::Time;
 use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use jiff::tz::{Offset, TimeZone};
-use jiff::{SignedDuration, Timestamp};
 
 use super::catalogue::Catalogue;
 use super::{
@@ -14,9 +14,6 @@ use super::{
     LONGEST_NUMBER, Parameter, ParameterKind, Problem, ProblemCode, ProductType, Quantity, QuantityLayout,
     Rolls, WeightRule, decimal_text, parse_decimal, total_weight_g,
 };
-
-/// How far ahead of now a time of production may be without being asked about.
-const FUTURE_ALLOWANCE: SignedDuration = SignedDuration::from_hours(24);
 
 /// What a draft is checked against.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +24,6 @@ pub struct Terms<'a> {
     pub now: Timestamp,
     /// Where "now" is entered when no time was.
     pub time_zone: &'a TimeZone,
-    /// Whether a time more than a day ahead is meant.
-    pub allow_future: bool,
 }
 
 /// A draft that was looked at: its problems, and what could be computed.
@@ -444,21 +439,15 @@ impl<'a> Check<'a> {
         if text.is_empty() {
             return Some((terms.now, terms.time_zone.to_offset(terms.now)));
         }
-        let (at, offset) = match parse_instant(text) {
-            Ok(instant) => instant,
+        match parse_instant(text) {
+            Ok(instant) => Some(instant),
             Err(code) => {
                 self.problem("produced_at", code)
                     .parameters
                     .insert("value", text.to_owned());
-                return None;
+                None
             }
-        };
-        if !terms.allow_future && at.duration_since(terms.now) > FUTURE_ALLOWANCE {
-            self.problem("produced_at", ProblemCode::Future)
-                .parameters
-                .insert("value", text.to_owned());
         }
-        Some((at, offset))
     }
 
     fn single_line(&mut self, field: &str, text: Option<&str>, longest: usize) -> Option<String> {

@@ -4,16 +4,20 @@ pub mod catalogue;
 pub mod catalogue_changes;
 mod check;
 mod code;
+mod confirmations;
 mod decimal;
 mod draft;
+mod plausibility;
 mod problem;
 mod product_type;
 mod quantity;
 
 pub use check::{CheckedDraft, Terms, ValidBatch, check_draft};
 pub use code::{CodeParts, CodePattern, CodePatternError, number_value};
+pub use confirmations::{Confirmations, EqualBatch, UnusualWeight};
 pub use decimal::{DecimalProblem, decimal_text, parse_decimal};
 pub use draft::{BatchDraft, BundlesText, RollsText};
+pub use plausibility::{COMPARED_BATCHES, EQUAL_WITHIN, is_far_ahead, is_unusual_weight, usual_weight};
 pub use problem::{Problem, ProblemCode};
 pub use product_type::{
     Parameter, ParameterKind, Presets, ProductType, ProductTypeProblem, ProductTypeProblemAt, QuantityLayout,

@@ -94,6 +94,10 @@ problem_codes! {
     Future = "future",
     /// A number far ahead of the largest: asks; `value`, `next`.
     NumberJump = "number_jump",
+    /// The weight per metre is far from the usual one: asks; `value`, `usual`.
+    WeightUnusual = "weight_unusual",
+    /// An equal batch was recorded shortly before: asks; `other`, `minutes`.
+    EqualBatch = "equal_batch",
     /// Another batch has the number; `value`, `other`.
     DuplicateNumber = "duplicate_number",
     /// Another batch has the code; `value`, `other`.

@@ -20,7 +20,7 @@ use super::attachments::Attachment;
 use super::audit_log::AuditEntry;
 use super::workstation::read_uuid;
 use super::{Reader, StoreError, WriteTransaction, decode_json, encode_json, read_time, time_text};
-use crate::batch::{ProductType, Quantity, number_value};
+use crate::batch::{Confirmations, ProductType, Quantity, number_value};
 use crate::store::attachments::Owner;
 
 /// One recorded production run of one product.
@@ -68,6 +68,8 @@ pub struct Batch {
     pub station: Option<String>,
     /// The process that recorded it.
     pub run_id: Uuid,
+    /// What was unusual when it was recorded, and whether somebody confirmed it.
+    pub confirmations: Confirmations,
     /// Whether it still counts.
     pub status: BatchStatus,
     /// Its files, in the order in which they were picked; those set aside are left out.
@@ -123,7 +125,7 @@ pub struct BatchPage {
 }
 
 const COLUMNS: &str = "seq, id, batch_number, batch_code, product_snapshot, brand, parameters, quantity, total_thousandths, unit, metres_mm,
-    weight_per_metre_mg, total_weight_g, notes, produced_at, produced_offset_s, recorded_at, operator, workstation_id, station, run_id, status";
+    weight_per_metre_mg, total_weight_g, notes, produced_at, produced_offset_s, recorded_at, operator, workstation_id, station, run_id, status, confirmations";
 
 impl Reader<'_> {
     /// Finds a batch by id, then code, then number.
@@ -186,6 +188,14 @@ impl Reader<'_> {
             .optional()?;
         text.map(|text| read_time(&text, "batches.recorded_at"))
             .transpose()
+    }
+
+    /// Reads the batch that a workstation recorded last, reverted ones left out.
+    pub fn newest_batch_of(&self, workstation_id: Uuid) -> Result<Option<Batch>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM batches WHERE workstation_id = ? AND status = 'recorded' ORDER BY seq DESC LIMIT 1"
+        );
+        Ok(self.read_batches(&sql, [workstation_id.to_string()])?.pop())
     }
 
     /// The code of the batch that has this number.
@@ -280,6 +290,7 @@ fn read_batch(row: &Row<'_>) -> Result<Batch, StoreError> {
             "reverted" => BatchStatus::Reverted,
             _ => BatchStatus::Recorded,
         },
+        confirmations: decode_json(&row.get::<_, String>(22)?, "batches.confirmations")?,
         attachments: Vec::new(),
     })
 }
@@ -294,8 +305,8 @@ impl WriteTransaction<'_> {
             .prepare_cached(
                 "INSERT INTO batches (id, batch_number, number_value, batch_code, product_type, product_snapshot, brand, parameters, quantity,
                      total_thousandths, unit, metres_mm, weight_per_metre_mg, total_weight_g, notes, produced_at, produced_offset_s, recorded_at,
-                     operator, workstation_id, station, run_id)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     operator, workstation_id, station, run_id, confirmations)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 batch.id.to_string(),
@@ -320,6 +331,7 @@ impl WriteTransaction<'_> {
                 batch.workstation_id.to_string(),
                 batch.station,
                 batch.run_id.to_string(),
+                encode_json(&batch.confirmations, "confirmations")?,
             ])?;
         self.transaction
             .prepare_cached("UPDATE counters SET value = value + 1 WHERE name = 'batches'")?
@@ -380,6 +392,7 @@ fn record_json(batch: &Batch) -> Result<Value, StoreError> {
         "workstation_id": batch.workstation_id.to_string(),
         "station": batch.station,
         "run_id": batch.run_id.to_string(),
+        "confirmations": serde_json::to_value(&batch.confirmations).map_err(encode)?,
         "status": batch.status.as_str(),
         "attachments": attachments,
     }))

@@ -1,5 +1,7 @@
 //! Drafts: batches that are still being entered. A draft survives a crash, and owns its attachments.
 //!
+//! At the window each operator has one: whoever takes over finds their own again, and leaves the other's parked.
+//!
 //! What is typed into a draft is no entry of the trail, which would grow by each key; that a draft was recorded or discarded is.
 
 use jiff::Timestamp;
@@ -13,19 +15,29 @@ use super::{Reader, StoreError, WriteTransaction, decode_json, encode_json, read
 use crate::batch::BatchDraft;
 
 /// Who enters a draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DraftKind {
     /// A person at the window: kept until it is recorded or discarded.
-    Window,
+    Window {
+        /// Whose it is; none before anybody said who records.
+        operator: Option<String>,
+    },
     /// A command line: dropped when its process is dead.
     CommandLine,
 }
 
 impl DraftKind {
-    fn as_str(self) -> &'static str {
+    fn as_str(&self) -> &'static str {
         match self {
-            Self::Window => "window",
+            Self::Window { .. } => "window",
             Self::CommandLine => "command_line",
+        }
+    }
+
+    fn operator(&self) -> Option<&str> {
+        match self {
+            Self::Window { operator } => operator.as_deref(),
+            Self::CommandLine => None,
         }
     }
 }
@@ -35,6 +47,8 @@ impl DraftKind {
 pub struct Draft {
     /// Its id.
     pub id: Uuid,
+    /// Whose it is; none at the command line, and before anybody said who records.
+    pub operator: Option<String>,
     /// The process that made it.
     pub run_id: Uuid,
     /// Everything as typed.
@@ -45,14 +59,16 @@ pub struct Draft {
     pub changed_at: Timestamp,
 }
 
-const COLUMNS: &str = "id, run_id, entry, created_at, changed_at";
+const COLUMNS: &str = "id, run_id, entry, created_at, changed_at, operator";
 
 impl Reader<'_> {
-    /// Reads the draft of the window, the newest where there are several.
-    pub fn window_draft(&self) -> Result<Option<Draft>, StoreError> {
+    /// Reads an operator's draft at the window; with no operator, the one that was begun before anybody said who records.
+    pub fn window_draft(&self, operator: Option<&str>) -> Result<Option<Draft>, StoreError> {
         self.one_draft(
-            &format!("SELECT {COLUMNS} FROM drafts WHERE kind = 'window' ORDER BY seq DESC LIMIT 1"),
-            [],
+            &format!(
+                "SELECT {COLUMNS} FROM drafts WHERE kind = 'window' AND operator IS ? ORDER BY seq DESC LIMIT 1"
+            ),
+            [operator],
         )
     }
 
@@ -90,30 +106,62 @@ fn read_draft(row: &Row<'_>) -> Result<Draft, StoreError> {
         entry: decode_json(&row.get::<_, String>(2)?, "drafts.entry")?,
         created_at: read_time(&row.get::<_, String>(3)?, "drafts.created_at")?,
         changed_at: read_time(&row.get::<_, String>(4)?, "drafts.changed_at")?,
+        operator: row.get(5)?,
     })
 }
 
 impl WriteTransaction<'_> {
+    /// Opens an operator's draft at the window, beginning one where there is none.
+    ///
+    /// What was entered before anybody said who records goes to the first who does.
+    pub fn open_window_draft(
+        &mut self,
+        operator: Option<&str>,
+        run_id: Uuid,
+        now: Timestamp,
+    ) -> Result<Draft, StoreError> {
+        if let Some(own) = self.reader().window_draft(operator)? {
+            return Ok(own);
+        }
+        if let Some(operator) = operator
+            && let Some(nobodys) = self.reader().window_draft(None)?
+        {
+            self.transaction
+                .prepare_cached("UPDATE drafts SET operator = ? WHERE id = ?")?
+                .execute(params![operator, nobodys.id.to_string()])?;
+            return Ok(Draft {
+                operator: Some(operator.to_owned()),
+                ..nobodys
+            });
+        }
+        let kind = DraftKind::Window {
+            operator: operator.map(str::to_owned),
+        };
+        self.create_draft(&kind, run_id, &BatchDraft::default(), now)
+    }
+
     /// Begins a draft.
     pub fn create_draft(
         &mut self,
-        kind: DraftKind,
+        kind: &DraftKind,
         run_id: Uuid,
         entry: &BatchDraft,
         now: Timestamp,
     ) -> Result<Draft, StoreError> {
         let draft = Draft {
             id: Uuid::now_v7(),
+            operator: kind.operator().map(str::to_owned),
             run_id,
             entry: entry.clone(),
             created_at: now,
             changed_at: now,
         };
         self.transaction
-            .prepare_cached("INSERT INTO drafts (id, kind, run_id, entry, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?)")?
+            .prepare_cached("INSERT INTO drafts (id, kind, operator, run_id, entry, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)")?
             .execute(params![
                 draft.id.to_string(),
                 kind.as_str(),
+                draft.operator,
                 run_id.to_string(),
                 encode_json(entry, "draft")?,
                 time_text(now),

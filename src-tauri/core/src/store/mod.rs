@@ -5,6 +5,7 @@
 //!
 //! WAL with `synchronous=FULL`: a commit that was answered survives a power cut. The database is always on a local disk.
 
+mod alike;
 pub mod attachments;
 pub mod audit_log;
 pub mod batches;

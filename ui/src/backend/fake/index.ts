@@ -14,12 +14,13 @@ import type {
   ImportPlan,
   OpenFailure,
   Owner,
+  Preview,
   ProductType,
   Started,
   StorageState,
 } from "..";
 import { FakeCatalogue } from "./catalogue";
-import { equalBatch, isAllowed } from "./plausibility";
+import { confirmed, equalBatch, isAllowed } from "./plausibility";
 import { nextNumber, previewOf } from "./preview";
 import { repeated } from "./repeat";
 import { attachment, emptyDraft, exampleCatalogue } from "./samples";
@@ -138,7 +139,7 @@ export class FakeBackend implements Backend {
       const problems = doubts.filter((it) => !isAllowed(it, allow));
       if (!this.#operator) problems.push({ field: "operator", code: "required", parameters: {} });
       if (problems.length) throw { code: "refused", parameters: {}, problems } satisfies CommandError;
-      const recorded = this.#record(draft, preview);
+      const recorded = this.#record(draft, preview, confirmed(doubts));
       const next = this.#freshDraft();
       this.#bookChanged();
       const failed = recorded.attachments.filter((it) => it.state === "failed" || it.state === "kept");
@@ -427,7 +428,7 @@ export class FakeBackend implements Backend {
     });
   }
 
-  #record(draft: BatchDraft, preview: ReturnType<typeof previewOf>): Batch {
+  #record(draft: BatchDraft, preview: Preview, confirmations: Batch["confirmations"]): Batch {
     const type = this.lists.full.product_types.find((it) => it.name === draft.product_type);
     const now = this.#options.now().toISOString();
     const id = this.#id("recorded");
@@ -463,6 +464,7 @@ export class FakeBackend implements Backend {
       parameter_units: Object.fromEntries(
         (type?.parameters ?? []).flatMap((it) => (it.unit ? [[it.name, it.unit]] : [])),
       ),
+      confirmations,
       attachments: this.#of(id),
     };
     this.batches.push(recorded);
@@ -546,7 +548,8 @@ export class FakeBackend implements Backend {
 
   #summary(it: Batch): BatchSummary {
     const attachments = this.#of(it.id);
-    const { operator, station, total_weight_kg, weight_per_metre_kg, notes, parts, parameter_units, ...summary } = it;
+    const { operator, station, total_weight_kg, weight_per_metre_kg, notes, parts, ...rest } = it;
+    const { parameter_units, confirmations, ...summary } = rest;
     return {
       ...summary,
       attachments: attachments.length,

@@ -43,3 +43,16 @@ export function isAllowed({ code }: Problem, allow: Allow): boolean {
   if (code === "weight_unusual") return allow.unusual_weight;
   return code === "equal_batch" && allow.equal_batch;
 }
+
+/** What stays on the batch of the questions that were answered with "record anyway". */
+export function confirmed(asked: Problem[]): Batch["confirmations"] {
+  const of = (code: string) => asked.find((it) => it.code === code)?.parameters;
+  const usual = of("weight_unusual")?.usual;
+  const other = of("equal_batch")?.other;
+  return {
+    future: of("future") !== undefined,
+    number_jump: of("number_jump") !== undefined,
+    weight_unusual: usual === undefined ? null : { usual, confirmed: true },
+    equal_batch: other === undefined ? null : { other, confirmed: true },
+  };
+}

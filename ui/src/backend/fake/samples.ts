@@ -114,6 +114,7 @@ export function batch(number: number, produced: Date, more: Partial<Batch> = {})
       piece_length_m: null,
     },
     parameter_units: { OD: "mm" },
+    confirmations: { future: false, number_jump: false, weight_unusual: null, equal_batch: null },
     attachments: [],
     ...more,
   };

@@ -76,6 +76,7 @@ CREATE TABLE batches (
     workstation_id       TEXT NOT NULL,
     station              TEXT,
     run_id               TEXT NOT NULL,
+    confirmations        TEXT NOT NULL DEFAULT '{}',  -- what was unusual, and whether somebody confirmed it, JSON
     status               TEXT NOT NULL DEFAULT 'recorded' CHECK (status IN ('recorded', 'reverted')),
     reverted_at          TEXT,
     reverted_by          TEXT,
@@ -83,6 +84,8 @@ CREATE TABLE batches (
     CHECK ((status = 'reverted') = (reverted_at IS NOT NULL AND reverted_by IS NOT NULL AND revert_reason IS NOT NULL))
 ) STRICT;
 
+-- What a new batch is compared with: the weight of the last ones alike, an equal one of the last minutes.
+CREATE INDEX batches_alike ON batches (product_type, parameters, recorded_at) WHERE status = 'recorded';
 CREATE INDEX batches_by_number_value ON batches (number_value) WHERE number_value IS NOT NULL;
 -- Each also holds what is filtered by and summed, so that totals are read from the index alone. Those with `seq` in the second place
 -- give pages in the order of recording.
@@ -95,11 +98,14 @@ CREATE TABLE drafts (
     seq         INTEGER PRIMARY KEY,
     id          TEXT NOT NULL UNIQUE,
     kind        TEXT NOT NULL CHECK (kind IN ('window', 'command_line')),
+    operator    TEXT,                             -- whose it is, of the window's; none before anybody said who records
     run_id      TEXT NOT NULL,                    -- of the process that made it; a dead command line's draft is dropped
     entry       TEXT NOT NULL,                    -- everything as typed, JSON
     created_at  TEXT NOT NULL,
     changed_at  TEXT NOT NULL
 ) STRICT;
+
+CREATE INDEX drafts_by_operator ON drafts (kind, operator, seq);
 
 CREATE TABLE attachments (
     seq                INTEGER PRIMARY KEY,
