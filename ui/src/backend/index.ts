@@ -10,11 +10,14 @@ import type { BatchDraft } from "./generated/BatchDraft";
 import type { BatchSummary } from "./generated/BatchSummary";
 import type { CommandError } from "./generated/CommandError";
 import type { Draft } from "./generated/Draft";
+import type { Opened } from "./generated/Opened";
 import type { OpenFailure } from "./generated/OpenFailure";
 import type { Owner } from "./generated/Owner";
 import type { Preview } from "./generated/Preview";
 import type { ProductType } from "./generated/ProductType";
 import type { Recorded } from "./generated/Recorded";
+import type { SavedCopies } from "./generated/SavedCopies";
+import type { SavedCopy } from "./generated/SavedCopy";
 import type { Started as StartedWith } from "./generated/Started";
 import type { StorageState } from "./generated/StorageState";
 
@@ -43,10 +46,13 @@ export type {
   BatchSummary,
   CommandError,
   Draft,
+  Opened,
   OpenFailure,
   Owner,
   Preview,
   Recorded,
+  SavedCopies,
+  SavedCopy,
   StorageState,
 };
 
@@ -66,7 +72,8 @@ export type BackendEvents = {
   "attachment-changed": Attachment & { owner: Owner };
   "files-dropped": { token: string; count: number };
   "files-hover": { hovering: boolean };
-  "book-changed": { open_failures: number; batches: number };
+  /** `notices` is everything that has to be said now; what is no longer in there is over. */
+  "book-changed": { open_failures: number; batches: number; notices?: Started["notices"] };
   "storage-changed": StorageState;
 };
 
@@ -92,6 +99,14 @@ export interface Backend {
   dismissAttachment(id: string): Promise<Attachment>;
   /** Takes a file off a draft; it is kept for 30 days. */
   removeAttachment(id: string): Promise<void>;
+  /** Opens a read-only copy with the system's program; what runs something only when confirmed. */
+  openAttachment(id: string, confirmed: boolean): Promise<Opened>;
+  /** Shows the saved file in the system's file manager. */
+  showInFolder(id: string): Promise<void>;
+  /** Opens the native save dialog; null when it was cancelled. A name that is taken is numbered, never replaced. */
+  saveCopy(id: string): Promise<SavedCopy | null>;
+  /** Opens the native folder picker for copies of all files of a batch; null when it was cancelled. */
+  saveAllCopies(batchId: string): Promise<SavedCopies | null>;
   searchBatches(search: string, after: string | null, limit: number): Promise<BatchPage>;
   showBatch(id: string): Promise<Batch>;
   openFailures(): Promise<OpenFailure[]>;

@@ -27,7 +27,13 @@ import { attachment, emptyDraft, exampleCatalogue } from "./samples";
 import { type FakeSetting, FakeSettings } from "./settings";
 
 /** A file that the fake's picker hands out next. */
-export type FakeFile = { name: string; size?: number; preview_url?: string; fails?: Attachment["error"] };
+export type FakeFile = {
+  name: string;
+  size?: number;
+  preview_url?: string;
+  preview_kind?: Attachment["preview_kind"];
+  fails?: Attachment["error"];
+};
 
 export type FakeOptions = {
   catalogue?: Catalogue;
@@ -54,6 +60,10 @@ export class FakeBackend implements Backend {
   readonly picks: FakeFile[][] = [];
   /** What is on the clipboard. */
   clipboard: FakeFile[] = [];
+  /** Files that run something when they are opened, by name. */
+  readonly runs = new Map<string, "program" | "macros">();
+  /** Whether the save dialogs are answered; otherwise they were cancelled. */
+  saves = true;
   /** Every call by name, oldest first. */
   readonly calls: { name: string; args: unknown[] }[] = [];
   /** Calls that fail next: taken off when used. */
@@ -176,6 +186,41 @@ export class FakeBackend implements Backend {
 
   pasteAttachments(owner: Owner) {
     return this.#answer("pasteAttachments", [owner], () => this.#attach(this.clipboard, owner));
+  }
+
+  openAttachment(id: string, confirmed: boolean) {
+    return this.#answer("openAttachment", [id, confirmed], () => {
+      const runs = this.runs.get(this.#find(id).attachment.original_name) ?? null;
+      return { needs_confirmation: confirmed ? null : runs };
+    });
+  }
+
+  showInFolder(id: string) {
+    return this.#answer("showInFolder", [id], () => {
+      this.#find(id);
+    });
+  }
+
+  saveCopy(id: string) {
+    return this.#answer("saveCopy", [id], () =>
+      this.saves ? { file_name: this.#find(id).attachment.original_name } : null,
+    );
+  }
+
+  saveAllCopies(batchId: string) {
+    return this.#answer("saveAllCopies", [batchId], () => {
+      if (!this.saves) return null;
+      const of = [...this.#held.values()].filter(({ owner }) => owner.id === batchId);
+      const saved = of.filter(({ attachment: { state } }) => state === "saved");
+      const unsaved = of.filter(({ attachment: { state } }) => state !== "saved");
+      return {
+        file_names: saved.map(({ attachment: { original_name } }) => original_name),
+        failed: unsaved.map(({ attachment: { original_name, state } }) => ({
+          original_name,
+          error: { code: "attachment_not_saved", parameters: { state }, problems: [] },
+        })),
+      };
+    });
   }
 
   pickReplacement(id: string) {
@@ -527,7 +572,9 @@ export class FakeBackend implements Backend {
             state: "saved",
             copied: null,
             sha256: attachment({ id: "", original_name: "" }).sha256,
+            thumbnail_url: held.file.preview_url ?? null,
             preview_url: held.file.preview_url ?? null,
+            preview_kind: held.file.preview_kind ?? (held.file.preview_url ? "image" : null),
           });
         else this.#change(held, { copied: Math.floor((size * tick) / this.#options.ticks) });
       },
@@ -573,7 +620,11 @@ export class FakeBackend implements Backend {
   }
 
   #bookChanged(): void {
-    this.emit("book-changed", { open_failures: this.#openFailures().length, batches: this.batches.length });
+    this.emit("book-changed", {
+      open_failures: this.#openFailures().length,
+      batches: this.batches.length,
+      notices: this.#options.notices,
+    });
   }
 }
 

@@ -75,7 +75,10 @@ export function attachment(more: Partial<Attachment> & { id: string; original_na
     copied: null,
     error: null,
     dismissed: false,
+    thumbnail_url: null,
     preview_url: null,
+    preview_kind: null,
+    same_as: null,
     ...more,
   };
 }

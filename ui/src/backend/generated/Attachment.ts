@@ -8,4 +8,16 @@ export type Attachment = { id: string, original_name: string, media_type: string
 /**
  * Bytes copied so far, while it is copying.
  */
-copied: number | null, error: AttachmentError | null, dismissed: boolean, preview_url: string | null, };
+copied: number | null, error: AttachmentError | null, dismissed: boolean, 
+/**
+ * A small picture, for lists; of pictures only.
+ */
+thumbnail_url: string | null, 
+/**
+ * What the screen can show of it, as `preview_kind` says.
+ */
+preview_url: string | null, preview_kind: "image" | "pdf" | null, 
+/**
+ * The name of a file of the same draft or batch that was saved before with the same content.
+ */
+same_as: string | null, };
