@@ -226,5 +226,9 @@ mod tests {
             Catalogue::from_json(r#"{"product_types": [], "brands": [], "colour": 1}"#).is_err(),
             "unknown key"
         );
+        let misspelt = serde_json::to_string(&Catalogue::first())
+            .unwrap()
+            .replace("bundle_sizes", "bundle_size");
+        assert!(Catalogue::from_json(&misspelt).is_err(), "a misspelt preset");
     }
 }

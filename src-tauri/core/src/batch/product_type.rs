@@ -6,6 +6,7 @@ use super::{DecimalProblem, LARGEST_TOTAL, LONGEST_NAME, parse_decimal};
 
 /// What can be produced: name, unit, parameters and how its quantity is counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ProductType {
     /// Unique.
     pub name: String,
@@ -58,6 +59,7 @@ impl QuantityLayout {
 
 /// A named property of a product type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Parameter {
     /// Unique within the type.
     pub name: String,
@@ -87,7 +89,7 @@ pub enum ParameterKind {
 
 /// What is offered at a touch, and what is allowed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Presets {
     /// Usual lengths of a roll, in m, as decimal texts.
     pub roll_lengths_m: Vec<String>,
@@ -157,6 +159,8 @@ pub enum ProductTypeProblem {
     Options {
         /// The parameter.
         parameter: String,
+        /// Whether options are missing; otherwise they are too many.
+        empty: bool,
     },
     /// A preset that could never be recorded.
     #[error("preset {preset:?} is not a positive number of at most three decimals")]
@@ -224,6 +228,7 @@ impl ProductType {
             if (parameter.kind == ParameterKind::Select) == parameter.options.is_empty() {
                 let problem = ProductTypeProblem::Options {
                     parameter: parameter.name.clone(),
+                    empty: parameter.options.is_empty(),
                 };
                 problems.push(problem.at(options.as_str()));
             }
