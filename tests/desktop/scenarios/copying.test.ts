@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Desktop } from "../harness/desktop.ts";
-import { attach, enterRolls, parts, row, save, show, signIn, uploads } from "../harness/entry.ts";
+import { attach, choose, enterRolls, parts, row, save, show, signIn, uploads } from "../harness/entry.ts";
 
 test("a copy can be cancelled while the form is filled; the file says so, and Retry copies it after all", async () => {
   const desktop = await Desktop.start();
@@ -10,7 +10,8 @@ test("a copy can be cancelled while the form is filled; the file says so, and Re
   await signIn(window);
   await attach(window, big);
   await window.find({ role: "progressbar", name: "Progress of certificate.pdf" });
-  await enterRolls(window, { notes: "typed while a file is copied" });
+  await choose(window, "Product", "HDPE Pipe");
+  await window.fill({ label: "Notes" }, "typed while a file is copied");
   const copying = await row(window, "certificate.pdf", "copying");
   expect(copying.text, "how far it is, in the unit of the whole").toMatch(/\d+\.\d of 200\.0 MB/);
 
@@ -21,6 +22,7 @@ test("a copy can be cancelled while the form is filled; the file says so, and Re
   expect(parts(desktop)).toEqual([]);
   expect(uploads(desktop)).toEqual([]);
 
+  await enterRolls(window);
   await window.click({ role: "button", name: "Retry certificate.pdf" });
   await row(window, "certificate.pdf", "copying");
   // The batch does not wait for its file.

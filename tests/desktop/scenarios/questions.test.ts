@@ -85,10 +85,12 @@ test("an incomplete form says at every field what is missing, and is recorded wh
     "parameters.OD",
     "parameters.PE",
     "parameters.PN",
-    "quantity",
+    "rolls",
     "weight_per_metre_kg",
   ]);
-  for (const words of Object.values(problems)) expect(words).toMatch(/\.$/);
+  for (const words of Object.values(problems)) expect(words, "words with an end").toMatch(/\.$/);
+  const focus = "return document.activeElement.closest('[data-field]')?.dataset.field";
+  expect(await window.driver.executeScript(focus), "the focus is on the first of them").toBe("brand");
   await enterRolls(window);
   await window.click(SAVE);
   expect(await saved(window)).toBe("1");
