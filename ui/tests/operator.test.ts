@@ -110,7 +110,7 @@ describe("after an idle time", () => {
   const idle = { settings: { ask_operator_after: { value: "10" } }, operators: ["A. Kumar", "B. Singh"] };
 
   test("it asks who is recording, and Enter goes on as before with everything typed", async () => {
-    vi.useFakeTimers({ shouldAdvanceTime: true });
+    vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] });
     const { backend, user } = await openWindow({ ...idle, draft: enteredPipe });
     await vi.advanceTimersByTimeAsync(9 * 60_000);
     expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
@@ -125,7 +125,7 @@ describe("after an idle time", () => {
   });
 
   test("whoever types or presses is not asked", async () => {
-    vi.useFakeTimers({ shouldAdvanceTime: true });
+    vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] });
     const { user } = await openWindow({ ...idle, draft: enteredPipe });
     await vi.advanceTimersByTimeAsync(9 * 60_000);
     await user.click(rollCount(1));
@@ -134,7 +134,7 @@ describe("after an idle time", () => {
   });
 
   test("nobody is asked where the setting is 0", async () => {
-    vi.useFakeTimers({ shouldAdvanceTime: true });
+    vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] });
     await openWindow({ draft: enteredPipe });
     await vi.advanceTimersByTimeAsync(300 * 60_000);
     expect(screen.queryByRole("dialog")).not.toBeInTheDocument();

@@ -74,7 +74,7 @@ describe("repeating a batch", () => {
   test("is not offered before there is a batch, and says why it failed", async () => {
     const { backend, user } = await openWindow();
     expect(screen.getByRole("button", { name: "Repeat last" })).toBeDisabled();
-    backend.emit("book-changed", { open_failures: 0, batches: 1 });
+    backend.emit("book-changed", { open_failures: 0, batches: 1, notices: [] });
     await waitFor(() => expect(screen.getByRole("button", { name: "Repeat last" })).toBeEnabled());
     await user.click(screen.getByRole("button", { name: "Repeat last" }));
     expect(await screen.findByRole("alert")).toHaveTextContent("Nothing to repeat: ");
@@ -93,6 +93,7 @@ describe("a weight that is unusual", () => {
     expect(dialog).toHaveTextContent("1.5 kg/m, usual 0.15 kg/m");
     await user.click(within(dialog).getByRole("button", { name: "Go back" }));
     await waitFor(() => expect(weight()).toHaveFocus());
+    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
     expect(backend.batches).toHaveLength(1);
     await user.keyboard("{Control>}{Enter}{/Control}");
     await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Record anyway" }));

@@ -252,7 +252,7 @@ export class Entry {
     await this.keep();
   }
 
-  /** Gives the draft up together with its files, which are kept for 30 days. */
+  /** Gives the draft up together with its files, which go to “.discarded”. */
   async discard(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#keeping;

@@ -7,6 +7,10 @@ export function isPart(field: HTMLElement): boolean {
   return field.getAttribute("role") === "spinbutton";
 }
 
+export function isTextBox(field: HTMLElement): field is TextBox {
+  return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+}
+
 /** Fields that a key can be typed into. */
 export const FIELDS =
   "input:not([type]):not(:disabled), input[type=text]:not(:disabled), input[type=search]:not(:disabled), textarea:not(:disabled), [role=spinbutton]";
