@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Desktop } from "../harness/desktop.ts";
 import { attach, choose, enterRolls, record, row, saved, show, signIn, uploads } from "../harness/entry.ts";
+import { eventually } from "../harness/process.ts";
 
 const SAVE = { role: "button", name: /^Save batch/ };
 
@@ -90,7 +91,7 @@ test("an incomplete form says at every field what is missing, and is recorded wh
   ]);
   for (const words of Object.values(problems)) expect(words, "words with an end").toMatch(/\.$/);
   const focus = "return document.activeElement.closest('[data-field]')?.dataset.field";
-  expect(await window.driver.executeScript(focus), "the focus is on the first of them").toBe("brand");
+  await eventually("the focus on the first of them", async () => (await window.driver.executeScript(focus)) === "brand");
   await enterRolls(window);
   await window.click(SAVE);
   expect(await saved(window)).toBe("1");
