@@ -19,9 +19,10 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 /// The languages that the program speaks, the first one when nothing else is asked for.
-pub(crate) const LANGUAGES: [&str; 1] = ["en"];
+pub(crate) const LANGUAGES: [&str; 2] = ["en", "hi"];
 
 const ENGLISH: &str = include_str!("../../messages/en.ftl");
+const HINDI: &str = include_str!("../../messages/hi.ftl");
 
 /// What words are filled with, by name.
 pub(crate) type Parameters = BTreeMap<String, String>;
@@ -109,9 +110,12 @@ impl Words {
         let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
         // Isolation marks are for bidirectional prose on a screen; in a terminal or a log they are noise.
         bundle.set_use_isolating(false);
-        // A message that does not parse is left out; the tests show that none is.
-        let resource = FluentResource::try_new(ENGLISH.to_owned()).unwrap_or_else(|(rest, _)| rest);
-        bundle.add_resource_overriding(resource);
+        // English stands in for what a language lacks; the tests show that none lacks anything.
+        for messages in [Some(ENGLISH), messages(language)].into_iter().flatten() {
+            // A message that does not parse is left out; the tests show that none is.
+            let resource = FluentResource::try_new(messages.to_owned()).unwrap_or_else(|(rest, _)| rest);
+            bundle.add_resource_overriding(resource);
+        }
         Words { bundle }
     }
 
@@ -191,6 +195,14 @@ impl Words {
             tracing::debug!(id, ?missing, "words with a hole");
         }
         Some(text.into_owned())
+    }
+}
+
+/// The messages of a language beside English.
+fn messages(language: &str) -> Option<&'static str> {
+    match language {
+        "hi" => Some(HINDI),
+        _ => None,
     }
 }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use batchbook_core::attachments::FailureCode;
@@ -124,17 +124,76 @@ fn said(family: Family, code: &str) -> Said {
 
 #[test]
 fn the_messages_parse_and_no_id_is_there_twice() {
-    let resource = FluentResource::try_new(ENGLISH.to_owned())
-        .map_err(|(_, errors)| errors)
-        .unwrap();
-    let ids: Vec<&str> = ENGLISH
-        .lines()
-        .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()))
-        .filter_map(|line| line.split_once(" =").map(|(id, _)| id))
-        .collect();
-    let unique: BTreeSet<&str> = ids.iter().copied().collect();
-    assert_eq!(ids.len(), unique.len());
-    assert!(resource.entries().count() >= ids.len(), "every message is read");
+    for messages in [ENGLISH, HINDI] {
+        let resource = FluentResource::try_new(messages.to_owned())
+            .map_err(|(_, errors)| errors)
+            .unwrap();
+        let ids: Vec<&str> = messages
+            .lines()
+            .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()))
+            .filter_map(|line| line.split_once(" =").map(|(id, _)| id))
+            .collect();
+        let unique: BTreeSet<&str> = ids.iter().copied().collect();
+        assert_eq!(ids.len(), unique.len());
+        assert!(resource.entries().count() >= ids.len(), "every message is read");
+    }
+}
+
+/// Every message and attribute of a file, with the parameters that it uses.
+fn parameters_by_message(messages: &str) -> BTreeMap<String, BTreeSet<&str>> {
+    let mut found: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let (mut id, mut part) = ("", String::new());
+    for line in messages.lines().filter(|line| !line.starts_with('#')) {
+        let attribute = line.strip_prefix("    .").and_then(|rest| rest.split_once(" ="));
+        if let Some((name, _)) = attribute {
+            part = format!("{id}.{name}");
+        } else if let Some((name, _)) = line.split_once(" =").filter(|(name, _)| !name.contains(' ')) {
+            (id, part) = (name, name.to_owned());
+        }
+        let parameters = line.split('$').skip(1).map(|rest| {
+            rest.split(|end: char| !end.is_alphanumeric() && end != '_')
+                .next()
+                .unwrap_or(rest)
+        });
+        found.entry(part.clone()).or_default().extend(parameters);
+    }
+    found
+}
+
+#[test]
+fn every_language_has_every_message_with_the_same_attributes_and_parameters() {
+    let english = parameters_by_message(ENGLISH);
+    assert!(english["error-storage-unreachable"].contains("system_error"));
+    assert!(english.contains_key("attachment-cancelled.next"));
+    let hindi = parameters_by_message(HINDI);
+    let only_in =
+        |one: &BTreeMap<String, BTreeSet<&str>>, other: &BTreeMap<String, BTreeSet<&str>>| -> Vec<String> {
+            one.keys()
+                .filter(|id| !other.contains_key(*id))
+                .cloned()
+                .collect()
+        };
+    assert_eq!(only_in(&english, &hindi), Vec::<String>::new(), "without Hindi");
+    assert_eq!(
+        only_in(&hindi, &english),
+        Vec::<String>::new(),
+        "nobody asks for these"
+    );
+    for (id, parameters) in &english {
+        assert_eq!(parameters, &hindi[id], "{id}");
+    }
+}
+
+#[test]
+fn a_language_is_spoken_and_english_stands_in_for_any_other() {
+    let in_hindi = Words::of("hi").plain("ui-history");
+    assert!(
+        in_hindi
+            .chars()
+            .all(|letter| ('\u{900}'..='\u{97f}').contains(&letter)),
+        "{in_hindi}"
+    );
+    assert_eq!(Words::of("xx").plain("ui-history"), "History");
 }
 
 #[test]

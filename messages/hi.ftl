@@ -1,0 +1,1041 @@
+# हर वह शब्द जो कोई पढ़ता है: विंडो और कमांड लाइन, दोनों के लिए। संदेशों के नाम और मान en.ftl जैसे ही हैं।
+#
+# फ़ैक्टरी की बोली: बैच, रोल, फ़ाइल, सेव जैसे शब्द वैसे ही हैं जैसे लाइन पर बोले जाते हैं।
+
+## problem: one field of a batch
+
+problem-required = यह खाली है। कृपया भरें।
+problem-unknown-product-type = “{ $value }” नाम का कोई प्रोडक्ट नहीं है। ये हैं: { $known }।
+problem-unknown-brand = “{ $value }” नाम का कोई ब्रांड नहीं है। ये हैं: { $known }।
+problem-unknown-parameter = इस प्रोडक्ट में “{ $name }” नहीं होता। इसमें ये हैं: { $known }।
+problem-unknown-option = { $name } में “{ $value }” का विकल्प नहीं है। विकल्प: { $known }।
+problem-unknown-key = यहाँ “{ $key }” नाम का कुछ नहीं है। ये हैं: { $known }।
+problem-duplicate-key = “{ $key }” यहाँ दो बार है। एक ही रखें।
+problem-wrong-type = यहाँ यह होना चाहिए: { $expected }।
+problem-not-a-number = “{ $value }” कोई संख्या नहीं है। अंक लिखें और दशमलव से पहले बिंदु लगाएँ, जैसे 700.5।
+problem-too-many-decimals = { $value } में दशमलव के बाद बहुत अंक हैं: ज़्यादा से ज़्यादा { $decimals }।
+problem-not-whole = { $value } पूरी संख्या नहीं है।
+problem-must-be-positive = { $value } शून्य से ज़्यादा नहीं है।
+problem-too-large = { $value } बहुत बड़ा है: ज़्यादा से ज़्यादा { $limit }।
+problem-quantity-missing = अभी कुछ गिना नहीं गया। कम से कम एक मात्रा भरें।
+problem-total-too-large = कुल { $total } { $unit } सही नहीं हो सकता। कृपया संख्याएँ जाँचें।
+problem-not-used-by-layout = इस प्रोडक्ट की गिनती ऐसे नहीं होती। इसे छोड़ दें।
+problem-cut-pieces-not-allowed = इस प्रोडक्ट में कटे टुकड़े नहीं होते। उन्हें छोड़ दें।
+problem-spares-not-allowed = इस प्रोडक्ट में खुले पीस नहीं होते। उन्हें छोड़ दें।
+problem-no-offset = “{ $value }” में UTC का अंतर नहीं है। ऐसे लिखें: 2026-11-24T10:30:00+05:30।
+problem-not-a-date = “{ $value }” तारीख और समय नहीं है। ऐसे लिखें: 2026-11-24T10:30:00+05:30।
+problem-future = { $value } एक दिन से भी ज़्यादा आगे है। ठीक करें, या पुष्टि करें कि सही है।
+problem-number-jump = { $value } अगले नंबर { $next } से बहुत आगे है। क्या कुछ और स्कैन हो गया? ठीक करें, या पुष्टि करें कि सही है।
+problem-weight-unusual = { $value } kg/m इन विवरणों वाले इस प्रोडक्ट के आम { $usual } kg/m से बहुत अलग है। ठीक करें, या पुष्टि करें कि सही है।
+problem-equal-batch = ऐसा ही बैच { $other } { $minutes } मिनट पहले दर्ज हुआ। क्या यह दो बार है? ठीक करें, या पुष्टि करें कि है।
+problem-duplicate-number = नंबर { $value } पहले से बैच { $other } का है।
+problem-duplicate-code = कोड { $value } पहले से बैच { $other } का है।
+problem-too-long = बहुत लंबा है: ज़्यादा से ज़्यादा { $limit } अक्षर।
+problem-control-characters = इसमें ऐसे अक्षर हैं जो दिखाए नहीं जा सकते। दोबारा लिखें।
+problem-duplicate-name = “{ $value }” पहले से है।
+problem-duplicate-name-retired = “{ $value }” पहले से है, हटाए हुओं में। उसे वापस ले आएँ।
+problem-options-of-select-only = विकल्प सिर्फ़ उसी मान के होते हैं जो सूची से चुना जाता है।
+problem-not-a-preset = “{ $value }” शून्य से बड़ी संख्या नहीं है, दशमलव के बाद ज़्यादा से ज़्यादा तीन अंक।
+problem-weight-rule = सीधी गिनती में मीटर नहीं होते, इसलिए प्रति मीटर वज़न भी नहीं; बाकी सब में होता है।
+problem-unit-does-not-fit = इकाई { $value } इस गिनती के साथ नहीं चलती। इसमें { $known } चलती है।
+problem-ambiguous-comma = “{ $value }” हज़ार है या दशमलव? बिना कॉमा के लिखें, या बिंदु लगाएँ।
+
+## attachment: one file
+
+attachment-source-not-found = { $name } वहाँ नहीं है: { $path }
+    .next = उसे वापस रखें या ड्राइव लगाएँ, फिर दोबारा कोशिश करें; या फ़ाइल फिर से चुनें।
+attachment-source-unreadable = { $name } पढ़ी नहीं जा सकती: { $path }
+    .next = जिस प्रोग्राम में खुली है उसे बंद करें या पढ़ने की अनुमति माँगें, फिर दोबारा कोशिश करें।
+attachment-source-not-a-file = { $name } फ़ाइल नहीं, फ़ोल्डर या डिवाइस है।
+    .next = उसके अंदर की फ़ाइलें चुनें।
+attachment-source-changed = { $name } कॉपी होते समय बदल गई।
+    .next = पूरी लिखी जाने तक रुकें, फिर दोबारा कोशिश करें।
+attachment-kind-not-allowed = { $name } इस तरह की है जो नहीं ली जाती ({ $kind })। ये ली जाती हैं: { $kinds }।
+    .next = इनमें से किसी तरह में सेव करके फिर से चुनें।
+attachment-too-large = { $name } { $size } की है, सीमा { $limit } से ज़्यादा।
+    .next = छोटी फ़ाइल चुनें, या सीमा बढ़वाएँ (सेटिंग size_limit)।
+attachment-no-space = { $name } सेव नहीं हुई: { $path } में जगह नहीं बची।
+    .next = वहाँ जगह खाली करें, फिर दोबारा कोशिश करें।
+attachment-permission-denied = { $name } सेव नहीं हुई: { $path } में लिखने की अनुमति नहीं है।
+    .next = उस फ़ोल्डर में लिखने की अनुमति माँगें, फिर दोबारा कोशिश करें।
+attachment-read-only = { $name } सेव नहीं हुई: { $path } में सिर्फ़ पढ़ा जा सकता है।
+    .next = उस फ़ोल्डर में लिखना चालू करें, फिर दोबारा कोशिश करें।
+attachment-storage-unreachable = { $reason ->
+        [storage_of_another_store] { $name } सेव नहीं हुई: स्टोरेज { $path } किसी और वर्कस्टेशन का है।
+        [storage_foreign_files] { $name } सेव नहीं हुई: स्टोरेज { $path } में पहले से किसी और सिस्टम की फ़ाइलें हैं।
+        [storage_marker_missing] { $name } सेव नहीं हुई: स्टोरेज { $path } पहले जैसा नहीं है, उसका निशान नहीं मिला।
+       *[other] { $name } सेव नहीं हुई: स्टोरेज { $path } तक पहुँच नहीं है।
+    }
+    .next = { $reason ->
+        [storage_of_another_store] इस वर्कस्टेशन के लिए अलग फ़ोल्डर चुनें, फिर दोबारा कोशिश करें।
+        [storage_foreign_files] दूसरा फ़ोल्डर चुनें, या जान-बूझकर इसी को काम में लें (“यही फ़ोल्डर लें”, batchbook storage adopt), फिर दोबारा कोशिश करें।
+        [storage_marker_missing] शेयर या ड्राइव फिर से जोड़ें, फिर दोबारा कोशिश करें। फ़ोल्डर जान-बूझकर नया है? तो इसे काम में लें (“यही फ़ोल्डर लें”, batchbook storage adopt)।
+       *[other] शेयर या ड्राइव फिर से जोड़ें, फिर दोबारा कोशिश करें।
+    }
+attachment-file-in-use = { $name } सेव नहीं हुई: { $path } किसी और प्रोग्राम के पास है।
+    .next = वह प्रोग्राम बंद करें या थोड़ा रुकें, फिर दोबारा कोशिश करें।
+attachment-name-too-long = { $name } सेव नहीं हुई: { $path } के लिए नाम बहुत लंबा है।
+    .next = फ़ाइल को छोटा नाम दें और फिर से चुनें।
+attachment-io-error = { $name } सेव नहीं हुई: { $path } को पढ़ने या लिखने में गड़बड़ हुई।
+    .next = दोबारा कोशिश करें। फिर भी हो तो ड्राइव ख़राब हो रही होगी: लॉग देखें (batchbook logs --failed)।
+attachment-cancelled = { $name } रोक दी गई।
+    .next = अगर फिर भी जोड़नी हो तो दोबारा कोशिश करें।
+attachment-interrupted = { $name } पूरी नहीं हुई: प्रोग्राम या कंप्यूटर बंद हो गया।
+    .next = दोबारा कोशिश करें, या फ़ाइल फिर से चुनें।
+attachment-missing = { $name } अब { $path } पर नहीं है।
+    .next = बैकअप से वहीं वापस रखें, या फ़ाइल फिर से चुनें।
+
+## setting: the configuration
+
+setting-unreadable = सेटिंग की फ़ाइल { $place } पढ़ी नहीं जा सकती: { $system_error }
+    .next = पढ़ने लायक बनाएँ, या हटा दें ताकि सामान्य मान चलें।
+setting-no-data-dir = इस खाते का कोई होम फ़ोल्डर नहीं है जिसमें डेटा रखा जाए।
+    .next = --data-dir से या BATCHBOOK_DATA_DIR से फ़ोल्डर बताएँ।
+setting-not-toml = { $place }: फ़ाइल यहाँ से आगे पढ़ी नहीं जा सकती: { $message }
+    .next = वह पंक्ति ठीक करें। सेटिंग ऐसे लिखी जाती है: station = "L2"
+setting-unknown-key = { $place }: ऐसी कोई सेटिंग नहीं है। ये हैं: { $known }।
+    .next = नाम ठीक करें या पंक्ति हटाएँ।
+setting-system-wide-only = { $place }: यह सिर्फ़ पूरे कंप्यूटर की सेटिंग फ़ाइल में रखी जा सकती है।
+    .next = पंक्ति वहाँ ले जाएँ।
+setting-wrong-type = { $place }: यहाँ यह होना चाहिए: { $expected }।
+    .next = मान ठीक करें।
+setting-empty = { $place }: रखा गया है पर खाली है।
+    .next = मान लिखें, या हटा दें ताकि सामान्य मान चले।
+setting-not-absolute = { $place }: “{ $value }” पूरा पथ नहीं है।
+    .next = पूरा पथ लिखें, शुरू से या ड्राइव से।
+setting-not-a-size = { $place }: “{ $value }” कोई आकार नहीं है।
+    .next = बाइट में लिखें या इकाई के साथ, जैसे "250 MB"।
+setting-not-a-kind = { $place }: “{ $value }” फ़ाइल का कोई प्रकार नहीं है।
+    .next = नाम का आख़िरी हिस्सा लिखें, जैसे "pdf"।
+setting-number-missing = { $place }: इस नमूने में {"{"}number{"}"} नहीं है, इसलिए कोड अलग-अलग नहीं रह पाएँगे।
+    .next = इसमें {"{"}number{"}"} या {"{"}number:03{"}"} जोड़ें।
+setting-unbalanced-brace = { $place }: “{ $value }” में एक कोष्ठक का जोड़ा नहीं है।
+    .next = ऐसे लिखें: {"{"}number:03{"}"}।
+setting-unknown-placeholder = { $place }: { $value } नाम का कोई हिस्सा नहीं है।
+    .next = {"{"}type{"}"}, {"{"}params{"}"}, {"{"}brand{"}"}, {"{"}year{"}"}, {"{"}station-{"}"} और {"{"}number:03{"}"} में से लें।
+setting-not-a-station = { $place }: “{ $value }” स्टेशन कोड नहीं हो सकता।
+    .next = ज़्यादा से ज़्यादा 16 अक्षर और अंक लिखें, जैसे "L2"।
+setting-unknown-time-zone = { $place }: “{ $value }” नाम का कोई टाइम ज़ोन नहीं है।
+    .next = "Asia/Kolkata" या "UTC" जैसा नाम लिखें।
+setting-unknown-language = { $place }: भाषा “{ $value }” उपलब्ध नहीं है। ये हैं: { $known }।
+    .next = इनमें से एक लें।
+setting-not-minutes = { $place }: “{ $value }” मिनटों की संख्या नहीं है।
+    .next = 1 से { $limit } तक पूरे मिनट लिखें, या कभी नहीं के लिए 0।
+setting-not-a-choice = { $place }: “{ $value }” यहाँ नहीं चुना जा सकता। ये चुने जा सकते हैं: { $known }।
+    .next = इनमें से एक मान लिखें, उद्धरण चिह्नों में।
+setting-unknown-lock = { $place }: “{ $value }” पर ताला नहीं लग सकता, ऐसी कोई सेटिंग नहीं है। ये हैं: { $known }।
+    .next = नाम ठीक करें या सूची से हटाएँ।
+setting-overruled = { $place } नहीं माना गया: { $key } पर { $file } का ताला है।
+    .next = बदलना हो तो कंप्यूटर सँभालने वाले से कहें।
+
+## error: everything else
+
+error-refused = बैच अभी दर्ज नहीं हुआ है।
+    .next = जो निशान लगा है उसे ठीक करें, फिर दोबारा दर्ज करें।
+error-data-folder = डेटा फ़ोल्डर { $path } काम में नहीं आ सकता: { $system_error }
+    .next = इस खाते को वहाँ लिखने दें, या --data-dir या BATCHBOOK_DATA_DIR से दूसरा फ़ोल्डर चुनें।
+error-data-in-use = { $path } का डेटा किसी और काम से बदला या वापस लाया जा रहा है।
+    .next = उसके पूरा होने तक रुकें, फिर कोशिश करें।
+error-database-newer = डेटाबेस { $path } को Batchbook के नए संस्करण ने लिखा है। उसे छुआ नहीं गया।
+    .next = इस कंप्यूटर पर नया संस्करण लगाएँ।
+error-database-foreign = { $path } Batchbook का डेटाबेस नहीं है। उसे छुआ नहीं गया।
+    .next = उसे हटाकर कहीं और रखें, या दूसरा डेटा फ़ोल्डर चुनें।
+error-database-damaged = डेटाबेस { $path } ख़राब है। उसे छुआ नहीं गया।
+    .next = फ़ाइल सँभालकर रखें और सबसे नया बैकअप वापस लाएँ।
+error-database-unusable = डेटाबेस { $path } काम में नहीं आ सकता: { $system_error }
+    .next = देखें कि यह खाता उसे और उसके फ़ोल्डर को पढ़ और लिख सकता है, फिर कोशिश करें।
+error-disk-full = डेटाबेस { $path } के लिए जगह नहीं बची। कुछ दर्ज नहीं हुआ।
+    .next = उस डिस्क पर जगह खाली करें, फिर कोशिश करें।
+error-store-failed = डेटाबेस { $path } ने मना किया: { $system_error }
+    .next = दोबारा कोशिश करें। फिर भी हो तो लॉग देखें (batchbook logs --failed)।
+error-storage-marker-missing = स्टोरेज { $path } पहले जैसा नहीं है: उसका निशान नहीं मिला। क्या शेयर या ड्राइव जुड़ी नहीं है?
+    .next = उसे फिर से जोड़ें। फ़ोल्डर जान-बूझकर नया है? तो “यही फ़ोल्डर लें” दबाएँ (batchbook storage adopt)।
+error-storage-foreign-files = स्टोरेज { $path } में पहले से किसी और सिस्टम की फ़ाइलें हैं।
+    .next = दूसरा फ़ोल्डर चुनें, या जान-बूझकर इसी को काम में लें: “यही फ़ोल्डर लें” (batchbook storage adopt)।
+error-storage-of-another-store = स्टोरेज { $path } किसी और वर्कस्टेशन का है।
+    .next = इस वर्कस्टेशन के लिए अलग फ़ोल्डर चुनें (UPLOAD_STORAGE_PATH या सेटिंग storage_path)।
+error-storage-unreachable = स्टोरेज { $path } तक पहुँच नहीं है: { $system_error }
+    .next = शेयर या ड्राइव फिर से जोड़ें। तब तक बैच दर्ज होते रहेंगे; उनकी फ़ाइलें बाद में दोबारा भेजें।
+error-permission-denied = स्टोरेज { $path } में लिखने की अनुमति नहीं है।
+    .next = उस फ़ोल्डर में लिखने की अनुमति माँगें। तब तक बैच दर्ज होते रहेंगे; उनकी फ़ाइलें बाद में दोबारा भेजें।
+error-read-only = स्टोरेज { $path } में सिर्फ़ पढ़ा जा सकता है।
+    .next = वहाँ लिखना चालू करें। तब तक बैच दर्ज होते रहेंगे; उनकी फ़ाइलें बाद में दोबारा भेजें।
+error-no-space = स्टोरेज { $path } में जगह नहीं बची।
+    .next = वहाँ जगह खाली करें। तब तक बैच दर्ज होते रहेंगे; उनकी फ़ाइलें बाद में दोबारा भेजें।
+error-name-too-long = स्टोरेज { $path } का पथ बहुत लंबा है।
+    .next = छोटे पथ वाला फ़ोल्डर चुनें।
+error-too-large = स्टोरेज { $path } और डेटा नहीं लेता।
+    .next = उस फ़ोल्डर को सँभालने वाले से उसकी सीमाएँ पूछें।
+error-file-in-use = स्टोरेज { $path } किसी और प्रोग्राम के पास है।
+    .next = वह प्रोग्राम बंद करें, फिर कोशिश करें।
+error-io-error = स्टोरेज { $path } में गड़बड़ हुई: { $system_error }
+    .next = दोबारा कोशिश करें। फिर भी हो तो ड्राइव ख़राब हो रही होगी।
+error-clock-behind = इस कंप्यूटर की घड़ी पीछे है: सबसे नया बैच { $newest } पर दर्ज हुआ था।
+    .next = आगे बढ़ने से पहले तारीख और समय ठीक करें।
+error-disk-nearly-full = डिस्क लगभग भर गई है: { $path } पर { $free } खाली है। पिछले 30 दिनों की तरह रोज़ { $per_day } के हिसाब से यह { $days } दिन चलेगी।
+    .next = फ़ाइलें सेव होना बंद हों, उससे पहले वहाँ जगह खाली करें या बड़ी डिस्क माँगें।
+error-setting-locked = “{ $key }” पर इस कंप्यूटर में { $by } का ताला है।
+    .next = बदलना हो तो कंप्यूटर सँभालने वाले से कहें।
+error-setting-set-elsewhere = “{ $key }” को { $by } तय करता है, जो सेटिंग फ़ाइल से ऊपर है।
+    .next = वहीं बदलें, या वहाँ से हटाएँ ताकि यहाँ बदला जा सके।
+error-setting-only-at-start = “{ $key }” बताती है कि सब कहाँ है; Batchbook खुला हो तब यह नहीं बदल सकती।
+    .next = Batchbook बंद करें और सेटिंग फ़ाइल में या दस्तावेज़ में लिखे वेरिएबल से बदलें।
+error-settings-broken = सेटिंग पढ़ी नहीं जा सकतीं, इसलिए कुछ नहीं बदला। { $detail }
+    .next = फ़ाइल ठीक करें; Batchbook खुलने के बाद वह बदली गई है।
+error-internal = Batchbook के अंदर कुछ गड़बड़ हुई।
+    .next = एक बार और कोशिश करें। फिर भी हो तो लॉग कंप्यूटर सँभालने वाले को भेजें।
+error-window-open-already = Batchbook { $path } पर पहले से खुला है।
+    .next = उसकी विंडो ढूँढें, या पहले उसे बंद करें।
+error-draft-gone = यह ड्राफ़्ट पहले ही दर्ज हो चुका या छोड़ा जा चुका है।
+    .next = बैचों की सूची देखें, फिर नया शुरू करें।
+error-unknown-attachment = ऐसी कोई फ़ाइल नहीं जुड़ी है।
+    .next = बैच को फिर से देखें।
+error-attachment-wrong-state = यह फ़ाइल अभी नहीं बदली जा सकती: उसकी हालत है { $state }।
+    .next = बैच को फिर से देखें।
+error-attachment-recorded = यह फ़ाइल दर्ज बैच की है और वहीं रहेगी।
+    .next = उसकी चेतावनी हटाएँ, या उसकी जगह दूसरी फ़ाइल चुनें।
+error-attachment-not-saved = इसकी कोई सेव की हुई फ़ाइल नहीं है: उसकी हालत है { $state }।
+    .next = बैच को फिर से देखें: वहाँ कारण और उपाय लिखा है।
+error-file-damaged = फ़ाइल { $path } अब वैसी नहीं है जैसी सेव हुई थी। उसे कॉपी नहीं किया गया।
+    .next = बैकअप से वहीं वापस रखें, फिर कोशिश करें।
+error-copy-no-space = { $path } में कॉपी के लिए जगह नहीं है: { $size } चाहिए।
+    .next = वहाँ जगह खाली करें, या दूसरा फ़ोल्डर चुनें।
+error-copy-too-large = { $path } की डिस्क इतनी बड़ी फ़ाइल नहीं लेती, ज़्यादा से ज़्यादा { $limit }।
+    .next = दूसरी डिस्क का फ़ोल्डर चुनें।
+error-clipboard-unreadable = सिस्टम क्लिपबोर्ड की चीज़ नहीं दे रहा।
+    .next = फिर से कॉपी करें, या फ़ाइल बनाकर सेव करें और उसे जोड़ें।
+error-not-opened = इसे खोलने वाला कोई प्रोग्राम नहीं है: { $system_error }
+    .next = इस तरह की फ़ाइल का प्रोग्राम लगाएँ, या कॉपी सेव करके खोलें।
+error-no-such-batch = “{ $batch }” आईडी, कोड या नंबर का कोई बैच नहीं है।
+    .next = इससे ढूँढें: batchbook list --search TEXT
+error-nothing-to-repeat = अभी कोई बैच नहीं है जिसे दोहराया जा सके।
+    .next = पहला भरें; उसके बाद दोहरा सकेंगे।
+error-file-unreadable = { $path } पढ़ी नहीं जा सकती: { $system_error }
+    .next = पथ और पढ़ने की अनुमति जाँचें।
+error-file-unwritable = { $path } लिखी नहीं जा सकती: { $system_error }
+    .next = पथ, वहाँ लिखने की अनुमति और बची जगह जाँचें।
+error-not-json = { $path } JSON नहीं है: { $detail }
+    .next = UTF-8 में एक JSON ऑब्जेक्ट लिखें, जैसे samples/batch.json।
+error-catalogue-form = { $path } कैटलॉग नहीं है: { $detail }
+    .next = वह फ़ाइल लें जो इससे बनी हो: batchbook catalogue export FILE
+error-catalogue-product-type = { $path } का प्रोडक्ट “{ $name }” नहीं चल सकता: { $detail }
+    .next = ठीक करके फ़ाइल फिर से लाएँ। कुछ भी नहीं लाया गया।
+error-catalogue-brand = { $path } का ब्रांड “{ $name }” खाली है, बहुत लंबा है, या उसमें न दिखने वाले अक्षर हैं।
+    .next = ठीक करके फ़ाइल फिर से लाएँ। कुछ भी नहीं लाया गया।
+error-catalogue-twice = “{ $name }” { $path } में दो बार है।
+    .next = एक हटाकर फ़ाइल फिर से लाएँ। कुछ भी नहीं लाया गया।
+error-catalogue-not-there = “{ $name }” अब सूची में नहीं है।
+    .next = सूची फिर से देखें; शायद किसी ने नाम बदला है।
+error-catalogue-changed = इस बीच किसी और ने सूची बदल दी।
+    .next = फिर से देखें और बदलाव दोबारा करें।
+error-import-outdated = यह फ़ाइल अब जो बदलेगी वह दिखाए गए से अलग है, इसलिए कुछ नहीं लाया गया।
+    .next = फ़ाइल फिर से चुनें और देखें कि क्या बदलेगा।
+error-folder-not-opened = फ़ोल्डर { $path } नहीं खुल सका: { $system_error }
+    .next = इस कंप्यूटर के फ़ाइल मैनेजर में खोलें।
+error-bad-cursor = “{ $cursor }” सही जगह नहीं बताता।
+    .next = पिछली सूची ने --after के बाद जो कहा, वही लिखें।
+error-bad-day = “{ $value }” कोई दिन नहीं है।
+    .next = ऐसे लिखें: 2026-11-24।
+error-days-swapped = पहला दिन { $from } आख़िरी दिन { $to } के बाद आता है।
+    .next = दोनों को आपस में बदलें।
+error-bad-status = “{ $value }” कोई स्थिति नहीं है।
+    .next = recorded या reverted लिखें।
+error-export-needs-file = वर्कबुक यहाँ नहीं दिखाई जा सकती।
+    .next = --to से उसकी फ़ाइल बताएँ, या CSV में निकालें।
+error-export-under-way = बैच पहले से निकाले जा रहे हैं।
+    .next = पूरा होने तक रुकें, या उसे रोक दें।
+error-interrupted = बीच में रुक गया।
+    .next = आगे चलाना हो तो फिर से शुरू करें।
+error-no-log = { $path } में अभी कोई लॉग नहीं है।
+    .next = वह पहले बैच से या विंडो खुलने पर शुरू होता है।
+error-output = नतीजा लिखा नहीं जा सका: { $system_error }
+    .next = देखें कि वह कहाँ लिखा जा रहा है।
+
+## cli: what the command line says
+
+cli-recorded = बैच { $code } दर्ज हो गया।
+cli-unsaved = बैच { $code } सेव हो गया। { $all } में से { $failed } { $failed ->
+        [one] फ़ाइल
+       *[other] फ़ाइलें
+    } सेव नहीं हुई।
+cli-attached = बैच { $code } के साथ { $all } में से { $saved } { $saved ->
+        [one] फ़ाइल
+       *[other] फ़ाइलें
+    } सेव हुई।
+cli-then-retry = आगे: batchbook retry { $number }
+cli-refused = बैच दर्ज नहीं हुआ। { $count ->
+        [one] एक बात ग़लत है
+       *[other] { $count } बातें ग़लत हैं
+    }:
+cli-allow-future = समय सही हो तो --allow-future जोड़ें।
+cli-warning-weight = चेतावनी: { $value } kg/m इन विवरणों वाले इस प्रोडक्ट के आम { $usual } kg/m से बहुत अलग है।
+cli-allow-unusual-weight = बैच दर्ज हो गया। वज़न सही हो तो --allow-unusual-weight से बताएँ।
+cli-warning-equal = चेतावनी: ऐसा ही बैच { $other } पिछले दस मिनट में दर्ज हुआ।
+cli-allow-equal = बैच दूसरी बार दर्ज हो गया। ऐसा ही चाहिए तो --allow-equal से बताएँ।
+cli-allow-jump = नंबर सही हो तो --allow-jump जोड़ें।
+cli-no-batches = अभी कोई बैच नहीं है। पहला ऐसे दर्ज करें: batchbook record FILE
+cli-nothing-found = किसी बैच में “{ $search }” नहीं है।
+cli-nothing-matches = कोई बैच मेल नहीं खाता।
+cli-no-more = और बैच नहीं हैं।
+cli-some-unsaved = { $all }, { $failed } सेव नहीं
+cli-more = और: batchbook list --after { $cursor }
+cli-exporting = { $total } में से { $written } बैच
+cli-exported-batches = { $count ->
+        [one] एक बैच
+       *[other] { $count } बैच
+    } { $path } में हैं।
+cli-import-planned = { $added } जोड़े जाएँगे, { $changed } बदले जाएँगे, { $unchanged } अभी जैसे ही। कुछ भी नहीं लाया गया।
+cli-nothing-to-retry = दोबारा कोशिश करने को कुछ नहीं है।
+cli-retried = { $all } में से { $saved } { $saved ->
+        [one] फ़ाइल
+       *[other] फ़ाइलें
+    } अब सेव है।
+cli-content-differs = { $name } रख ली गई, पर अंदर { $media_type } है, वह नहीं जो नाम कहता है।
+cli-checked = { $batches } बैच और { $attachments } फ़ाइलें जाँचीं: { $problems ->
+        [0] सब ठीक है।
+        [one] एक गड़बड़।
+       *[other] { $problems } गड़बड़ें।
+    }
+cli-check-missing = बैच { $batch } की { $name } { $path } पर नहीं है। बैकअप से वापस रखें, या फिर से जोड़ें।
+cli-check-size-differs = बैच { $batch } की { $name } में { $expected } की जगह { $found } बाइट हैं: { $path }। बैकअप से वापस रखें।
+cli-check-hash-differs = बैच { $batch } की { $name } बदल गई है: उसका SHA-256 { $expected } की जगह { $found } है। बैकअप से वापस रखें।
+cli-check-unreadable = बैच { $batch } की { $name } पढ़ी नहीं जा सकती ({ $system_error }): { $path }
+cli-check-orphan-file = { $path } किसी बैच की नहीं है। उसे वहीं छोड़ दिया गया।
+cli-check-database-damaged = डेटाबेस { $path } ख़राब है: { $detail }। फ़ाइल सँभालकर रखें और सबसे नया बैकअप वापस लाएँ।
+cli-check-storage = { $text } फ़ाइलें नहीं जाँची गईं।
+cli-draft = (ड्राफ़्ट)
+cli-exported = कैटलॉग { $path } में है।
+cli-imported = { $added } जोड़े, { $changed } बदले, { $unchanged } पहले जैसे।
+cli-adopted = स्टोरेज { $path } अब काम में है।
+cli-files-wait = { $waiting ->
+        [one] एक फ़ाइल अभी
+       *[other] { $waiting } फ़ाइलें अभी
+    } सेव नहीं हुई। आगे: batchbook retry
+cli-state-copying = कॉपी हो रही है
+cli-state-saved = सेव है
+cli-state-kept = रखी है, स्टोरेज का इंतज़ार है
+cli-state-failed = सेव नहीं
+cli-state-missing = ग़ायब
+cli-status-recorded = दर्ज
+cli-status-reverted = वापस लिया
+cli-label-id = आईडी
+cli-label-unusual = ख़ास बात
+cli-unusual-future = दर्ज होने से एक दिन से भी ज़्यादा आगे का समय: पुष्टि हुई
+cli-unusual-number = नंबर बहुत आगे है: पुष्टि हुई
+cli-unusual-weight = { $value } kg/m, जबकि आम तौर पर { $usual } kg/m: { $confirmed ->
+        [true] पुष्टि हुई
+       *[other] किसी से नहीं पूछा
+    }
+cli-unusual-equal = थोड़ा पहले दर्ज { $other } जैसा ही: { $confirmed ->
+        [true] पुष्टि हुई
+       *[other] किसी से नहीं पूछा
+    }
+cli-label-number = नंबर
+cli-label-code = कोड
+cli-label-product = प्रोडक्ट
+cli-label-brand = ब्रांड
+cli-label-parameters = विवरण
+cli-label-quantity = मात्रा
+cli-label-counted = गिनती
+cli-label-weight = वज़न
+cli-label-produced = बना
+cli-label-recorded = दर्ज
+cli-label-operator = ऑपरेटर
+cli-label-station = स्टेशन
+cli-label-status = स्थिति
+cli-label-notes = नोट
+cli-label-attachments = फ़ाइलें
+cli-none = कुछ नहीं
+cli-origin-flag = फ़्लैग
+cli-origin-environment = वेरिएबल { $name }
+cli-origin-settings-file = { $file }
+cli-origin-system-file = { $file }
+cli-origin-default = सामान्य
+cli-locked = , ताला लगा
+cli-path-data-dir = डेटा
+cli-path-database = डेटाबेस
+cli-path-storage = स्टोरेज
+cli-path-uploads = जुड़ी फ़ाइलें
+cli-path-logs = लॉग
+cli-path-settings = सेटिंग
+cli-progress = { $name }  { $size } में से { $done }
+cli-window-missing = इस प्रोग्राम में विंडो नहीं है: यह सिर्फ़ कमांड लाइन है।
+catalogue-kind-product-type = प्रोडक्ट
+catalogue-kind-brand = ब्रांड
+
+## cli-help: what --help says
+
+cli-help = उत्पादन के बैच और उनकी फ़ाइलें दर्ज करता है।
+cli-help-after =
+    बिना उप-कमांड के विंडो खुलती है।
+
+    उदाहरण:
+      batchbook record batch.json --attach slip.jpg --attach certificate.pdf
+      batchbook list --search tarko
+      batchbook show 1001
+
+    अंत का कोड: 0 हो गया, 1 सिस्टम की गड़बड़, 2 ग़लत इस्तेमाल, 3 बैच नहीं लिया गया,
+    4 ऐसा बैच नहीं, 5 जाँच में गड़बड़ मिली।
+cli-help-any-data-dir = डेटाबेस, ड्राफ़्ट और लॉग का फ़ोल्डर
+cli-help-any-storage-path = जिस फ़ोल्डर में जुड़ी फ़ाइलें सेव होती हैं, batches/ के अंदर
+cli-help-any-json = जवाब एक JSON दस्तावेज़ में दें
+cli-help-any-search = सिर्फ़ वे बैच जिनमें ये सब शब्द हों: कोड, नंबर, प्रोडक्ट, ब्रांड, विवरण, नोट, ऑपरेटर या फ़ाइल के नाम में
+cli-help-any-from = सिर्फ़ वे बैच जो इस दिन या बाद में बने: 2026-11-24
+cli-help-any-to-date = सिर्फ़ वे बैच जो इस दिन या पहले बने
+cli-help-any-product-type = सिर्फ़ इस प्रोडक्ट के बैच, पूरे नाम से
+cli-help-any-status = सिर्फ़ गिने जाने वाले बैच (recorded), या सिर्फ़ वापस लिए हुए (reverted)
+cli-help-any-open-failures = सिर्फ़ वे बैच जिनकी कोई फ़ाइल सेव नहीं हुई और किसी ने जवाब नहीं दिया
+cli-help-record = JSON ऑब्जेक्ट से एक बैच उसकी फ़ाइलों के साथ दर्ज करता है
+cli-help-record-after =
+    ऑब्जेक्ट में वही होता है जो उसके प्रोडक्ट में काम आता है; संख्याएँ JSON संख्या या दशमलव टेक्स्ट हैं:
+      {"{"}"product_type": "HDPE Pipe", "brand": "Tarko",
+       "parameters": {"{"}"PE": "80", "PN": "10", "OD": "63"{"}"},
+       "produced_at": "2026-11-24T10:30:00+05:30",
+       "rolls": [{"{"}"count": 2, "length_m": 500{"}"}], "cut_pieces_m": [150, "200.5"],
+       "weight_per_metre_kg": "1.5"{"}"}
+
+    फ़ाइल सेव न हो तो भी बैच नहीं जाता: बताया जाता है, और `batchbook retry` से दोबारा कोशिश होती है।
+
+    उदाहरण:
+      batchbook record batch.json --attach slip.jpg
+      batchbook record - --operator "Asha Rao" --json < batch.json
+cli-help-record-file = JSON फ़ाइल; - हो तो स्टैंडर्ड इनपुट से पढ़ता है
+cli-help-record-attach = बैच की फ़ाइल; कई बार दी जा सकती है
+cli-help-record-operator = कौन दर्ज करता है [वरना: जो पिछली बार चुना गया, नहीं तो खाते का नाम]
+cli-help-record-allow-future = बनने का समय जान-बूझकर एक दिन से ज़्यादा आगे है
+cli-help-record-allow-unusual-weight = प्रति मीटर वज़न जान-बूझकर आम से बहुत अलग है; वरना बस चेतावनी मिलती है
+cli-help-record-allow-equal = बैच जान-बूझकर पिछले दस मिनट के किसी बैच जैसा ही है; वरना बस चेतावनी मिलती है
+cli-help-record-allow-jump = बैच नंबर जान-बूझकर बहुत आगे है
+cli-help-list = बैचों की सूची, सबसे नया पहले
+cli-help-list-limit = ज़्यादा से ज़्यादा इतने, 1000 तक [वरना: 20, --json के साथ 100]
+cli-help-list-after = पिछली सूची जहाँ रुकी वहाँ से आगे
+cli-help-list-operator = सिर्फ़ इस ऑपरेटर के दर्ज बैच, पूरे नाम से
+cli-help-show = एक बैच में दर्ज सब कुछ दिखाता है
+cli-help-show-batch = उसकी आईडी, कोड या नंबर
+cli-help-attach = दर्ज बैच में फ़ाइलें जोड़ता है
+cli-help-attach-batch = उसकी आईडी, कोड या नंबर
+cli-help-attach-paths = फ़ाइलें
+cli-help-retry = जो फ़ाइलें सेव नहीं हुईं उन्हें दोबारा भेजता है
+cli-help-retry-batch = सिर्फ़ इस बैच की: उसकी आईडी, कोड या नंबर
+cli-help-check = जाँचता है कि हर सेव फ़ाइल अपनी जगह है और डेटाबेस ठीक है
+cli-help-check-rehash = हर फ़ाइल फिर से पढ़कर उसका SHA-256 मिलाएँ
+cli-help-catalogue = प्रोडक्ट और ब्रांड दूसरे वर्कस्टेशन पर ले जाता है
+cli-help-catalogue-export = प्रोडक्ट और ब्रांड एक फ़ाइल में लिखता है
+cli-help-catalogue-export-file = लिखने की फ़ाइल; - हो तो स्टैंडर्ड आउटपुट
+cli-help-catalogue-import = फ़ाइल से प्रोडक्ट और ब्रांड जोड़ता और बदलता है
+cli-help-catalogue-import-file = पढ़ने की फ़ाइल; - हो तो स्टैंडर्ड इनपुट
+cli-help-catalogue-import-dry-run = सिर्फ़ दिखाता है कि क्या जुड़ेगा और क्या बदलेगा
+cli-help-export = बैचों की तालिका लिखता है: प्रोग्रामों के लिए CSV, लोगों के लिए XLSX
+cli-help-export-after =
+    सब कॉलम, सबसे नया बैच पहले। लिखा हुआ कभी फ़ॉर्मूला नहीं बनता: CSV में उसके आगे एक apostrophe
+    लगता है, XLSX में वह टेक्स्ट है। CSV UTF-8 में है, शीर्षक `list --json` के नाम हैं।
+
+    उदाहरण:
+      batchbook export > batches.csv
+      batchbook export --to november.xlsx --from 2026-11-01 --to-date 2026-11-30
+cli-help-export-format = क्या लिखा जाए, csv या xlsx [वरना: --to का नाम जो कहे, नहीं तो csv]
+cli-help-export-to = फ़ाइल, पूरी लिखी जाती है या बिल्कुल नहीं; - हो तो स्टैंडर्ड आउटपुट [वरना: स्टैंडर्ड आउटपुट]
+cli-help-export-operator = सिर्फ़ इस ऑपरेटर के दर्ज बैच, पूरे नाम से
+cli-help-diagnosis = मदद करने वाले के लिए संस्करण, पथ, गिनती और आकार दिखाता है: प्रोडक्ट, लोगों या फ़ाइलों के नाम नहीं
+cli-help-paths = दिखाता है कि सब कहाँ है और किसने तय किया
+cli-help-storage = स्टोरेज सँभालता है
+cli-help-storage-adopt = तय किए गए स्टोरेज को जान-बूझकर काम में लेता है
+cli-help-storage-adopt-after =
+    जिस फ़ोल्डर का निशान खो गया हो, या batches/ में किसी और सिस्टम की फ़ाइलें हों, वह इसके बाद ही काम में आता है।
+    किसी और वर्कस्टेशन का फ़ोल्डर फिर भी नहीं लिया जाता।
+cli-help-logs = लॉग दिखाता है
+cli-help-logs-failed = सिर्फ़ जो नहीं हो पाया
+cli-help-logs-follow = आगे जो लिखा जाए वह भी दिखाता रहे
+
+## export: the sheet and the headings of a workbook
+
+export-sheet = बैच
+export-batch-number = नंबर
+export-batch-code = कोड
+export-product-type = प्रोडक्ट
+export-brand = ब्रांड
+export-quantity = मात्रा
+export-unit = इकाई
+export-counted = गिनती
+export-total-m = कुल लंबाई (m)
+export-weight-per-metre-kg = प्रति मीटर वज़न (kg)
+export-total-weight-kg = कुल वज़न (kg)
+export-produced-at = बना ({ $time_zone })
+export-recorded-at = दर्ज ({ $time_zone })
+export-operator = ऑपरेटर
+export-station = स्टेशन
+export-status = स्थिति
+export-notes = नोट
+export-attachments = फ़ाइलें
+export-saved-attachments = सेव हुई फ़ाइलें
+export-open-failures = सेव न हुई फ़ाइलें
+export-attachment-names = फ़ाइलों के नाम
+export-id = आईडी
+
+## window: what the window shows outside its screens
+
+window-cannot-open = Batchbook नहीं खुल सकता
+window-picker-attach = बैच में फ़ाइलें जोड़ें
+window-picker-replace = फ़ाइल फिर से चुनें
+window-picker-accepted = ली जाने वाली फ़ाइलें
+window-picker-all = सब फ़ाइलें
+window-save-copy = कॉपी सेव करें
+window-save-all-copies = सब फ़ाइलों की कॉपी के लिए फ़ोल्डर चुनें
+window-export-batches = बैच निकालें
+window-export-name = बैच { $day }
+window-export-csv = CSV तालिका
+window-export-xlsx = Excel वर्कबुक
+window-picker-catalogue = कैटलॉग लाएँ
+window-save-catalogue = कैटलॉग निकालें
+window-picker-catalogues = कैटलॉग
+
+## ui: the window
+
+ui-screens = स्क्रीन
+ui-new-batch = नया बैच
+ui-history = इतिहास
+ui-attention = ध्यान दें
+ui-attention-badge =
+    { $count ->
+        [one] ध्यान दें: एक फ़ाइल सेव नहीं हुई
+       *[other] ध्यान दें: { $count } फ़ाइलें सेव नहीं हुईं
+    }
+ui-loading = खुल रहा है …
+ui-try-again = फिर कोशिश करें
+ui-close = बंद करें
+ui-cancel = रहने दें
+ui-required = , ज़रूरी
+ui-cannot-start = Batchbook अपनी बही नहीं खोल सकता
+ui-problem-other = यह नहीं लिया जाता: { $code }।
+ui-problem-choose = कृपया एक चुनें।
+ui-error-other = यह नहीं हुआ: { $code }।
+
+# Units, numbers and times
+ui-unit-metre = m
+ui-unit-kg = kg
+ui-unit-kg-per-metre = kg/m
+ui-unit-pieces = pcs
+ui-label-with-unit = { $label } ({ $unit })
+ui-size-bytes = { $size } बाइट
+ui-size-kb = { $size } kB
+ui-size-mb = { $size } MB
+ui-size-gb = { $size } GB
+ui-progress-of = { $size } में से { $copied }
+ui-time-seconds = { $count } से॰
+ui-time-minutes = { $count } मि॰
+ui-day-today = आज { $time }
+ui-day-yesterday = कल
+ui-kind-file = फ़ाइल
+ui-keys-attach = Ctrl O
+ui-keys-save = Ctrl ↵
+ui-keys-new = Ctrl N
+ui-keys-search = Ctrl F
+ui-keys-help = F1
+ui-keys-escape = Esc
+ui-keys-repeat = Ctrl R
+ui-keys-paste = Ctrl V
+ui-keys-enter = ↵
+ui-keys-chips = A–Z 0–9 ← →
+ui-keys-show = कुंजियों की सूची (F1)
+ui-keys-title = कुंजियाँ
+ui-keys-everywhere = हर जगह
+ui-keys-form = फ़ॉर्म में
+ui-keys-new-does = नया बैच
+ui-keys-search-does = इतिहास में खोजें
+ui-keys-help-does = यह सूची
+ui-keys-escape-does = जो खुला है उसे बंद करें
+ui-keys-paste-does = क्लिपबोर्ड से फ़ाइलें या तस्वीर जोड़ें
+ui-keys-enter-does = अगले खाने में; आख़िरी रोल के बाद नई पंक्ति
+ui-keys-chips-does = विकल्प चुनें
+ui-keys-plus = +
+ui-keys-plus-does = जो विकल्प नहीं है उसे जोड़ें
+
+## ui: the keypad and the keyboard for touch
+
+ui-keypad = अंकों की पट्टी
+ui-key-next = आगे
+ui-key-done = हो गया
+ui-key-erase = मिटाएँ
+ui-key-shift = बड़े अक्षर
+ui-key-space = जगह
+ui-key-digits = 123
+ui-key-letters = ABC
+ui-key-hindi = हिं
+
+# New batch
+ui-draft-kept = ड्राफ़्ट { $time } पर रखा गया
+ui-draft-not-kept = ड्राफ़्ट नहीं रखा गया: { $why }
+ui-clear = साफ़ करें
+ui-clear-title = फ़ॉर्म साफ़ करें?
+ui-clear-text =
+    { $files ->
+        [0] जो लिखा है सब मिट जाएगा।
+        [one] जो लिखा है सब मिट जाएगा। जुड़ी फ़ाइल रहेगी।
+       *[other] जो लिखा है सब मिट जाएगा। जुड़ी हुई { $files } फ़ाइलें रहेंगी।
+    }
+ui-clear-action = फ़ॉर्म साफ़ करें
+ui-discard = छोड़ दें
+ui-discard-title = यह ड्राफ़्ट छोड़ दें?
+ui-discard-text =
+    { $files ->
+        [0] जो लिखा है सब चला जाएगा।
+        [one] जो लिखा है सब चला जाएगा। जुड़ी फ़ाइल “.discarded” फ़ोल्डर में रखी जाएगी।
+       *[other] जो लिखा है सब चला जाएगा। जुड़ी हुई { $files } फ़ाइलें “.discarded” फ़ोल्डर में रखी जाएँगी।
+    }
+ui-discard-action = ड्राफ़्ट छोड़ दें
+ui-no-products-title = अभी कोई प्रोडक्ट नहीं है
+ui-no-products-text = बैच किसी प्रोडक्ट का होता है। पहले प्लांट का कैटलॉग इस वर्कस्टेशन पर लाएँ:
+ui-no-products-command = batchbook catalogue import FILE
+ui-choose-product = प्रोडक्ट चुनें: उसका विवरण और मात्रा यहाँ आएगी।
+ui-section-product = प्रोडक्ट
+ui-section-quantity = मात्रा
+ui-section-details = तारीख, नंबर और नोट
+ui-section-totals = कुल
+ui-section-detail = बैच
+ui-product = प्रोडक्ट
+ui-brand = ब्रांड
+ui-list-search = खोजने के लिए लिखें
+ui-list-open = सूची दिखाएँ
+ui-list-none = इस नाम का कुछ नहीं
+ui-quantity = मात्रा
+ui-rolls = रोल
+ui-roll-count = पंक्ति { $row } में रोल
+ui-roll-length = पंक्ति { $row } में एक रोल की लंबाई, मीटर
+ui-roll-total = पंक्ति { $row } का कुल
+ui-roll-remove = पंक्ति { $row } हटाएँ
+ui-roll-add-preset = { $length } m के रोल जोड़ें
+ui-roll-add-other = दूसरी लंबाई
+ui-cut-pieces = कटे टुकड़े (m)
+ui-add-length = लंबाई जोड़ें…
+ui-bundles = बंडल
+ui-pieces-per-bundle = एक बंडल में पीस
+ui-bundle-size = एक बंडल में { $size } पीस
+ui-spares = खुले पीस ({ $unit })
+ui-spare-lengths = खुली लंबाइयाँ (m)
+ui-add-count = संख्या जोड़ें…
+ui-piece-length = एक पीस की लंबाई
+ui-tag-added = { $value } जोड़ा
+ui-tag-remove = { $value } हटाएँ
+ui-tag-removed = { $value } हटाया
+ui-weight = वज़न
+ui-weight-per-metre = प्रति मीटर वज़न
+ui-usual-weight = आम तौर पर { $usual }
+ui-produced = बना
+ui-produced-now = अभी, { $when }
+ui-produced-change = दूसरी तारीख और समय रखें
+ui-produced-follow = फिर से घड़ी के साथ
+ui-batch-number = बैच नंबर
+ui-batch-number-next = अगला: { $number }
+ui-notes = नोट
+ui-notes-example = लाइन 2, डाई बदलने के बाद
+ui-batch-code = बैच कोड
+ui-batch-code-later = प्रोडक्ट से बनता है
+ui-recording-as = दर्ज कर रहे हैं
+ui-nobody = अभी कोई नहीं
+ui-switch = बदलें
+ui-switch-operator = ऑपरेटर बदलें
+ui-save = बैच सेव करें
+ui-saving = सेव हो रहा है …
+ui-saved = बैच { $number } सेव हो गया
+ui-saved-partly =
+    { $failed ->
+        [one] बैच { $number } सेव हो गया, एक फ़ाइल नहीं
+       *[other] बैच { $number } सेव हो गया, { $failed } फ़ाइलें नहीं
+    }
+ui-not-saved = सेव नहीं हुआ: { $why }
+ui-ask-title = क्या यह सही है?
+ui-ask-future = बनने का समय { $produced } एक दिन से ज़्यादा आगे है; अभी { $now } है।
+ui-ask-jump = बैच नंबर { $number } बहुत आगे है: अगला { $next } होता। क्या बारकोड स्कैन हो गया?
+ui-ask-weight-title = क्या वज़न सही है?
+ui-ask-weight = { $value }, आम तौर पर { $usual }। इस प्रोडक्ट के पिछले बैचों का इतना वज़न है; क्या दशमलव या इकाई की भूल है?
+ui-ask-equal-title = क्या यह दो बार है?
+ui-ask-equal =
+    { $minutes ->
+        [0] यही बैच अभी-अभी दर्ज हुआ: { $other }।
+        [one] यही बैच एक मिनट पहले दर्ज हुआ: { $other }।
+       *[other] यही बैच { $minutes } मिनट पहले दर्ज हुआ: { $other }।
+    }
+ui-ask-back = वापस जाएँ
+ui-ask-anyway = फिर भी दर्ज करें
+ui-repeat-last = पिछला दोहराएँ
+ui-repeat-last-title = इस वर्कस्टेशन के पिछले बैच से शुरू करें ({ $keys })
+ui-repeat-undo = वापस लें
+ui-not-repeated = दोहराने को कुछ नहीं: { $why }
+ui-comma-asks = { $value } यानी
+ui-add-option-to = { $parameter } में विकल्प जोड़ें (+)
+ui-add-option-title = { $parameter } में विकल्प जोड़ें
+ui-add-option-text = अब से यह { $product } के हर बैच के लिए सबको मिलेगा। दर्ज बैच वैसे ही रहेंगे।
+ui-add-option-needed = कृपया नया विकल्प लिखें।
+ui-add-option-action = जोड़ें
+ui-add-option-action-named = { $option } जोड़ें
+
+# Attachments
+ui-attachments = फ़ाइलें
+ui-attach-files = फ़ाइलें जोड़ें
+ui-attach-more = और जोड़ें
+ui-drop-here = फ़ाइलें यहाँ छोड़ें, या
+ui-drop-now = जोड़ने के लिए छोड़ें
+ui-paste = चिपकाएँ
+ui-paste-nothing = क्लिपबोर्ड पर न फ़ाइल है न तस्वीर।
+ui-attachments-copying =
+    { $count ->
+        [one] एक फ़ाइल कॉपी हो रही है
+       *[other] { $count } फ़ाइलें कॉपी हो रही हैं
+    }
+ui-attachments-failed =
+    { $count ->
+        [one] एक फ़ाइल सेव नहीं हुई
+       *[other] { $count } फ़ाइलें सेव नहीं हुईं
+    }
+ui-attachments-all-saved =
+    { $count ->
+        [one] फ़ाइल सेव है
+       *[other] सब { $count } फ़ाइलें सेव हैं
+    }
+ui-attachment-saved = सेव
+ui-attachment-sha256 = SHA-256 { $short }
+ui-attachment-kept = इसी कंप्यूटर पर रखी है, बाद में जाएगी: { $why }
+ui-attachment-dismissed = सेव नहीं, चेतावनी हटाई: { $why }
+ui-attachment-not-saved = सेव नहीं हुई: { $why }
+ui-attachment-missing = फ़ाइल अब वहाँ नहीं है
+ui-attachment-other = सेव नहीं हुई: { $code }
+ui-attachment-progress = { $name } कितनी हुई
+ui-attachment-cancel = { $name } रोकें
+ui-attachment-remove = { $name } हटाएँ
+ui-attachment-retry = दोबारा
+ui-attachment-retry-name = { $name } दोबारा भेजें
+ui-attachment-choose-again = फिर चुनें
+ui-attachment-choose-again-name = { $name } फिर से चुनें
+ui-attachment-dismiss = चेतावनी हटाएँ
+ui-attachment-dismiss-name = { $name } की चेतावनी हटाएँ
+ui-taken-off = { $name } हटा दी गई
+ui-taken-off-undo-name = वापस लें: { $name } रखें
+ui-undo = वापस लें
+ui-no-attachments = कोई फ़ाइल नहीं
+ui-file-saved = { $name } सेव हो गई
+
+# Why a file is not saved, after its name and a colon; `attachment-CODE` is the whole sentence.
+ui-failure-source-not-found = फ़ाइल अब वहाँ नहीं है
+ui-failure-source-unreadable = पढ़ने की अनुमति नहीं, या किसी और प्रोग्राम के पास है
+ui-failure-source-not-a-file = यह फ़ाइल नहीं, फ़ोल्डर या डिवाइस है
+ui-failure-source-changed = कॉपी होते समय बदल गई
+ui-failure-kind-not-allowed = “{ $kind }” तरह की फ़ाइलें नहीं ली जातीं
+ui-failure-too-large = { $size }, सीमा { $limit } से ज़्यादा
+ui-failure-no-space = { $path } में जगह नहीं बची
+ui-failure-permission-denied = { $path } में लिखने की अनुमति नहीं
+ui-failure-read-only = { $path } में सिर्फ़ पढ़ा जा सकता है
+ui-failure-storage-unreachable = { $path } तक पहुँच नहीं है
+ui-failure-file-in-use = { $path } किसी और प्रोग्राम के पास है
+ui-failure-name-too-long = { $path } के लिए नाम बहुत लंबा है
+ui-failure-io-error = { $path } को पढ़ने या लिखने में गड़बड़ हुई
+ui-failure-cancelled = रोकी गई
+ui-failure-interrupted = पूरी होने से पहले रुक गई
+
+# Who records
+ui-operators = ऑपरेटर
+ui-operator-first-title = यहाँ कौन दर्ज करता है?
+ui-operator-first-text = आपका नाम आपके हर बैच पर रहेगा। उसे कभी भी सेव के पास बदला जा सकता है।
+ui-operator-title = अब कौन दर्ज करता है?
+ui-operator-text = अब से हर बैच पर यही नाम रहेगा।
+ui-operator-away-title = कौन दर्ज कर रहा है?
+ui-operator-away-text = कुछ देर यहाँ कोई नहीं था। जो लिखा था, लिखने वाले के लिए रखा है।
+ui-operator-name = आपका नाम
+ui-operator-add = कोई और
+ui-operator-example = जैसे A. Kumar
+ui-operator-use = यही नाम लें
+ui-operator-needed = कृपया नाम लिखें या चुनें।
+ui-operator-chosen = { $name } दर्ज कर रहे हैं
+ui-operator-station = स्टेशन कोड
+ui-operator-station-example = जैसे L2
+ui-operator-station-text = सिर्फ़ वहाँ जहाँ कई वर्कस्टेशन दर्ज करते हैं: यह हर बैच कोड में आता है। बाद में सेटिंग में भी रखा जा सकता है।
+
+# Warnings
+ui-warning-saved = बैच { $code } सेव हो गया।
+ui-warning-not-saved =
+    { $failed ->
+        [one] { $attachments ->
+            [one] उसकी फ़ाइल नहीं हुई।
+           *[other] { $attachments } में से 1 फ़ाइल नहीं हुई।
+        }
+       *[other] { $attachments } में से { $failed } फ़ाइलें नहीं हुईं।
+    }
+ui-warning-others =
+    { $count ->
+        [one] एक और बैच की फ़ाइलें सेव नहीं हुईं।
+       *[other] { $count } और बैचों की फ़ाइलें सेव नहीं हुईं।
+    }
+ui-warning-show-all = सब दिखाएँ
+ui-trying-again = दोबारा कोशिश हो रही है …
+ui-show-batch = बैच दिखाएँ
+ui-attention-count =
+    { $count ->
+        [one] एक फ़ाइल जवाब के इंतज़ार में है
+       *[other] { $shown } फ़ाइलें जवाब के इंतज़ार में हैं
+    }
+ui-attention-when = बैच { $number } · { $when }
+ui-attention-none-title = हर फ़ाइल सेव है
+ui-attention-none-text = फ़ाइल सेव न हो तो भी बैच नहीं रुकता। फ़ाइल यहाँ रहती है जब तक आप दोबारा कोशिश न करें, बदल न दें या चेतावनी न हटाएँ।
+ui-storage-title = स्टोरेज
+ui-storage-means = बैच हमेशा की तरह दर्ज होते हैं। उनकी फ़ाइलें वहीं रुकती हैं जहाँ से चुनी गई थीं, और फ़ोल्डर मिलने पर “फिर कोशिश” से सहेजी जाती हैं।
+ui-storage-adopt = यही फ़ोल्डर लें
+ui-storage-adopt-title = अब से { $path } को काम में लें?
+ui-storage-adopt-text = ऐसा तभी करें जब फ़ोल्डर नया हो या जान-बूझकर हटाया गया हो। शेयर या ड्राइव बस जुड़ी न हो तो फ़ाइलें उसके नीचे की खाली जगह भर देंगी: पहले उसे जोड़ें। जो फ़ाइलें वहाँ हैं वे वैसी ही रहेंगी।
+ui-storage-adopted = फ़ाइलें { $path } में जाएँगी
+
+# History
+ui-batches = बैच
+ui-batch-count =
+    { $count ->
+        [one] एक बैच
+       *[other] { $shown } बैच
+    }
+ui-search = खोज
+ui-search-placeholder = सब में खोजें
+ui-search-clear = खोज हटाएँ
+ui-found =
+    { $count ->
+        [0] कुछ नहीं मिला
+        [one] एक बैच मिला
+       *[other] { $shown } बैच मिले
+    }
+ui-found-or-more = { $count }+
+ui-nothing-found = “{ $search }” के लिए कुछ नहीं मिला
+ui-nothing-found-next = हर शब्द कोड, नंबर, प्रोडक्ट, ब्रांड, विवरण, नोट, ऑपरेटर और फ़ाइल के नामों में खोजा जाता है। कम या छोटे शब्द लिखकर देखें।
+ui-history-empty-title = अभी कोई बैच दर्ज नहीं है
+ui-history-empty-text = हर दर्ज बैच अपनी फ़ाइलों के साथ यहाँ दिखेगा।
+ui-history-empty-action = पहला बैच दर्ज करें
+ui-column-batch = बैच
+ui-column-produced = बना
+ui-column-quantity = मात्रा
+ui-column-files = फ़ाइलें
+ui-load-more = और दिखाएँ
+ui-batch-heading = { $number } · { $product }
+ui-reverted = वापस लिया
+ui-files-of = { $saved }/{ $all }
+ui-files-saved-of = { $all } में से { $saved } फ़ाइलें सेव हैं
+ui-files-count =
+    { $count ->
+        [one] एक फ़ाइल
+       *[other] { $count } फ़ाइलें
+    }
+ui-recorded-at = { $when } दर्ज
+ui-produced-at = { $when } बना
+ui-station = स्टेशन { $station }
+ui-part-cut = कटे { $pieces }
+ui-part-spare = खुले { $pieces }
+ui-part-piece-length = पीस की लंबाई { $length }
+
+# Storage, catalogue and settings stand apart
+ui-catalogue = कैटलॉग
+ui-settings = सेटिंग
+ui-storage-badge = { $label }: कुछ गड़बड़ है
+ui-unsaved-badge = { $label }: बदलाव अभी सेव नहीं हैं
+ui-unsaved = बदलाव अभी सेव नहीं हैं
+ui-copy = कॉपी करें
+ui-copied = कॉपी हुआ: { $what }
+ui-open-folder = खोलें
+ui-add = जोड़ें
+
+# Storage
+ui-storage-fine = फ़ाइलें यहाँ सेव होती हैं
+ui-storage-fine-means = हर जुड़ी फ़ाइल इस फ़ोल्डर में कॉपी होकर जाँची जाती है।
+ui-storage-path = फ़ोल्डर
+ui-storage-origin = किसने तय किया
+ui-storage-origin-default = सामान्य जगह, डेटा फ़ोल्डर के अंदर
+ui-storage-waiting = अभी सेव नहीं
+ui-storage-waiting-count =
+    { $count ->
+        [0] कोई फ़ाइल नहीं
+        [one] एक फ़ाइल
+       *[other] { $shown } फ़ाइलें
+    }
+ui-storage-check = फिर से जाँचें
+ui-storage-checking = जाँच हो रही है …
+ui-storage-change = फ़ाइलें कहीं और सेव करनी हों तो UPLOAD_STORAGE_PATH या settings.toml में storage_path रखें और Batchbook फिर से खोलें। जो फ़ाइलें सेव हैं वे वहीं रहेंगी।
+
+# Catalogue
+ui-catalogue-lists = सूचियाँ
+ui-catalogue-promise = दर्ज बैच कभी नहीं बदलते: हर एक में प्रोडक्ट वैसा ही रहता है जैसा उस दिन था।
+ui-product-types = प्रोडक्ट
+ui-product-type = प्रोडक्ट
+ui-brands = ब्रांड
+ui-product-type-summary =
+    { $layout } · { $unit } · { $count ->
+        [0] कोई विवरण नहीं
+        [one] एक विवरण
+       *[other] { $count } विवरण
+    }
+ui-product-type-new = नया प्रोडक्ट
+ui-product-types-empty-title = अभी कोई प्रोडक्ट नहीं है
+ui-product-types-empty-text = प्रोडक्ट बताता है कि क्या बनता है: उसकी इकाई, गिनती और विवरण।
+ui-product-types-empty-action = पहला प्रोडक्ट जोड़ें
+ui-product-type-name = नाम
+ui-product-type-example = जैसे HDPE Pipe
+ui-product-type-save = प्रोडक्ट सेव करें
+ui-product-type-retired = हटाया हुआ: नए बैच में नहीं मिलेगा
+ui-unit = इकाई
+ui-unit-fixed = इकाई गिनती से तय होती है।
+ui-layout = गिनती कैसे होती है
+ui-layout-plain = एक संख्या
+ui-layout-rolls = रोल
+ui-layout-bundles = बंडल
+ui-layout-bundles-by-length = लंबाई से बंडल
+ui-preset-roll-lengths = रोल की आम लंबाइयाँ (m)
+ui-preset-cut-pieces = कटे टुकड़े चलते हैं
+ui-preset-bundle-sizes = एक बंडल में आम तौर पर पीस
+ui-preset-spares = खुले पीस चलते हैं
+ui-weight-required = प्रति मीटर वज़न भरना ज़रूरी है
+ui-parameters = विवरण
+ui-parameters-means = बैच में क्या-क्या लिखा जाता है, फ़ॉर्म के क्रम में।
+ui-parameter-add = विवरण जोड़ें
+ui-parameter-number = विवरण { $number }
+ui-parameter-name = नाम
+ui-parameter-example = जैसे OD
+ui-parameter-unit = इकाई
+ui-parameter-unit-none = कोई नहीं
+ui-parameter-kind = कैसे भरा जाता है
+ui-kind-select = विकल्प
+ui-kind-number = संख्या
+ui-kind-text = टेक्स्ट
+ui-parameter-required = भरना ज़रूरी है
+ui-parameter-options = विकल्प
+ui-parameter-option-add = विकल्प जोड़ें…
+ui-parameter-remove = { $name } हटाएँ
+ui-problems-marked =
+    { $count ->
+        [one] सेव नहीं हुआ: एक जगह निशान है।
+       *[other] सेव नहीं हुआ: { $count } जगह निशान हैं।
+    }
+ui-undo-changes = बदलाव वापस लें
+ui-unsaved-title = { $name } के बदलाव सेव करें?
+ui-unsaved-text = वे अभी सेव नहीं हैं।
+ui-unsaved-back = वापस जाएँ
+ui-unsaved-drop = बदलाव छोड़ दें
+ui-unsaved-save = सेव करें
+ui-brand-add = नया ब्रांड
+ui-brands-empty = अभी कोई ब्रांड नहीं है। हर बैच किसी ब्रांड से बिकता है।
+ui-operator-add-name = नया ऑपरेटर
+ui-operators-empty = अभी कोई ऑपरेटर नहीं है। जो पहले दर्ज करे वह वहाँ भी नाम लिख सकता है।
+ui-rename = { $name } का नाम बदलें
+ui-rename-label = { $name } का नया नाम
+ui-rename-save = नाम बदलें
+ui-move-up = { $name } को ऊपर करें
+ui-move-down = { $name } को नीचे करें
+ui-retire = हटाएँ
+ui-retire-name = { $name } हटाएँ
+ui-retired = हटाए हुए
+ui-retired-means = अब नहीं मिलते। जिन बैचों में हैं उनमें रहेंगे।
+ui-bring-back = वापस लाएँ
+ui-bring-back-name = { $name } वापस लाएँ
+ui-import = लाएँ
+ui-import-title = { $file } को लाएँ?
+ui-import-text = ये बदलाव होंगे। जिसका नाम फ़ाइल में नहीं है वह और हर दर्ज बैच वैसा ही रहेगा।
+ui-import-nothing = इस फ़ाइल का सब कुछ यहाँ पहले से है। लाने को कुछ नहीं।
+ui-import-added = जुड़ेंगे ({ $count })
+ui-import-changed = बदलेंगे ({ $count })
+ui-import-unchanged = वैसे ही रहेंगे ({ $count })
+ui-import-apply = लाएँ
+ui-import-done = आ गए: { $added } जुड़े, { $changed } बदले
+ui-export-catalogue = निकालें
+ui-export-done = { $file } में निकाला गया
+ui-change-retired = हटाया जाएगा
+ui-change-returned = फिर से मिलेगा
+ui-change-unit = इकाई: { $from } की जगह { $to }
+ui-change-layout = गिनती: { $from } की जगह { $to }
+ui-change-parameter-added = नया विवरण { $parameter }
+ui-change-parameter-removed = विवरण { $parameter } नहीं रहेगा
+ui-change-parameter-changed = विवरण { $parameter } अलग तरह से भरा जाएगा
+ui-change-options-added = { $parameter }: नए विकल्प { $options }
+ui-change-options-removed = { $parameter }: विकल्प { $options } नहीं रहेंगे
+ui-change-order = क्रम बदलेगा
+ui-change-presets = आम लंबाइयाँ और आकार बदलेंगे
+ui-change-weight = प्रति मीटर वज़न का नियम बदलेगा
+ui-change-other = कुछ और: { $code }
+
+# Settings
+ui-settings-sections = सेटिंग के हिस्से
+ui-settings-window = विंडो
+ui-settings-recording = दर्ज करना
+ui-settings-files = फ़ाइलें
+ui-settings-places = सब कहाँ है
+ui-settings-log = लॉग
+ui-settings-about = जानकारी
+ui-setting-save = सेव करें
+ui-setting-undo = वापस लें
+ui-setting-saved = सेव हुआ
+ui-setting-default = सामान्य मान लें
+ui-setting-default-of = { $name } का सामान्य मान लें
+ui-origin-default = सामान्य मान
+ui-origin-file = { $file } में रखा है
+ui-origin-environment = वेरिएबल { $name } से तय है। वहीं बदला जा सकता है।
+ui-origin-flag = Batchbook खोलते समय दिया गया। वहीं बदला जा सकता है।
+ui-origin-locked = { $file } का ताला है। कंप्यूटर सँभालने वाले से कहें।
+ui-language-en = English
+ui-language-hi = हिन्दी
+ui-theme-system = सिस्टम जैसा
+ui-theme-light = हल्का
+ui-theme-dark = गहरा
+ui-theme-high-contrast = तेज़ कंट्रास्ट
+ui-touch-standard = सामान्य
+ui-touch-large = बड़े, दस्तानों के लिए
+ui-setting-name-data-dir = डेटा फ़ोल्डर
+ui-setting-name-storage-path = स्टोरेज
+ui-setting-name-language = भाषा
+ui-setting-language-hint = शब्दों, संख्याओं और तारीखों पर तुरंत लागू।
+ui-setting-name-theme = रंग
+ui-setting-theme-hint = तेज़ कंट्रास्ट सिस्टम की तरह हल्का या गहरा होता है।
+ui-setting-name-touch-targets = बटनों का आकार
+ui-setting-touch-targets-hint = बड़े बटन एक-दूसरे से दूर भी होते हैं।
+ui-setting-name-station = स्टेशन कोड
+ui-setting-station-hint = इस वर्कस्टेशन का छोटा नाम, जैसे L2। नए बैच कोड में आता है।
+ui-setting-station-none = कोई नहीं
+ui-setting-name-code-pattern = बैच कोड का नमूना
+ui-setting-code-pattern-hint = इसमें {"{"}number{"}"} होना ज़रूरी है। दर्ज बैचों के कोड वैसे ही रहते हैं।
+ui-setting-code-example = आज का बैच:
+ui-setting-name-time-zone = टाइम ज़ोन
+ui-setting-time-zone-hint = “आज” और दिखाए जाने वाले हर समय के लिए।
+ui-setting-time-now = वहाँ अभी { $time } बजे हैं।
+ui-setting-name-ask-operator-after = कौन दर्ज करता है, कब पूछें
+ui-setting-ask-operator-after-hint = इतने मिनट कोई न छुए तब; 0 हो तो कभी नहीं।
+ui-setting-name-accepted-kinds = किस तरह की फ़ाइलें ली जाती हैं
+ui-setting-accepted-kinds-hint = नाम का आख़िरी हिस्सा, जैसे pdf। बाकी फ़ाइलें इस सूची के साथ मना होती हैं।
+ui-setting-kind-add = प्रकार जोड़ें…
+ui-setting-name-size-limit = सबसे बड़ी फ़ाइल
+ui-setting-size-limit-hint = इकाई के साथ संख्या, जैसे 250 MB।
+ui-setting-name-picker-folder = फ़ाइलें चुनने का फ़ोल्डर
+ui-setting-picker-folder-hint = “फ़ाइलें जोड़ें” जिस फ़ोल्डर को खोले उसका पूरा पथ।
+ui-setting-picker-folder-none = जहाँ से पिछली फ़ाइलें आईं
+ui-places-means = इस वर्कस्टेशन का सारा डेटा इन्हीं फ़ोल्डरों में है। कहीं और कुछ नहीं रखा जाता।
+ui-path-data = डेटा फ़ोल्डर
+ui-path-database = डेटाबेस
+ui-path-storage = स्टोरेज
+ui-path-uploads = जुड़ी फ़ाइलें
+ui-path-logs = लॉग
+ui-path-settings = इस वर्कस्टेशन की सेटिंग
+ui-path-system-settings = पूरे कंप्यूटर की सेटिंग
+ui-open-folder-of = { $name } खोलें
+ui-copy-path-of = { $name } का पथ कॉपी करें
+ui-log-which = कौन-सी पंक्तियाँ
+ui-log-failures = गड़बड़ियाँ
+ui-log-all = सब
+ui-log-search = लॉग में खोजें
+ui-log-follow = साथ-साथ दिखाएँ
+ui-log-open = फ़ोल्डर खोलें
+ui-log-error = गड़बड़
+ui-log-warn = चेतावनी
+ui-log-info = सूचना
+ui-log-no-failures = कोई गड़बड़ नहीं हुई।
+ui-log-nothing-found = किसी पंक्ति में ये शब्द नहीं हैं।
+ui-log-empty = लॉग में अभी कुछ नहीं है।
+ui-about-title = Batchbook { $version }
+ui-about-licence = MIT या Apache 2.0 लाइसेंस में मुफ़्त सॉफ़्टवेयर, जो आप चुनें।
+ui-diagnosis = जाँच की जानकारी
+ui-diagnosis-means = मदद करने वाले के लिए संस्करण, पथ और गिनती। दर्ज की गई कोई बात इसमें नहीं है।
+ui-diagnosis-copy = जानकारी कॉपी करें
+ui-diagnosis-copied = कॉपी हो गई। संदेश में चिपकाएँ।
+ui-diagnosis-select = अब कॉपी के लिए Ctrl+C दबाएँ।
+ui-licences =
+    { $count ->
+        [one] किससे बना है: एक हिस्सा
+       *[other] किससे बना है: { $count } हिस्से
+    }
