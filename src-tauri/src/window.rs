@@ -76,6 +76,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
             });
         })
         .manage(Arc::clone(&session))
+        .manage(commands::export::Exports::default())
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
             commands::drafts::preview_batch,
@@ -93,6 +94,11 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
             commands::attachments::open_failures,
             commands::batches::search_batches,
             commands::batches::show_batch,
+            commands::history::batch_totals,
+            commands::history::filter_choices,
+            commands::history::report_batches,
+            commands::export::export_batches,
+            commands::export::cancel_export,
             commands::operators::operators,
             commands::operators::choose_operator,
             commands::storage::storage_state,

@@ -11,6 +11,7 @@ use ts_rs::TS;
 
 use super::attachments::Attachment;
 use super::drafts::{BundlesText, RollsText};
+use super::history::BatchFilter;
 use super::{CommandError, Failed, Session, State, blocking, parse_id};
 
 /// The most batches in one answer.
@@ -257,11 +258,12 @@ fn with_offset(at: Timestamp, offset: Offset) -> String {
     at.display_with_offset(offset).to_string()
 }
 
-/// Lists batches that have all the words, newest first.
+/// Lists the batches that are searched and filtered for, newest first.
 #[tauri::command]
 pub(crate) async fn search_batches(
     state: State<'_>,
     search: String,
+    filter: Option<BatchFilter>,
     after: Option<String>,
     limit: usize,
 ) -> Result<BatchPage, CommandError> {
@@ -271,10 +273,9 @@ pub(crate) async fn search_batches(
             .transpose()
             .map_err(|_| Failed::Code("internal"))?;
         let query = BatchQuery {
-            search,
             limit: limit.min(LARGEST_PAGE),
             after,
-            ..BatchQuery::default()
+            ..filter.unwrap_or_default().query(session, search)?
         };
         let page = session.book.read(|reader| reader.list_batches(&query))?;
         Ok(BatchPage {

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use ts_rs::{Config, TS};
 
-use super::{CommandError, attachments, batches, drafts, operators, start};
+use super::{CommandError, attachments, batches, drafts, export, history, operators, start};
 
 const GENERATED: &str = "ui/src/backend/generated";
 
@@ -28,6 +28,10 @@ fn the_types_of_the_border_are_fresh() {
     drafts::Kept::export_all(&config).unwrap();
     drafts::Preview::export_all(&config).unwrap();
     drafts::Recorded::export_all(&config).unwrap();
+    export::ExportedBatches::export_all(&config).unwrap();
+    history::BatchFilter::export_all(&config).unwrap();
+    history::FilterChoices::export_all(&config).unwrap();
+    history::Report::export_all(&config).unwrap();
     operators::Operators::export_all(&config).unwrap();
     operators::TakenOver::export_all(&config).unwrap();
     start::Started::export_all(&config).unwrap();

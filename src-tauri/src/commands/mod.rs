@@ -6,11 +6,14 @@
 pub(crate) mod attachments;
 pub(crate) mod batches;
 pub(crate) mod drafts;
+pub(crate) mod export;
+pub(crate) mod history;
 pub(crate) mod operators;
 pub(crate) mod start;
 pub(crate) mod storage;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use batchbook_core::attachments::AttachmentError;
@@ -23,6 +26,7 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use crate::copying::Copies;
+use crate::export::ExportError;
 use crate::wording::{self, Coded};
 
 /// What the window keeps while it is open.
@@ -94,11 +98,20 @@ pub(crate) enum Failed {
     Attachment(#[from] AttachmentError),
     #[error("the batch was not recorded")]
     Record(#[from] RecordError),
+    #[error("batches were not exported")]
+    Export {
+        /// Where to.
+        file: PathBuf,
+        source: ExportError,
+    },
     #[error("there is no batch {0}")]
     NoSuchBatch(Uuid),
     /// The code of an `error-*` message whose words need nothing.
     #[error("{0}")]
     Code(&'static str),
+    /// An error that is ready for its words.
+    #[error("{} {:?}", .0.code, .0.parameters)]
+    Said(Coded),
 }
 
 impl Failed {
@@ -121,8 +134,10 @@ impl Failed {
                 Coded::error("attachment_wrong_state", [("state", state.as_str().to_owned())])
             }
             Self::Attachment(error) => Coded::error(error.code(), []),
+            Self::Export { file, source } => source.coded(file, &database),
             Self::NoSuchBatch(id) => Coded::error("no_such_batch", [("batch", id.to_string())]),
             Self::Code(code) => Coded::error(code, []),
+            Self::Said(coded) => coded.clone(),
         };
         tracing::error!("{}", wording::chain(&self));
         coded.into()

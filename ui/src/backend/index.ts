@@ -7,19 +7,24 @@ import type { CatalogueFull, CatalogueKind, ImportPlan, LogLine, Preferences, Se
 import type { Attachment } from "./generated/Attachment";
 import type { Batch } from "./generated/Batch";
 import type { BatchDraft } from "./generated/BatchDraft";
+import type { BatchFilter } from "./generated/BatchFilter";
 import type { BatchSummary } from "./generated/BatchSummary";
 import type { CommandError } from "./generated/CommandError";
 import type { Draft } from "./generated/Draft";
+import type { ExportedBatches } from "./generated/ExportedBatches";
+import type { FilterChoices } from "./generated/FilterChoices";
 import type { Opened } from "./generated/Opened";
 import type { OpenFailure } from "./generated/OpenFailure";
 import type { Owner } from "./generated/Owner";
 import type { Preview } from "./generated/Preview";
 import type { ProductType } from "./generated/ProductType";
 import type { Recorded } from "./generated/Recorded";
+import type { Report } from "./generated/Report";
 import type { SavedCopies } from "./generated/SavedCopies";
 import type { SavedCopy } from "./generated/SavedCopy";
 import type { Started as StartedWith } from "./generated/Started";
 import type { StorageState } from "./generated/StorageState";
+import type { Totals } from "./generated/Totals";
 
 export type {
   CatalogueChange,
@@ -43,17 +48,22 @@ export type {
   Attachment,
   Batch,
   BatchDraft,
+  BatchFilter,
   BatchSummary,
   CommandError,
   Draft,
+  ExportedBatches,
+  FilterChoices,
   Opened,
   OpenFailure,
   Owner,
   Preview,
   Recorded,
+  Report,
   SavedCopies,
   SavedCopy,
   StorageState,
+  Totals,
 };
 
 export type Started = StartedWith & { preferences?: Preferences };
@@ -75,6 +85,7 @@ export type BackendEvents = {
   /** `notices` is everything that has to be said now; what is no longer in there is over. */
   "book-changed": { open_failures: number; batches: number; notices?: Started["notices"] };
   "storage-changed": StorageState;
+  "export-progress": { written: number; total: number };
 };
 
 /** Every call rejects with a `CommandError`. */
@@ -107,7 +118,16 @@ export interface Backend {
   saveCopy(id: string): Promise<SavedCopy | null>;
   /** Opens the native folder picker for copies of all files of a batch; null when it was cancelled. */
   saveAllCopies(batchId: string): Promise<SavedCopies | null>;
-  searchBatches(search: string, after: string | null, limit: number): Promise<BatchPage>;
+  searchBatches(search: string, after: string | null, limit: number, filter?: BatchFilter): Promise<BatchPage>;
+  /** What all pages come to; slower than a page, so ask when nobody is typing. */
+  batchTotals(search: string, filter: BatchFilter): Promise<Totals>;
+  /** All that occurs in batches, whether it can still be chosen for new ones or not. */
+  filterChoices(): Promise<FilterChoices>;
+  /** Up to 500 batches with everything recorded, for printing. */
+  reportBatches(search: string, filter: BatchFilter): Promise<Report>;
+  /** Opens the native save dialog; null when it, or the export, was cancelled. `export-progress` says how far it is. */
+  exportBatches(search: string, filter: BatchFilter, format: "csv" | "xlsx"): Promise<ExportedBatches | null>;
+  cancelExport(): Promise<void>;
   showBatch(id: string): Promise<Batch>;
   openFailures(): Promise<OpenFailure[]>;
   operators(): Promise<Operators>;

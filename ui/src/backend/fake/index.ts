@@ -5,6 +5,7 @@ import type {
   BackendEvents,
   Batch,
   BatchDraft,
+  BatchFilter,
   BatchSummary,
   Catalogue,
   CatalogueFull,
@@ -20,6 +21,7 @@ import type {
   StorageState,
 } from "..";
 import { FakeCatalogue } from "./catalogue";
+import { choicesOf, isOpenFailure, matching, totalsOf } from "./history";
 import { confirmed, equalBatch, isAllowed } from "./plausibility";
 import { nextNumber, previewOf } from "./preview";
 import { repeated } from "./repeat";
@@ -271,16 +273,9 @@ export class FakeBackend implements Backend {
     });
   }
 
-  searchBatches(search: string, after: string | null, limit: number) {
-    return this.#answer("searchBatches", [search, after, limit], () => {
-      const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-      const found = this.batches
-        .filter((it) => {
-          const text = JSON.stringify([it, this.#of(it.id).map((held) => held.original_name)]).toLowerCase();
-          return words.every((word) => text.includes(word));
-        })
-        .sort((a, b) => b.seq - a.seq)
-        .filter((it) => after === null || it.seq < Number(after));
+  searchBatches(search: string, after: string | null, limit: number, filter?: BatchFilter) {
+    return this.#answer("searchBatches", [search, after, limit, ...(filter ? [filter] : [])], () => {
+      const found = this.#matching(search, filter).filter((it) => after === null || it.seq < Number(after));
       const page = found.slice(0, limit);
       const last = page.at(-1);
       return {
@@ -288,6 +283,34 @@ export class FakeBackend implements Backend {
         next: found.length > limit && last ? `${last.seq}` : null,
       };
     });
+  }
+
+  batchTotals(search: string, filter: BatchFilter) {
+    return this.#answer("batchTotals", [search, filter], () => totalsOf(this.#matching(search, filter)));
+  }
+
+  filterChoices() {
+    return this.#answer("filterChoices", [], () => choicesOf(this.batches));
+  }
+
+  reportBatches(search: string, filter: BatchFilter) {
+    return this.#answer("reportBatches", [search, filter], () => {
+      const found = this.#matching(search, filter);
+      const batches = found.slice(0, 500).map((it) => ({ ...it, attachments: this.#of(it.id) }));
+      return { batches, more: found.length > batches.length, totals: totalsOf(found) };
+    });
+  }
+
+  exportBatches(search: string, filter: BatchFilter, format: "csv" | "xlsx") {
+    return this.#answer("exportBatches", [search, filter, format], () => {
+      const { length } = this.#matching(search, filter);
+      this.emit("export-progress", { written: length, total: length });
+      return { file_name: `Batches.${format}`, batches: length };
+    });
+  }
+
+  cancelExport() {
+    return this.#answer("cancelExport", [], () => undefined);
   }
 
   showBatch(id: string) {
@@ -529,6 +552,10 @@ export class FakeBackend implements Backend {
     return { ...this.draft, attachments: this.#of(this.draft.id) };
   }
 
+  #matching(search: string, filter?: BatchFilter): Batch[] {
+    return matching(this.batches, (id) => this.#of(id), search, filter);
+  }
+
   #of(owner: string): Attachment[] {
     return [...this.#held.values()].filter((it) => it.owner.id === owner).map((it) => ({ ...it.attachment }));
   }
@@ -626,8 +653,4 @@ export class FakeBackend implements Backend {
       notices: this.#options.notices,
     });
   }
-}
-
-function isOpenFailure(it: Attachment): boolean {
-  return !it.dismissed && (it.state === "failed" || it.state === "kept" || it.state === "missing");
 }
