@@ -39,6 +39,10 @@ check: packages ui/node_modules/.package-lock.json tests/desktop/node_modules/.p
 types: ## Generates the screen's types from the Rust ones, into ui/src/backend/generated
 	BATCHBOOK_WRITE_TYPES=1 $(CARGO) test --locked --bin batchbook types_of_the_border
 
+.PHONY: licences
+licences: ## Lists the licences of what the program is made of, in docs/licences.txt
+	BATCHBOOK_WRITE_LICENCES=1 $(CARGO) test --locked --bin batchbook list_of_licences
+
 .PHONY: format
 format: ui/node_modules/.package-lock.json ## Formats the Rust and TypeScript sources
 	$(CARGO) fmt --all

@@ -17,6 +17,10 @@ mod copying;
 mod counted;
 mod export;
 mod filter_texts;
+mod diagnosis;
+#[cfg(feature = "window")]
+mod licences;
+mod log_lines;
 mod logging;
 mod surroundings;
 #[cfg(feature = "window")]

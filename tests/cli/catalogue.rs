@@ -100,3 +100,40 @@ fn a_catalogue_that_cannot_be_used_changes_nothing() {
     assert_eq!(plant.run(["catalogue", "import", "absent.json"]).code, 1);
     assert_eq!(plant.run(["catalogue", "export", "absent/out.json"]).code, 1);
 }
+
+#[test]
+fn a_dry_run_shows_what_would_change_and_changes_nothing() {
+    let plant = Plant::new();
+    let before = plant.json(["catalogue", "export", "-"]);
+    let mut catalogue = before.clone();
+    catalogue["product_types"][0]["parameters"][0]["options"] = json!(["80", "100", "112"]);
+    catalogue["product_types"][1]["weight_per_metre"] = json!("optional");
+    catalogue["brands"] = json!(["Tarko", "Nova"]);
+    catalogue["retired_brands"] = json!(["Unbranded"]);
+    let file = plant.path("edited.json");
+    write(&file, catalogue.to_string().as_bytes());
+    let ran = plant.run(["catalogue", "import", "edited.json", "--dry-run"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(
+        ran.stdout,
+        "\
++ Brand Nova
+~ Product type HDPE Pipe
+    PE: new choices 112
+    PE: without choices 63
+~ Product type Sprinkler Pipe
+    Another rule for the weight per metre
+~ Brand Unbranded
+    will be retired
+1 to add, 3 to change, 1 the same as now. Nothing was imported.
+"
+    );
+    assert_eq!(plant.json(["catalogue", "export", "-"]), before);
+    let imported = plant.run(["catalogue", "import", "edited.json"]);
+    assert_eq!(imported.stdout, "1 added, 3 changed, 1 the same as before.\n");
+    let again = plant.run(["catalogue", "import", "edited.json", "--dry-run"]);
+    assert_eq!(
+        again.stdout,
+        "0 to add, 0 to change, 5 the same as now. Nothing was imported.\n"
+    );
+}

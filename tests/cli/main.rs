@@ -11,6 +11,7 @@ mod catalogue;
 mod check;
 mod configuration;
 mod database;
+mod diagnosis;
 mod export;
 mod listing;
 mod logs;

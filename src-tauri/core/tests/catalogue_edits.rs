@@ -306,6 +306,7 @@ fn operators_are_added_renamed_retired_and_back_when_they_record() {
     let plant = Plant::new();
     let book = plant.book();
     book.choose_operator(ASHA).unwrap();
+    let parked = book.window_draft().unwrap().id;
     let id = record(&book, None);
     edit(&book, |tx, now| {
         tx.rename_listed(Operator, ASHA, "Asha K.", ASHA, now)
@@ -319,6 +320,11 @@ fn operators_are_added_renamed_retired_and_back_when_they_record() {
     assert_eq!(
         book.read(|reader| reader.batch(id)).unwrap().unwrap().operator,
         ASHA
+    );
+    assert_eq!(
+        book.window_draft().unwrap().id,
+        parked,
+        "with what was being entered"
     );
     edit(&book, |tx, now| {
         tx.set_retired(Operator, "Asha K.", true, "Bela", now)

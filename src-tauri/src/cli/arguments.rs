@@ -46,6 +46,7 @@ pub(crate) enum Subcommands {
         command: StorageCommand,
     },
     Logs(LogsArguments),
+    Diagnosis,
 }
 
 #[derive(Debug, Args)]
@@ -153,6 +154,8 @@ pub(crate) enum CatalogueCommand {
     Import {
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use batchbook_core::batch::catalogue::{Catalogue, CatalogueError};
+use batchbook_core::batch::catalogue_changes::{CatalogueChanges, plan_import};
 use batchbook_core::store::StoreError;
-use serde_json::error::Category;
 
-use super::record::{not_json, read_text, shown};
+use super::record::{read_text, shown};
 use super::{Context, Exit, Stop};
-use crate::wording::{Coded, one_line};
+use crate::wording::{Coded, one_line, refusals};
 
 pub(super) fn export(context: &Context, file: &Path) -> Result<Exit, Stop> {
     let book = context.open()?;
@@ -42,49 +42,65 @@ fn write(file: &Path, catalogue: &Catalogue) -> io::Result<()> {
     }
 }
 
-pub(super) fn import(context: &Context, file: &Path) -> Result<Exit, Stop> {
+pub(super) fn import(context: &Context, file: &Path, dry_run: bool) -> Result<Exit, Stop> {
     let text = read_text(file)?;
-    let catalogue = Catalogue::from_json(&text).map_err(|error| refused(file, error))?;
+    let catalogue = Catalogue::from_json(&text).map_err(|error| refused(file, &error))?;
     let book = context.open()?;
-    let who = context.who(&book)?;
-    let changes = book
-        .write(|transaction| transaction.import_catalogue(&catalogue, &who, book.now()))
-        .map_err(|error: StoreError| context.store_failed(&error))?;
+    let failed = |error: StoreError| context.store_failed(&error);
+    let changes = if dry_run {
+        let current = book.read(|reader| reader.catalogue()).map_err(failed)?;
+        plan_import(&current, &catalogue)
+    } else {
+        let who = context.who(&book)?;
+        book.write(|transaction| transaction.import_catalogue(&catalogue, &who, book.now()))
+            .map_err(failed)?
+    };
     let numbers = [
         ("added", changes.added.len()),
         ("changed", changes.changed.len()),
         ("unchanged", changes.unchanged.len()),
     ];
-    context.output.text(&format!(
-        "{}\n",
-        context.words.counted("cli-imported", numbers, [])
-    ))?;
+    let mut lines = if dry_run {
+        planned(context, &changes)
+    } else {
+        String::new()
+    };
+    let summary = if dry_run {
+        "cli-import-planned"
+    } else {
+        "cli-imported"
+    };
+    lines.push_str(&context.words.counted(summary, numbers, []));
+    lines.push('\n');
+    context.output.text(&lines)?;
     Ok(Exit::Done)
 }
 
-fn refused(file: &Path, error: CatalogueError) -> Stop {
-    let path = ("path", shown(file));
-    let coded = match error {
-        CatalogueError::Form { source } if source.classify() != Category::Data => {
-            return not_json(file, &source.to_string());
+/// What would change: a line for each product type and brand, and below it what becomes different.
+fn planned(context: &Context, changes: &CatalogueChanges) -> String {
+    let mut lines = String::new();
+    let marked = changes.added.iter().map(|change| ('+', change));
+    let marked = marked.chain(changes.changed.iter().map(|change| ('~', change)));
+    for (mark, change) in marked {
+        let kind = context.words.plain(&format!(
+            "catalogue-kind-{}",
+            change.kind.as_str().replace('_', "-")
+        ));
+        lines.push_str(&format!("{mark} {kind} {}\n", one_line(&change.name)));
+        for detail in &change.details {
+            lines.push_str(&format!("    {}\n", one_line(&context.words.change(detail))));
         }
-        CatalogueError::Form { source } => Coded::error(
-            "catalogue_form",
-            [path, ("detail", one_line(&source.to_string()))],
-        ),
-        CatalogueError::ProductType { name, problems } => {
-            let detail = problems
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("; ");
-            Coded::error(
-                "catalogue_product_type",
-                [path, ("name", one_line(&name)), ("detail", one_line(&detail))],
-            )
-        }
-        CatalogueError::Brand { name } => Coded::error("catalogue_brand", [path, ("name", one_line(&name))]),
-        CatalogueError::Twice { name } => Coded::error("catalogue_twice", [path, ("name", one_line(&name))]),
+    }
+    lines
+}
+
+/// Says why a file is no catalogue. No JSON at all is a mistake of usage, as everywhere.
+fn refused(file: &Path, error: &CatalogueError) -> Stop {
+    let coded = refusals::catalogue(&shown(file), error);
+    let exit = if coded.code == "not_json" {
+        Exit::Usage
+    } else {
+        Exit::Refused
     };
-    Stop::Error(Exit::Refused, coded)
+    Stop::Error(exit, coded)
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::arguments::LogsArguments;
 use super::output::complain;
 use super::{Context, Exit, Stop};
+use crate::log_lines::is_failure;
 use crate::logging;
 use crate::wording::{Coded, one_line};
 
@@ -93,14 +94,6 @@ impl Reading {
     }
 }
 
-/// Whether a line says that something failed: its level, behind the time, is a warning or an error.
-fn is_failure(line: &[u8]) -> bool {
-    let mut words = line
-        .split(|byte| byte.is_ascii_whitespace())
-        .filter(|word| !word.is_empty());
-    matches!(words.nth(1), Some(b"WARN" | b"ERROR"))
-}
-
 fn list(logs: &Path) -> Result<Vec<PathBuf>, Stop> {
     logging::files(logs).map_err(|error| unreadable(logs, &error))
 }
@@ -111,21 +104,4 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Stop {
         ("system_error", error.to_string()),
     ];
     Stop::Error(Exit::SystemFailed, Coded::error("file_unreadable", parameters))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_failure;
-
-    #[test]
-    fn a_failure_is_known_by_its_level_not_by_its_words() {
-        assert!(is_failure(
-            b"2026-11-24T05:00:00Z  WARN Failed to save attachment: a.jpg: no_space\n"
-        ));
-        assert!(is_failure(b"2026-11-24T05:00:00Z ERROR the store failed\n"));
-        assert!(!is_failure(
-            b"2026-11-24T05:00:00Z  INFO File uploaded successfully: ERROR.pdf (3 bytes)\n"
-        ));
-        assert!(!is_failure(b""));
-    }
 }

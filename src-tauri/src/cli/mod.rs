@@ -5,6 +5,7 @@ mod attach;
 mod catalogue;
 mod check;
 mod copying;
+mod diagnosis;
 mod export;
 mod json;
 mod list;
@@ -141,13 +142,14 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
             command: CatalogueCommand::Export { file },
         } => catalogue::export(&context, &file),
         Subcommands::Catalogue {
-            command: CatalogueCommand::Import { file },
-        } => catalogue::import(&context, &file),
+            command: CatalogueCommand::Import { file, dry_run },
+        } => catalogue::import(&context, &file, dry_run),
         Subcommands::Paths(arguments) => paths::run(&context, &arguments),
         Subcommands::Storage {
             command: StorageCommand::Adopt,
         } => storage::adopt(&context),
         Subcommands::Logs(arguments) => logs::run(&context, &arguments),
+        Subcommands::Diagnosis => diagnosis::run(&context),
     };
     match ended {
         Ok(exit) => exit,

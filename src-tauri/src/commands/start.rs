@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use batchbook_core::batch;
 use batchbook_core::store::StoreError;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::drafts::{self, Draft};
+use super::settings::Preferences;
 use super::storage::StorageState;
 use super::{CommandError, State, blocking};
 
@@ -31,6 +32,7 @@ pub(crate) struct Started {
     accepted_kinds: Vec<String>,
     #[ts(type = "number")]
     size_limit: u64,
+    preferences: Preferences,
 }
 
 /// Something that has to be said at the start: the code of an `error-*` message.
@@ -48,7 +50,7 @@ pub(crate) struct Catalogue {
 }
 
 /// What can be produced.
-#[derive(Debug, Clone, Serialize, TS)]
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub(crate) struct ProductType {
     name: String,
     unit: String,
@@ -61,7 +63,7 @@ pub(crate) struct ProductType {
 }
 
 /// A named property of a product type.
-#[derive(Debug, Clone, Serialize, TS)]
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub(crate) struct Parameter {
     name: String,
     #[ts(type = "\"select\" | \"number\" | \"text\"")]
@@ -72,7 +74,7 @@ pub(crate) struct Parameter {
 }
 
 /// What is offered at a touch, and what is allowed.
-#[derive(Debug, Clone, Serialize, TS)]
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub(crate) struct Presets {
     roll_lengths_m: Vec<String>,
     #[ts(type = "Array<number>")]
@@ -104,6 +106,40 @@ impl From<batch::ProductType> for ProductType {
                 roll_lengths_m: presets.roll_lengths_m,
                 bundle_sizes: presets.bundle_sizes,
                 piece_length_m: presets.piece_length_m,
+                cut_pieces_allowed: presets.cut_pieces_allowed,
+                spares_allowed: presets.spares_allowed,
+            },
+            weight_per_metre: product_type.weight_per_metre,
+        }
+    }
+}
+
+impl From<ProductType> for batch::ProductType {
+    /// What a person typed, without the white space around it.
+    fn from(product_type: ProductType) -> Self {
+        let trimmed = |text: String| text.trim().to_owned();
+        let texts = |texts: Vec<String>| texts.into_iter().map(trimmed).collect();
+        let filled = |text: Option<String>| text.map(trimmed).filter(|text| !text.is_empty());
+        let presets = product_type.presets;
+        Self {
+            name: trimmed(product_type.name),
+            unit: trimmed(product_type.unit),
+            layout: product_type.layout,
+            parameters: product_type
+                .parameters
+                .into_iter()
+                .map(|parameter| batch::Parameter {
+                    name: trimmed(parameter.name),
+                    kind: parameter.kind,
+                    unit: filled(parameter.unit),
+                    required: parameter.required,
+                    options: texts(parameter.options),
+                })
+                .collect(),
+            presets: batch::Presets {
+                roll_lengths_m: texts(presets.roll_lengths_m),
+                bundle_sizes: presets.bundle_sizes,
+                piece_length_m: filled(presets.piece_length_m),
                 cut_pieces_allowed: presets.cut_pieces_allowed,
                 spares_allowed: presets.spares_allowed,
             },
@@ -157,6 +193,7 @@ pub(crate) async fn start(state: State<'_>) -> Result<Started, CommandError> {
             version: env!("CARGO_PKG_VERSION"),
             accepted_kinds: settings.accepted_kinds.value.clone(),
             size_limit: settings.size_limit.value,
+            preferences: Preferences::of(&settings),
         })
     })
     .await

@@ -240,7 +240,8 @@ impl SettingProblem {
         }
     }
 
-    fn parameters(&self) -> Vec<(&'static str, String)> {
+    /// What the words are filled with, without the place.
+    pub fn parameters(&self) -> Vec<(&'static str, String)> {
         match self {
             SettingProblem::SystemWideOnly | SettingProblem::Empty => Vec::new(),
             SettingProblem::NotToml { message } => vec![("message", message.clone())],

@@ -164,6 +164,7 @@ impl WriteTransaction<'_> {
             None => {
                 let problem = ProductTypeProblem::Options {
                     parameter: parameter.to_owned(),
+                    empty: false,
                 };
                 let problems = vec![ProductTypeProblemAt {
                     field: "parameters".to_owned(),
@@ -367,6 +368,12 @@ impl WriteTransaction<'_> {
     }
 
     fn rename_in_drafts(&mut self, kind: CatalogueKind, from: &str, to: &str) -> Result<(), StoreError> {
+        if kind == CatalogueKind::Operator {
+            self.transaction
+                .prepare_cached("UPDATE drafts SET operator = ? WHERE operator = ?")?
+                .execute([to, from])?;
+            return Ok(());
+        }
         let mut statement = self.transaction.prepare_cached("SELECT id, entry FROM drafts")?;
         let drafts = statement
             .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?

@@ -2,9 +2,10 @@
 import type { Catalogue } from "./Catalogue";
 import type { Draft } from "./Draft";
 import type { Notice } from "./Notice";
+import type { Preferences } from "./Preferences";
 import type { StorageState } from "./StorageState";
 
 /**
  * What the window starts with.
  */
-export type Started = { catalogue: Catalogue, operators: Array<string>, operator: string | null, draft: Draft, open_failures: number, batches: number, storage: StorageState, notices: Array<Notice>, language: string, time_zone: string, station: string | null, version: string, accepted_kinds: Array<string>, size_limit: number, };
+export type Started = { catalogue: Catalogue, operators: Array<string>, operator: string | null, draft: Draft, open_failures: number, batches: number, storage: StorageState, notices: Array<Notice>, language: string, time_zone: string, station: string | null, version: string, accepted_kinds: Array<string>, size_limit: number, preferences: Preferences, };

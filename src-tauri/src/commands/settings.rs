@@ -1,0 +1,168 @@
+//! The settings: each value, where it comes from, and how it is changed.
+
+use std::path::Path;
+
+use batchbook_core::book::DATABASE;
+use batchbook_core::change_setting::{change_setting, example_code};
+use batchbook_core::settings::{Key, Origin, Settings};
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::operators::who;
+use super::{CommandError, Failed, State, blocking};
+use crate::{licences, wording};
+
+/// What a workstation has chosen about its window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct Preferences {
+    /// Minutes; 0 for never.
+    ask_operator_after: u32,
+    #[ts(type = "\"standard\" | \"large\"")]
+    touch_targets: &'static str,
+    #[ts(type = "\"system\" | \"light\" | \"dark\" | \"high_contrast\"")]
+    theme: &'static str,
+    language: String,
+    picker_folder: Option<String>,
+}
+
+impl Preferences {
+    /// What the settings say about the window.
+    pub(crate) fn of(settings: &Settings) -> Self {
+        let folder = settings.picker_folder.value.as_ref();
+        Self {
+            ask_operator_after: settings.ask_operator_after.value,
+            touch_targets: settings.touch_targets.value.as_str(),
+            theme: settings.theme.value.as_str(),
+            language: settings.language.value.clone(),
+            picker_folder: folder.map(|folder| folder.to_string_lossy().into_owned()),
+        }
+    }
+}
+
+/// A setting as it is typed, and where its value comes from.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct SettingValue {
+    key: &'static str,
+    /// Empty where there is none.
+    value: String,
+    origin: String,
+    /// The full path of the file that sets or locks it; the variable's or flag's name where one of those sets it.
+    file: Option<String>,
+    locked: bool,
+    editable: bool,
+}
+
+/// Where something is.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct KnownPath {
+    name: &'static str,
+    path: String,
+    origin: String,
+}
+
+/// The licence of something that others wrote.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct Licence {
+    name: &'static str,
+    version: &'static str,
+    licence: &'static str,
+}
+
+/// The settings as the screen shows them.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct SettingsView {
+    values: Vec<SettingValue>,
+    paths: Vec<KnownPath>,
+    version: &'static str,
+    licences: Vec<Licence>,
+    preferences: Preferences,
+}
+
+impl SettingsView {
+    fn of(settings: &Settings) -> Self {
+        Self {
+            values: Key::ALL.into_iter().map(|key| value(settings, key)).collect(),
+            paths: paths(settings),
+            version: env!("CARGO_PKG_VERSION"),
+            licences: licences::parts()
+                .map(|part| Licence {
+                    name: part.name,
+                    version: part.version,
+                    licence: part.licence,
+                })
+                .collect(),
+            preferences: Preferences::of(settings),
+        }
+    }
+}
+
+fn value(settings: &Settings, key: Key) -> SettingValue {
+    let shown = settings.shown(key);
+    let file = match shown.origin {
+        _ if shown.locked => Some(text(&settings.system_file)),
+        Origin::SettingsFile(file) | Origin::SystemFile(file) => Some(text(file)),
+        Origin::Environment(name) => Some((*name).to_owned()),
+        Origin::Flag => key.flag().map(str::to_owned),
+        Origin::Default => None,
+    };
+    let editable = shown.unchangeable().is_none();
+    SettingValue {
+        key: key.name(),
+        origin: wording::origin(shown.origin),
+        file,
+        locked: shown.locked,
+        editable,
+        value: shown.text.unwrap_or_default(),
+    }
+}
+
+fn paths(settings: &Settings) -> Vec<KnownPath> {
+    let (data, storage) = (&settings.data_dir, &settings.storage_path);
+    let known = |name, path: &Path, origin: &Origin| KnownPath {
+        name,
+        path: text(path),
+        origin: wording::origin(origin),
+    };
+    vec![
+        known("data", &data.value, &data.origin),
+        known("database", &data.value.join(DATABASE), &data.origin),
+        known("storage", &storage.value, &storage.origin),
+        known("uploads", &storage.value.join("batches"), &storage.origin),
+        known("logs", &settings.logs(), &data.origin),
+        known("settings", &settings.settings_file(), &data.origin),
+        known("system_settings", &settings.system_file, &Origin::Default),
+    ]
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// Answers the settings that are in use.
+#[tauri::command]
+pub(crate) async fn settings(state: State<'_>) -> Result<SettingsView, CommandError> {
+    blocking(&state, |session| Ok(SettingsView::of(&session.book.settings()))).await
+}
+
+/// Writes one setting to the settings file; an empty value takes it out of there. It takes effect at once.
+#[tauri::command]
+pub(crate) async fn set_setting(
+    state: State<'_>,
+    key: String,
+    value: String,
+) -> Result<SettingsView, CommandError> {
+    blocking(&state, move |session| {
+        let key = Key::ALL.into_iter().find(|it| it.name() == key);
+        let key = key.ok_or(Failed::Code("internal"))?;
+        let value = Some(value.trim()).filter(|value| !value.is_empty());
+        let settings = change_setting(&session.book, &session.surroundings, key, value, &who(session)?)?;
+        Ok(SettingsView::of(&settings))
+    })
+    .await
+}
+
+/// Answers the code that a batch would get with another pattern.
+#[tauri::command]
+pub(crate) async fn code_pattern_example(state: State<'_>, pattern: String) -> Result<String, CommandError> {
+    blocking(&state, move |session| Ok(example_code(&session.book, &pattern)?)).await
+}
