@@ -138,6 +138,8 @@ async function pictures(window: BatchbookWindow, name: string): Promise<string[]
       page.scrollTo(500, 500);
       if (page.scrollLeft || page.scrollTop) out.push("the page itself scrolls, by " + page.scrollLeft + " and " + page.scrollTop);
       page.scrollTo(0, 0);
+      for (const it of document.querySelectorAll(".scroll"))
+        if (it.scrollWidth > it.clientWidth) out.push("scrolls sideways: " + it.innerText.slice(0, 40));
       for (const it of document.querySelectorAll("button, input, textarea, [role=radio]")) {
         const { left, right, width } = it.getBoundingClientRect();
         if (width > 0 && (left < -1 || right > innerWidth + 1)) out.push(it.innerText || it.ariaLabel || it.id);
