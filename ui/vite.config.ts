@@ -18,6 +18,8 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    // Whole windows are opened and typed into, on machines that build at the same time.
+    testTimeout: 20_000,
     setupFiles: ["./tests/setup.ts"],
     include: ["tests/**/*.test.ts"],
     env: { TZ: "Asia/Kolkata" },
