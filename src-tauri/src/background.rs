@@ -1,13 +1,17 @@
 //! What the window does unasked: it notices what other processes changed, and that the storage path is back.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use batchbook_core::attachments::{tidy_opened, tidy_pasted};
+use batchbook_core::book::Book;
+use batchbook_core::store::{Reader, StoreError};
 use serde::Serialize;
 use tauri::{AppHandle, Emitter};
 
-use crate::commands::Session;
+use crate::commands::start::{self, Notice};
 use crate::commands::storage::StorageState;
+use crate::commands::{Failed, Session};
 use crate::wording;
 
 /// How often the book is asked whether anything has changed. The question is a few microseconds.
@@ -16,35 +20,55 @@ const BOOK_PAUSE: Duration = Duration::from_millis(500);
 /// How often a storage path in trouble is looked at again.
 const STORAGE_PAUSE: Duration = Duration::from_secs(5);
 
+/// How often it is asked whether something has to be said: the disk does not fill faster.
+const NOTICES_PAUSE: Duration = Duration::from_secs(20);
+
 #[derive(Debug, Clone, Serialize)]
 struct BookChanged {
     open_failures: u64,
     batches: u64,
+    /// What has to be said now; what is no longer in here is over.
+    notices: Vec<Notice>,
 }
+
+/// What had to be said when it was looked at for the last time, for both who tell it.
+type Notices = Arc<Mutex<Vec<Notice>>>;
 
 /// Starts the background tasks.
 pub(crate) fn start(app: &AppHandle, session: &Arc<Session>) {
-    tauri::async_runtime::spawn(watch_book(app.clone(), Arc::clone(session)));
+    let notices = Notices::default();
+    tauri::async_runtime::spawn(watch_book(app.clone(), Arc::clone(session), Arc::clone(&notices)));
+    tauri::async_runtime::spawn(watch_notices(app.clone(), Arc::clone(session), notices));
     tauri::async_runtime::spawn(watch_storage(app.clone(), Arc::clone(session)));
+    let session = Arc::clone(session);
+    tauri::async_runtime::spawn_blocking(move || tidy(&session.book));
+}
+
+/// Removes what earlier runs left in DATA and nobody needs: copies that were opened, and what was pasted.
+fn tidy(book: &Book) {
+    match tidy_opened(book) {
+        Ok(0) => {}
+        Ok(stay) => tracing::info!(stay, "opened copies that were changed stay in DATA/opened"),
+        Err(error) => tracing::warn!("opened copies stay: {}", wording::chain(&error)),
+    }
+    if let Err(error) = tidy_pasted(book) {
+        tracing::warn!("{}", wording::chain(&error));
+    }
 }
 
 /// Tells the screen when the book has changed, whoever changed it: this window, or a command line beside it.
-async fn watch_book(app: AppHandle, session: Arc<Session>) {
+async fn watch_book(app: AppHandle, session: Arc<Session>, notices: Notices) {
     let mut seen = None;
     loop {
         tokio::time::sleep(BOOK_PAUSE).await;
-        let session = Arc::clone(&session);
+        let (session, notices) = (Arc::clone(&session), Arc::clone(&notices));
         let looked = tauri::async_runtime::spawn_blocking(move || {
             session.book.read(|reader| {
                 let version = reader.data_version()?;
                 if seen == Some(version) {
                     return Ok((version, None));
                 }
-                let changed = BookChanged {
-                    open_failures: reader.count_open_failures()?,
-                    batches: reader.count_batches()?,
-                };
-                Ok::<_, batchbook_core::store::StoreError>((version, Some(changed)))
+                Ok::<_, StoreError>((version, Some(book_changed(reader, &notices)?)))
             })
         });
         match looked.await {
@@ -57,6 +81,37 @@ async fn watch_book(app: AppHandle, session: Arc<Session>) {
             Ok(Err(error)) => tracing::warn!("{}", wording::chain(&error)),
             Err(error) => tracing::error!(%error, "looking at the book broke off"),
         }
+    }
+}
+
+fn book_changed(reader: Reader<'_>, notices: &Notices) -> Result<BookChanged, StoreError> {
+    Ok(BookChanged {
+        open_failures: reader.count_open_failures()?,
+        batches: reader.count_batches()?,
+        notices: lock(notices).clone(),
+    })
+}
+
+/// Tells the screen when something has to be said or is over: a disk that fills, a clock that is behind.
+///
+/// A task of its own, since a share that hangs keeps it waiting, and the book must not wait with it.
+async fn watch_notices(app: AppHandle, session: Arc<Session>, notices: Notices) {
+    loop {
+        let (looking, told) = (Arc::clone(&session), Arc::clone(&notices));
+        let looked = tauri::async_runtime::spawn_blocking(move || {
+            let now = start::notices(&looking)?;
+            if std::mem::replace(&mut *lock(&told), now.clone()) == now {
+                return Ok(None);
+            }
+            Ok::<_, Failed>(Some(looking.book.read(|reader| book_changed(reader, &told))?))
+        });
+        match looked.await {
+            Ok(Ok(Some(changed))) => tell(&app, "book-changed", changed),
+            Ok(Ok(None)) => {}
+            Ok(Err(error)) => tracing::warn!("{}", wording::chain(&error)),
+            Err(error) => tracing::error!(%error, "looking for notices broke off"),
+        }
+        tokio::time::sleep(NOTICES_PAUSE).await;
     }
 }
 
@@ -87,4 +142,8 @@ fn tell(app: &AppHandle, event: &str, payload: impl Serialize + Clone) {
     if let Err(error) = app.emit(event, payload) {
         tracing::warn!(%error, event, "the screen was not told");
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -11,17 +11,21 @@ mod attachment_scheme;
 mod background;
 mod cli;
 #[cfg(feature = "window")]
+mod clipboard;
+#[cfg(feature = "window")]
 mod commands;
 #[cfg(feature = "window")]
 mod copying;
 mod counted;
+mod diagnosis;
 mod export;
 mod filter_texts;
-mod diagnosis;
 #[cfg(feature = "window")]
 mod licences;
 mod log_lines;
 mod logging;
+#[cfg(feature = "window")]
+mod pictures;
 mod surroundings;
 #[cfg(feature = "window")]
 mod window;

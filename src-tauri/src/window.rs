@@ -16,6 +16,7 @@ use tracing::level_filters::LevelFilter;
 
 use crate::commands::{self, Session};
 use crate::copying::{self, Begin, Copies};
+use crate::pictures::Pictures;
 use crate::surroundings::{surroundings, system_clock, system_language};
 use crate::wording::{self, Coded, Said, Words};
 use crate::{attachment_scheme, background, logging};
@@ -61,6 +62,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
     let session = Arc::new(Session {
         book: Arc::new(book),
         copies: Copies::default(),
+        pictures: Pictures::in_data(&data_dir),
         surroundings,
     });
     let previews = Arc::clone(&session);
@@ -77,6 +79,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
         })
         .manage(Arc::clone(&session))
         .manage(commands::export::Exports::default())
+        .manage(commands::catalogue::PendingImport::default())
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
             commands::drafts::preview_batch,
@@ -92,6 +95,11 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
             commands::attachments::dismiss_attachment,
             commands::attachments::remove_attachment,
             commands::attachments::open_failures,
+            commands::files::open_attachment,
+            commands::files::show_in_folder,
+            commands::files::save_copy,
+            commands::files::save_all_copies,
+            commands::files::paste_attachments,
             commands::batches::search_batches,
             commands::batches::show_batch,
             commands::history::batch_totals,
@@ -101,6 +109,24 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
             commands::export::cancel_export,
             commands::operators::operators,
             commands::operators::choose_operator,
+            commands::catalogue::catalogue_full,
+            commands::catalogue::save_product_type,
+            commands::catalogue::set_retired,
+            commands::catalogue::reorder,
+            commands::catalogue::add_brand,
+            commands::catalogue::rename_brand,
+            commands::catalogue::add_operator,
+            commands::catalogue::rename_operator,
+            commands::catalogue::add_option,
+            commands::catalogue::import_catalogue,
+            commands::catalogue::apply_import,
+            commands::catalogue::export_catalogue,
+            commands::settings::settings,
+            commands::settings::set_setting,
+            commands::settings::code_pattern_example,
+            commands::support::log_lines,
+            commands::support::open_folder,
+            commands::support::diagnosis,
             commands::storage::storage_state,
             commands::storage::adopt_storage,
         ])

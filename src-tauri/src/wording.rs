@@ -3,12 +3,18 @@
 //! The words are in `messages/`, in Fluent, and are the same for the window and the command line. Every word is assigned once,
 //! with what to do next. A chain of causes goes to the log, never into the words.
 
+#[cfg(feature = "window")]
+mod files;
+
+pub(crate) mod refusals;
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
 use batchbook_core::attachments::{Attachment, AttachmentState};
 use batchbook_core::batch::Problem;
+use batchbook_core::batch::catalogue_changes::ChangeDetail;
 use batchbook_core::book::OpenError;
 use batchbook_core::run::RunError;
 use batchbook_core::settings::{Origin, Overruled, Settings, SettingsError};
@@ -17,6 +23,9 @@ use batchbook_core::store::StoreError;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
+
+#[cfg(feature = "window")]
+pub(crate) use files::{copy, hand_out, nearly_full};
 
 /// The languages that the program speaks, the first one when nothing else is asked for.
 pub(crate) const LANGUAGES: [&str; 2] = ["en", "hi"];
@@ -165,6 +174,12 @@ impl Words {
                 .iter()
                 .map(|(name, value)| (*name, value.clone())),
         )
+    }
+
+    /// The words of one thing that an import changes.
+    pub(crate) fn change(&self, detail: &ChangeDetail) -> String {
+        let id = format!("ui-change-{}", detail.code().replace('_', "-"));
+        self.text(&id, detail.parameters())
     }
 
     /// An error's words and its next step.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::operators::who;
 use super::{CommandError, Failed, Session, State, blocking, parse_id};
-use crate::attachment_scheme;
+use crate::attachment_scheme::{self, Shown};
 use crate::copying::{self, Begin};
 use crate::wording::{self, Words};
 
@@ -34,7 +34,14 @@ pub(crate) struct Attachment {
     copied: Option<u64>,
     error: Option<AttachmentError>,
     dismissed: bool,
+    /// A small picture, for lists; of pictures only.
+    thumbnail_url: Option<String>,
+    /// What the screen can show of it, as `preview_kind` says.
     preview_url: Option<String>,
+    #[ts(type = "\"image\" | \"pdf\" | null")]
+    preview_kind: Option<&'static str>,
+    /// The name of a file of the same draft or batch that was saved before with the same content.
+    same_as: Option<String>,
 }
 
 /// Why a file is not saved.
@@ -97,9 +104,24 @@ impl Attachment {
                 }
             }),
             dismissed: attachment.dismissed.is_some(),
+            thumbnail_url: attachment_scheme::thumbnail_url(attachment),
             preview_url: attachment_scheme::preview_url(attachment),
+            preview_kind: attachment_scheme::shown(attachment).map(|shown| match shown {
+                Shown::Picture => "image",
+                Shown::Pdf => "pdf",
+            }),
+            same_as: same_content(session, attachment),
         }
     }
+}
+
+/// What else has the same content. Only a remark: where the store does not answer, it is left out.
+fn same_content(session: &Session, attachment: &core::Attachment) -> Option<String> {
+    let same = session.book.read(|reader| reader.same_content(attachment));
+    same.unwrap_or_else(|error| {
+        tracing::warn!("{}", wording::chain(&error));
+        None
+    })
 }
 
 impl From<core::Owner> for Owner {
@@ -116,7 +138,7 @@ impl From<core::Owner> for Owner {
 }
 
 impl Owner {
-    fn parse(&self) -> Result<core::Owner, Failed> {
+    pub(super) fn parse(&self) -> Result<core::Owner, Failed> {
         let id = parse_id(&self.id)?;
         Ok(match self.kind {
             OwnerKind::Draft => core::Owner::Draft(id),
@@ -212,7 +234,7 @@ pub(crate) async fn dismiss_attachment(state: State<'_>, id: String) -> Result<A
     .await
 }
 
-/// Takes a file off a draft; it is kept for 30 days.
+/// Takes a file off a draft; it goes to `.discarded`.
 #[tauri::command]
 pub(crate) async fn remove_attachment(state: State<'_>, id: String) -> Result<(), CommandError> {
     blocking(&state, move |session| {
@@ -256,7 +278,7 @@ fn stored(session: &Session, id: Uuid) -> Result<core::Attachment, Failed> {
     attachment.ok_or_else(|| Failed::Code("unknown_attachment"))
 }
 
-fn attach(
+pub(super) fn attach(
     app: &AppHandle,
     session: &Arc<Session>,
     owner: core::Owner,

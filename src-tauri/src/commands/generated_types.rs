@@ -9,7 +9,10 @@ use std::path::Path;
 
 use ts_rs::{Config, TS};
 
-use super::{CommandError, attachments, batches, drafts, export, history, operators, start};
+use super::{
+    CommandError, attachments, batches, catalogue, drafts, export, files, history, operators, settings,
+    start, support,
+};
 
 const GENERATED: &str = "ui/src/backend/generated";
 
@@ -24,17 +27,26 @@ fn the_types_of_the_border_are_fresh() {
     attachments::OpenFailure::export_all(&config).unwrap();
     attachments::Owner::export_all(&config).unwrap();
     batches::BatchPage::export_all(&config).unwrap();
+    catalogue::CatalogueFull::export_all(&config).unwrap();
+    catalogue::CatalogueKind::export_all(&config).unwrap();
+    catalogue::ExportedCatalogue::export_all(&config).unwrap();
+    catalogue::ImportPlan::export_all(&config).unwrap();
     drafts::Allow::export_all(&config).unwrap();
     drafts::Kept::export_all(&config).unwrap();
     drafts::Preview::export_all(&config).unwrap();
     drafts::Recorded::export_all(&config).unwrap();
     export::ExportedBatches::export_all(&config).unwrap();
+    files::Opened::export_all(&config).unwrap();
+    files::SavedCopies::export_all(&config).unwrap();
+    files::SavedCopy::export_all(&config).unwrap();
     history::BatchFilter::export_all(&config).unwrap();
     history::FilterChoices::export_all(&config).unwrap();
     history::Report::export_all(&config).unwrap();
     operators::Operators::export_all(&config).unwrap();
     operators::TakenOver::export_all(&config).unwrap();
+    settings::SettingsView::export_all(&config).unwrap();
     start::Started::export_all(&config).unwrap();
+    support::LogLine::export_all(&config).unwrap();
 
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join(GENERATED);
     if std::env::var_os(WRITE).is_some() {

@@ -5,28 +5,38 @@
 
 pub(crate) mod attachments;
 pub(crate) mod batches;
+pub(crate) mod catalogue;
 pub(crate) mod drafts;
 pub(crate) mod export;
+pub(crate) mod files;
 pub(crate) mod history;
 pub(crate) mod operators;
+mod said;
+pub(crate) mod settings;
 pub(crate) mod start;
 pub(crate) mod storage;
+pub(crate) mod support;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use batchbook_core::attachments::AttachmentError;
+use batchbook_core::attachments::{AttachmentError, HandOutError};
 use batchbook_core::book::Book;
+use batchbook_core::change_setting::ChangeSettingError;
+use batchbook_core::durable_fs::CopyError;
 use batchbook_core::record_batch::RecordError;
 use batchbook_core::settings::Surroundings;
 use batchbook_core::store::StoreError;
+use batchbook_core::store::catalogue_edits::CatalogueEditError;
 use serde::Serialize;
 use ts_rs::TS;
 use uuid::Uuid;
 
+use crate::clipboard::ClipboardError;
 use crate::copying::Copies;
 use crate::export::ExportError;
+use crate::pictures::Pictures;
 use crate::wording::{self, Coded};
 
 /// What the window keeps while it is open.
@@ -36,6 +46,8 @@ pub(crate) struct Session {
     pub(crate) book: Arc<Book>,
     /// The copies under way.
     pub(crate) copies: Copies,
+    /// Thumbnails and previews.
+    pub(crate) pictures: Pictures,
     /// What the settings were read from, to read them again when one is changed.
     pub(crate) surroundings: Surroundings,
 }
@@ -98,6 +110,18 @@ pub(crate) enum Failed {
     Attachment(#[from] AttachmentError),
     #[error("the batch was not recorded")]
     Record(#[from] RecordError),
+    #[error("the file was not handed out")]
+    HandOut(#[from] HandOutError),
+    #[error("what was pasted was not kept")]
+    Keep(#[from] CopyError),
+    #[error("the clipboard was not read")]
+    Clipboard(#[from] ClipboardError),
+    #[error("the system did not open it")]
+    Opener(#[source] tauri_plugin_opener::Error),
+    #[error("the setting was not changed")]
+    Setting(#[from] ChangeSettingError),
+    #[error("the lists were not changed")]
+    Catalogue(#[from] CatalogueEditError),
     #[error("batches were not exported")]
     Export {
         /// Where to.
@@ -115,17 +139,29 @@ pub(crate) enum Failed {
 }
 
 impl Failed {
+    /// What is wrong with the fields that the screen sent, where that is all.
+    fn problems(&self) -> Option<Vec<Problem>> {
+        match self {
+            Self::Record(RecordError::Refused(problems)) => {
+                Some(problems.iter().cloned().map(Problem::from).collect())
+            }
+            Self::Setting(error) => said::setting_problems(error),
+            Self::Catalogue(error) => said::catalogue_problems(error),
+            _ => None,
+        }
+    }
+
     /// Logs the error with its causes, and answers what of it crosses to the screen.
     fn said(self, book: &Book) -> CommandError {
+        if let Some(problems) = self.problems() {
+            return CommandError {
+                problems,
+                ..Coded::error("refused", []).into()
+            };
+        }
         let database = book.database();
         let coded = match &self {
-            Self::Record(RecordError::Refused(problems)) => {
-                let problems = problems.iter().cloned().map(Problem::from).collect();
-                return CommandError {
-                    problems,
-                    ..Coded::error("refused", []).into()
-                };
-            }
+            Self::Record(RecordError::Refused(_)) => Coded::error("refused", []),
             Self::Record(RecordError::DraftGone { .. }) => Coded::error("draft_gone", []),
             Self::Store(error)
             | Self::Attachment(AttachmentError::Store(error))
@@ -134,10 +170,17 @@ impl Failed {
                 Coded::error("attachment_wrong_state", [("state", state.as_str().to_owned())])
             }
             Self::Attachment(error) => Coded::error(error.code(), []),
+            Self::HandOut(HandOutError::Store(error)) => wording::store(error, &database),
+            Self::HandOut(error) => wording::hand_out(error),
+            Self::Keep(error) => wording::copy(error),
+            Self::Clipboard(_) => Coded::error("clipboard_unreadable", []),
+            Self::Opener(error) => Coded::error("not_opened", [("system_error", error.to_string())]),
             Self::Export { file, source } => source.coded(file, &database),
             Self::NoSuchBatch(id) => Coded::error("no_such_batch", [("batch", id.to_string())]),
             Self::Code(code) => Coded::error(code, []),
             Self::Said(coded) => coded.clone(),
+            Self::Setting(error) => said::setting(error, book),
+            Self::Catalogue(error) => said::catalogue(error, &database),
         };
         tracing::error!("{}", wording::chain(&self));
         coded.into()
@@ -167,3 +210,5 @@ fn parse_id(id: &str) -> Result<Uuid, Failed> {
 
 #[cfg(test)]
 mod generated_types;
+#[cfg(test)]
+pub(crate) mod plant;

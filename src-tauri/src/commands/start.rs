@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use batchbook_core::batch;
+use batchbook_core::disk_room::{DiskRoomError, disk_room};
 use batchbook_core::store::StoreError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -10,7 +11,8 @@ use ts_rs::TS;
 use super::drafts::{self, Draft};
 use super::settings::Preferences;
 use super::storage::StorageState;
-use super::{CommandError, State, blocking};
+use super::{CommandError, Failed, Session, State, blocking};
+use crate::wording::{self, Coded};
 
 /// What the window starts with.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -35,11 +37,41 @@ pub(crate) struct Started {
     preferences: Preferences,
 }
 
-/// Something that has to be said at the start: the code of an `error-*` message.
-#[derive(Debug, Clone, Serialize, TS)]
+/// Something that has to be said without being asked: the code of an `error-*` message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub(crate) struct Notice {
     code: String,
     parameters: BTreeMap<String, String>,
+}
+
+impl From<Coded> for Notice {
+    fn from(coded: Coded) -> Self {
+        Self {
+            code: coded.code,
+            parameters: coded.parameters,
+        }
+    }
+}
+
+/// Everything that has to be said now, the most urgent first.
+pub(crate) fn notices(session: &Session) -> Result<Vec<Notice>, Failed> {
+    let mut notices = Vec::new();
+    if let Some(newest) = session.book.clock_is_behind()? {
+        notices.push(Coded::error("clock_behind", [("newest", newest.to_string())]).into());
+    }
+    // The room of a disk that is not the storage path's says nothing, and one in trouble has its own warning.
+    if session.book.storage_problem().is_some() {
+        return Ok(notices);
+    }
+    match disk_room(&session.book) {
+        Ok(Some(room)) if room.is_nearly_full() => {
+            notices.push(wording::nearly_full(&room, &session.book.storage.root).into());
+        }
+        Ok(_) => {}
+        Err(DiskRoomError::Storage(error)) => tracing::debug!("{}", wording::chain(&error)),
+        Err(DiskRoomError::Store(error)) => return Err(error.into()),
+    }
+    Ok(notices)
 }
 
 /// Product types and brands that are in use, in the order of the form.
@@ -163,14 +195,6 @@ pub(crate) async fn start(state: State<'_>) -> Result<Started, CommandError> {
                 reader.count_batches()?,
             ))
         })?;
-        let mut notices = Vec::new();
-        if let Some(newest) = book.clock_is_behind()? {
-            let parameters = BTreeMap::from([("newest".to_owned(), newest.to_string())]);
-            notices.push(Notice {
-                code: "clock_behind".to_owned(),
-                parameters,
-            });
-        }
         Ok(Started {
             catalogue: Catalogue {
                 product_types: catalogue
@@ -186,7 +210,7 @@ pub(crate) async fn start(state: State<'_>) -> Result<Started, CommandError> {
             open_failures,
             batches,
             storage: StorageState::of(session),
-            notices,
+            notices: notices(session)?,
             language: settings.language.value.clone(),
             time_zone: settings.time_zone.value.iana_name().unwrap_or("UTC").to_owned(),
             station: settings.station.value.clone(),

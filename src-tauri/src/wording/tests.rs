@@ -10,11 +10,14 @@ use super::*;
 fn every_parameter() -> Vec<(&'static str, String)> {
     let names = [
         "batch",
+        "by",
         "cursor",
+        "days",
         "decimals",
         "detail",
         "expected",
         "file",
+        "free",
         "from",
         "key",
         "kind",
@@ -29,6 +32,7 @@ fn every_parameter() -> Vec<(&'static str, String)> {
         "next",
         "other",
         "path",
+        "per_day",
         "place",
         "size",
         "state",
@@ -43,8 +47,16 @@ fn every_parameter() -> Vec<(&'static str, String)> {
 }
 
 /// The codes of `error-*` that the program can say.
-const ERRORS: [&str; 43] = [
+const ERRORS: &[&str] = &[
     "refused",
+    "setting_locked",
+    "setting_set_elsewhere",
+    "setting_only_at_start",
+    "settings_broken",
+    "catalogue_not_there",
+    "catalogue_changed",
+    "import_outdated",
+    "folder_not_opened",
     "data_folder",
     "data_in_use",
     "database_newer",
@@ -87,6 +99,13 @@ const ERRORS: [&str; 43] = [
     "export_needs_file",
     "export_under_way",
     "no_log",
+    "attachment_not_saved",
+    "file_damaged",
+    "copy_no_space",
+    "copy_too_large",
+    "clipboard_unreadable",
+    "not_opened",
+    "disk_nearly_full",
 ];
 
 const SETTINGS: [&str; 20] = [
@@ -242,7 +261,7 @@ fn every_word_that_is_said_about_errors() {
         .chain(["missing"]);
     let attachments = attachments.map(|code| (Family::Attachment, code));
     let settings = SETTINGS.into_iter().map(|code| (Family::Setting, code));
-    let errors = ERRORS.into_iter().map(|code| (Family::Error, code));
+    let errors = ERRORS.iter().map(|code| (Family::Error, *code));
     for (family, code) in attachments.chain(settings).chain(errors) {
         let said = said(family, code);
         writeln!(

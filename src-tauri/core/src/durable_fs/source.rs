@@ -97,6 +97,11 @@ impl Source {
         self.stamp
     }
 
+    /// Hands on the open file, for reading it.
+    pub fn into_file(self) -> File {
+        self.file
+    }
+
     /// Fails with [`CopyError::TooLarge`] when the file is larger than `limit` bytes.
     pub fn check_size(&self, limit: u64) -> Result<(), CopyError> {
         if self.stamp.size > limit {
