@@ -27,11 +27,13 @@ export class Workstation {
   /** Moves on every half minute, so that "now" and "Today" stay true. */
   now = $state.raw(new Date());
 
+  #offered = "";
+
   constructor(backend: Backend, started: Started) {
     this.backend = backend;
     this.zone = knownZone(started.time_zone);
     this.station = started.station;
-    this.prefer({ ...usual, language: started.language, ...started.preferences });
+    this.prefer(started.preferences);
     this.catalogue = started.catalogue;
     this.operators = started.operators;
     this.operator = started.operator;
@@ -49,6 +51,7 @@ export class Workstation {
       this.backend.on("book-changed", ({ open_failures, batches }) => {
         this.openFailures = open_failures;
         this.batches = batches;
+        void this.#lookAtLists();
       }),
     ];
     const timer = setInterval(() => {
@@ -82,11 +85,21 @@ export class Workstation {
   /** Offers in the form what the plant's lists say now. */
   offer(full: CatalogueFull): void {
     const inUse = <T extends { retired: boolean }>(list: T[]) => list.filter((it) => !it.retired);
-    this.catalogue = {
+    const catalogue = {
       product_types: inUse(full.product_types).map(({ retired, ...type }) => type),
       brands: inUse(full.brands).map((it) => it.name),
     };
+    const text = JSON.stringify(catalogue);
+    // The form follows new lists only: most changes of the book are batches.
+    if (text !== this.#offered) this.catalogue = catalogue;
+    this.#offered = text;
     this.operators = inUse(full.operators).map((it) => it.name);
+  }
+
+  /** Another process may have edited or imported the lists; what cannot be read now is read at the next change. */
+  async #lookAtLists(): Promise<void> {
+    const full = await this.backend.catalogueFull().catch(() => null);
+    if (full) this.offer(full);
   }
 
   /** Looks at the storage path again. */
