@@ -538,7 +538,7 @@ ui-keys-escape = Esc
 ui-keys-repeat = Ctrl R
 ui-keys-paste = Ctrl V
 ui-keys-enter = ↵
-ui-keys-chips = A–Z 0–9 ← → +
+ui-keys-chips = A–Z 0–9 ← →
 ui-keys-show = List of keys (F1)
 ui-keys-title = Keys
 ui-keys-everywhere = Everywhere
@@ -547,9 +547,11 @@ ui-keys-new-does = New batch
 ui-keys-search-does = Search the history
 ui-keys-help-does = This list
 ui-keys-escape-does = Close what is open
-ui-keys-paste-does = Attach files or a picture from the clipboard
-ui-keys-enter-does = On to the next field; after the last roll another row
-ui-keys-chips-does = Choose an option by its first characters or the arrows; + adds one
+ui-keys-paste-does = Attach from the clipboard
+ui-keys-enter-does = Next field, or another row of rolls
+ui-keys-chips-does = Choose an option
+ui-keys-plus = +
+ui-keys-plus-does = Add an option that is missing
 
 ## ui: the keypad and the keyboard for touch
 
@@ -580,12 +582,12 @@ ui-discard-title = Discard this draft?
 ui-discard-text =
     { $files ->
         [0] Everything that was typed is given up.
-        [one] Everything that was typed is given up. The attached file is kept for 30 days in the folder “.discarded”.
-       *[other] Everything that was typed is given up. The { $files } attached files are kept for 30 days in the folder “.discarded”.
+        [one] Everything that was typed is given up. The attached file is kept in the folder “.discarded”.
+       *[other] Everything that was typed is given up. The { $files } attached files are kept in the folder “.discarded”.
     }
 ui-discard-action = Discard the draft
 ui-no-products-title = There is no product yet
-ui-no-products-text = A batch is recorded of a product. Bring the plant's catalogue to this workstation first:
+ui-no-products-text = A batch is recorded of a product. Add one under Catalogue, or bring the plant's catalogue to this workstation:
 ui-no-products-command = batchbook catalogue import FILE
 ui-choose-product = Choose a product: its parameters and quantities appear here.
 ui-section-product = Product
@@ -777,7 +779,7 @@ ui-attention-when = Batch { $number } · { $when }
 ui-attention-none-title = Every file is saved
 ui-attention-none-text = A file that cannot be saved never holds a batch up. It waits here until you retry, replace or dismiss it.
 ui-storage-title = Storage
-ui-storage-means = Batches are recorded as usual. Files wait on this computer and follow when the folder is there again.
+ui-storage-means = Batches are recorded as usual. Their files wait where they were picked, and are saved with Retry when the folder is there again.
 ui-storage-adopt = Use this folder
 ui-storage-adopt-title = Use { $path } from now on?
 ui-storage-adopt-text = Only do this when the folder is new or was moved on purpose. If a share or drive is merely not connected, files would fill the empty place under it: connect it instead. Files that are there already stay untouched.
@@ -841,8 +843,8 @@ ui-add = Add
 ui-storage-fine = Files are saved here
 ui-storage-fine-means = Every attached file is copied to this folder and checked.
 ui-storage-path = Folder
-ui-storage-origin = Chosen by
-ui-storage-origin-default = Nothing: it is the usual place in the data folder
+ui-storage-origin = Set by
+ui-storage-origin-default = The default, inside the data folder
 ui-storage-waiting = Not saved yet
 ui-storage-waiting-count =
     { $count ->
@@ -878,8 +880,8 @@ ui-unit = Unit
 ui-unit-fixed = The way of counting says the unit.
 ui-layout = How it is counted
 ui-layout-plain = One number
-ui-layout-rolls = Rolls and cut pieces
-ui-layout-bundles = Bundles and spare pieces
+ui-layout-rolls = Rolls
+ui-layout-bundles = Bundles
 ui-layout-bundles-by-length = Bundles by length
 ui-preset-roll-lengths = Usual lengths of a roll (m)
 ui-preset-cut-pieces = Cut pieces are allowed

@@ -584,7 +584,7 @@ ui-discard-text =
     }
 ui-discard-action = ड्राफ़्ट छोड़ दें
 ui-no-products-title = अभी कोई प्रोडक्ट नहीं है
-ui-no-products-text = बैच किसी प्रोडक्ट का होता है। पहले प्लांट का कैटलॉग इस वर्कस्टेशन पर लाएँ:
+ui-no-products-text = बैच किसी प्रोडक्ट का होता है। “कैटलॉग” में जोड़ें, या प्लांट का कैटलॉग इस वर्कस्टेशन पर लाएँ:
 ui-no-products-command = batchbook catalogue import FILE
 ui-choose-product = प्रोडक्ट चुनें: उसका विवरण और मात्रा यहाँ आएगी।
 ui-section-product = प्रोडक्ट

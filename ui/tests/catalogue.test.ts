@@ -297,3 +297,11 @@ test("a list that was changed by somebody else is shown as it is now", async () 
   expect(full.brands).toHaveLength(3);
   await waitFor(() => expect(named("Brands")).toContain("From elsewhere"));
 });
+
+test("what another process adds to the lists is offered in the form at once", async () => {
+  const { backend } = await openWindow();
+  backend.lists.add("brand", "Nova");
+  expect(screen.queryByRole("radio", { name: "Nova" })).not.toBeInTheDocument();
+  backend.emit("book-changed", { open_failures: 0, batches: 0 });
+  expect(await screen.findByRole("radio", { name: "Nova" })).toBeInTheDocument();
+});

@@ -131,7 +131,7 @@ const OF_COMPONENTS = new Set(["name", "action", "text", "what", "back", "empty"
 function wordsIn({ path, text }: { path: string; text: string }): string[] {
   const found: string[] = [];
   const say = (words: unknown) => found.push(`${path}: ${String(words).trim()}`);
-  const visit = (node: unknown, at: { attribute: string; component: boolean; expression: boolean }): void => {
+  const visit = (node: unknown, at: { attribute: string; component: boolean }): void => {
     if (Array.isArray(node)) for (const it of node) visit(it, at);
     else if (node && typeof node === "object") {
       const it = node as Node;
