@@ -78,6 +78,18 @@ describe("the keypad", () => {
     expect(rollCount(1)).toHaveValue("4");
   });
 
+  test("types a date part by part, each going on to the next", async () => {
+    const { user } = await openWindow({ draft: enteredPipe });
+    await touch(user, screen.getByRole("button", { name: /now, / }));
+    await touch(user, await screen.findByRole("spinbutton", { name: /hour/ }));
+    await waitFor(() => expect(keypad()).toBeInTheDocument());
+    await press(user, "0", "7");
+    await waitFor(() => expect(screen.getByRole("spinbutton", { name: /minute/ })).toHaveFocus());
+    await new Promise((settle) => setTimeout(settle, 300));
+    await press(user, "1", "5");
+    expect(document.querySelector("[data-field=produced_at]")).toHaveTextContent(/07\s*:\s*15/);
+  });
+
   test("touching something that is no field closes it", async () => {
     const { user } = await openWindow({ draft: enteredPipe });
     await touch(user, rollCount(1));

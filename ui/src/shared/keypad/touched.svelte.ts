@@ -44,7 +44,8 @@ export class Touched {
     });
     on("focusin", (event) => {
       const target = event.target as HTMLElement;
-      if (ofKeypad(target) || target === this.field) return;
+      if (ofKeypad(target)) return;
+      // The parts of a date lose the focus and get it back while they are typed.
       if (target.matches(FIELDS) && (this.field || this.#expected)) this.open(target);
       else if (this.field) this.#closeSoon();
     });
