@@ -248,8 +248,9 @@ fn help_and_version_are_there_for_every_subcommand() {
         version.stdout,
         format!("batchbook {}\n", env!("CARGO_PKG_VERSION"))
     );
-    let commands: [&[&str]; 15] = [
+    let commands: &[&[&str]] = &[
         &[],
+        &["diagnosis"],
         &["record"],
         &["list"],
         &["export"],

@@ -420,3 +420,6 @@ fn write(file: &Path, catalogue: &Catalogue) -> Result<(), Failed> {
 fn name_of(file: &Path) -> String {
     one_line(&file.file_name().unwrap_or_default().to_string_lossy())
 }
+
+#[cfg(test)]
+mod tests;

@@ -166,3 +166,62 @@ pub(crate) async fn set_setting(
 pub(crate) async fn code_pattern_example(state: State<'_>, pattern: String) -> Result<String, CommandError> {
     blocking(&state, move |session| Ok(example_code(&session.book, &pattern)?)).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::plant::session;
+
+    fn change(dir: &Path, key: Key, value: &str) -> Result<SettingsView, CommandError> {
+        let session = session(dir);
+        change_setting(&session.book, &session.surroundings, key, Some(value), "Asha")
+            .map(|settings| SettingsView::of(&settings))
+            .map_err(|error| Failed::from(error).said(&session.book))
+    }
+
+    #[test]
+    fn a_changed_setting_says_where_it_comes_from() {
+        let dir = tempfile::tempdir().unwrap();
+        let view = change(dir.path(), Key::Theme, "high_contrast").unwrap();
+        let theme = view.values.iter().find(|value| value.key == "theme").unwrap();
+        assert_eq!(
+            (theme.value.as_str(), theme.origin.as_str()),
+            ("high_contrast", "settings.toml")
+        );
+        assert_eq!(
+            theme.file.as_deref(),
+            dir.path().join("data/settings.toml").to_str()
+        );
+        assert!(theme.editable && !theme.locked);
+        assert_eq!(view.preferences.theme, "high_contrast");
+        let data_dir = view.values.iter().find(|value| value.key == "data_dir").unwrap();
+        assert!(!data_dir.editable, "a flag sets it");
+        assert_eq!(data_dir.file.as_deref(), Some("--data-dir"));
+        assert_eq!(view.values.len(), Key::ALL.len(), "every setting is shown");
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_used_is_a_problem_of_its_setting() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = change(dir.path(), Key::SizeLimit, "much").unwrap_err();
+        assert_eq!(error.code, "refused");
+        let problem = &error.problems[0];
+        assert_eq!(
+            (problem.field.as_str(), problem.code.as_str()),
+            ("size_limit", "not_a_size")
+        );
+        assert_eq!(problem.parameters["value"], "much");
+    }
+
+    #[test]
+    fn what_cannot_be_changed_here_says_what_sets_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = change(dir.path(), Key::DataDir, "/elsewhere").unwrap_err();
+        assert_eq!(
+            (error.code.as_str(), error.parameters["by"].as_str()),
+            ("setting_set_elsewhere", "--data-dir")
+        );
+        let error = change(dir.path(), Key::StoragePath, "/elsewhere").unwrap_err();
+        assert_eq!(error.code, "setting_only_at_start");
+    }
+}

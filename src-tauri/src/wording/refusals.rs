@@ -1,13 +1,16 @@
 //! Why a setting or a list was not changed, as codes that have words.
 
-use std::path::Path;
-
 use batchbook_core::batch::catalogue::CatalogueError;
-use batchbook_core::batch::{LONGEST_NAME, ProductTypeProblem};
-use batchbook_core::settings::{Key, Origin, Unchangeable};
 use serde_json::error::Category;
+#[cfg(any(feature = "window", test))]
+use {
+    super::{Parameters, named, shown},
+    batchbook_core::batch::{LONGEST_NAME, ProductTypeProblem},
+    batchbook_core::settings::{Key, Origin, Unchangeable},
+    std::path::Path,
+};
 
-use super::{Coded, Parameters, named, one_line, shown};
+use super::{Coded, one_line};
 
 /// The codes of `problem-*` that only lists have; what they share with batches is said by the same words.
 #[cfg(test)]
@@ -21,6 +24,7 @@ const OF_LISTS: [&str; 6] = [
 ];
 
 /// Why a setting cannot be changed while the program runs.
+#[cfg(any(feature = "window", test))]
 pub(crate) fn unchangeable(key: Key, reason: &Unchangeable, system_file: &Path) -> Coded {
     let key = ("key", key.name().to_owned());
     match reason {
@@ -42,6 +46,7 @@ pub(crate) fn unchangeable(key: Key, reason: &Unchangeable, system_file: &Path) 
 }
 
 /// What is wrong with a name: the code of a `problem-*`.
+#[cfg(any(feature = "window", test))]
 pub(crate) fn name(name: &str) -> (&'static str, Parameters) {
     if name.trim().is_empty() {
         ("required", Parameters::new())
@@ -53,6 +58,7 @@ pub(crate) fn name(name: &str) -> (&'static str, Parameters) {
 }
 
 /// What is wrong with one field of a product type: the code of a `problem-*`.
+#[cfg(any(feature = "window", test))]
 pub(crate) fn product_type(problem: &ProductTypeProblem) -> (&'static str, Parameters) {
     let value = |value: &str| ("value", one_line(value));
     match problem {
