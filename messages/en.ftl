@@ -699,6 +699,7 @@ ui-attachments-all-saved =
        *[other] All { $count } files are saved
     }
 ui-attachment-saved = saved
+ui-attachment-same-as = Same content as { $name }
 ui-attachment-sha256 = SHA-256 { $short }
 ui-attachment-kept = Kept on this computer, follows later: { $why }
 ui-attachment-dismissed = Not saved, dismissed: { $why }
@@ -929,7 +930,7 @@ ui-retire-name = Retire { $name }
 ui-retired = Retired
 ui-retired-means = Not offered any more. Batches that have them keep them.
 ui-bring-back = Bring back
-ui-bring-back-name = Bring { $name } back
+ui-bring-back-name = Bring back { $name }
 ui-import = Import
 ui-import-title = Import { $file }?
 ui-import-text = This is what would change. What the file does not name stays as it is, and so does every recorded batch.

@@ -693,6 +693,7 @@ ui-attachments-all-saved =
        *[other] सब { $count } फ़ाइलें सेव हैं
     }
 ui-attachment-saved = सेव
+ui-attachment-same-as = वही सामग्री जो { $name } में है
 ui-attachment-sha256 = SHA-256 { $short }
 ui-attachment-kept = इसी कंप्यूटर पर रखी है, बाद में जाएगी: { $why }
 ui-attachment-dismissed = सेव नहीं, चेतावनी हटाई: { $why }

@@ -180,6 +180,17 @@ describe("files of the draft", () => {
     await waitFor(() => expect(row("slip.png")).toBeInTheDocument());
   });
 
+  test("the same content twice is said, with the name of the other", async () => {
+    await openWindow({
+      draftAttachments: [
+        attachment({ id: "a", original_name: "slip.jpg" }),
+        attachment({ id: "b", original_name: "slip (1).jpg", same_as: "slip.jpg" }),
+      ],
+    });
+    expect(row("slip (1).jpg")).toHaveTextContent("Same content as slip.jpg");
+    expect(row("slip.jpg")).not.toHaveTextContent("Same content");
+  });
+
   test("files over the window are invited, and dropped ones attached", async () => {
     const { backend } = await openWindow();
     expect(panel()).toHaveTextContent("Drop files here");
