@@ -469,6 +469,7 @@ export-operator = Operator
 export-station = Station
 export-status = Status
 export-notes = Notes
+export-confirmations = Confirmed
 export-attachments = Attachments
 export-saved-attachments = Attachments saved
 export-open-failures = Attachments not saved

@@ -466,6 +466,7 @@ export-operator = ऑपरेटर
 export-station = स्टेशन
 export-status = स्थिति
 export-notes = नोट
+export-confirmations = पुष्टि
 export-attachments = फ़ाइलें
 export-saved-attachments = सेव हुई फ़ाइलें
 export-open-failures = सेव न हुई फ़ाइलें

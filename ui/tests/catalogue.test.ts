@@ -186,7 +186,7 @@ describe("brands and operators", () => {
     expect(lastCall(backend, "renameBrand")).toEqual(["Nova", "Tarko Gold"]);
     await user.click(await screen.findByRole("button", { name: "Retire Tarko Gold" }));
     await waitFor(() => expect(named("Retired")).toEqual(["Tarko Gold"]));
-    await user.click(screen.getByRole("button", { name: "Bring Tarko Gold back" }));
+    await user.click(screen.getByRole("button", { name: "Bring back Tarko Gold" }));
     await waitFor(() => expect(named("Brands")).toContain("Tarko Gold"));
   });
 
