@@ -222,7 +222,7 @@ describe("the draft", () => {
     await screen.findByText("slip.jpg");
     await user.click(screen.getByRole("button", { name: "Discard" }));
     const dialog = await screen.findByRole("dialog", { name: "Discard this draft?" });
-    expect(dialog).toHaveTextContent("kept for 30 days");
+    expect(dialog).toHaveTextContent("kept in the folder “.discarded”");
     await user.click(within(dialog).getByRole("button", { name: "Discard the draft" }));
     await waitFor(() => expect(screen.queryByText("slip.jpg")).not.toBeInTheDocument());
     expect(chip(/Product/, "HDPE Pipe")).not.toBeChecked();
