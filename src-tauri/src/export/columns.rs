@@ -1,12 +1,20 @@
 //! What a table says about a batch.
 
 use batchbook_core::attachments::{Attachment, AttachmentState};
-use batchbook_core::batch::decimal_text;
+use batchbook_core::batch::{Confirmations, decimal_text};
 use batchbook_core::store::batches::Batch;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
 use crate::counted::counted;
+
+/// A time as the command line's JSON has it.
+pub(super) fn time_text(at: Timestamp, offset: Option<Offset>) -> String {
+    match offset {
+        Some(offset) => at.display_with_offset(offset).to_string(),
+        None => at.to_string(),
+    }
+}
 
 /// One thing that a table says about a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +27,8 @@ pub(super) enum Cell {
     Status(&'static str),
     /// A decimal number that was computed here.
     Number(String),
-    /// An instant, and the offset that it was entered in.
-    Time(Timestamp, Offset),
+    /// An instant, and the offset that it was entered in, where somebody did.
+    Time(Timestamp, Option<Offset>),
 }
 
 impl Cell {
@@ -53,7 +61,7 @@ const BEFORE: [Column; 4] = [
 ];
 
 /// The columns behind those of the parameters.
-const BEHIND: [Column; 17] = [
+const BEHIND: [Column; 18] = [
     ("quantity", |batch| {
         Cell::decimal(Some(batch.total_thousandths), 3)
     }),
@@ -65,15 +73,16 @@ const BEHIND: [Column; 17] = [
     }),
     ("total_weight_kg", |batch| Cell::decimal(batch.total_weight_g, 3)),
     ("produced_at", |batch| {
-        Cell::Time(batch.produced_at, batch.produced_offset)
+        Cell::Time(batch.produced_at, Some(batch.produced_offset))
     }),
-    ("recorded_at", |batch| Cell::Time(batch.recorded_at, Offset::UTC)),
+    ("recorded_at", |batch| Cell::Time(batch.recorded_at, None)),
     ("operator", |batch| Cell::text(&batch.operator)),
     ("station", |batch| {
         Cell::text(batch.station.as_deref().unwrap_or_default())
     }),
     ("status", |batch| Cell::Status(batch.status.as_str())),
     ("notes", |batch| Cell::text(&batch.notes)),
+    ("confirmations", |batch| Cell::text(&confirmations(batch))),
     ("attachments", |batch| Cell::count(batch.attachments.len())),
     ("saved_attachments", |batch| {
         Cell::count(number_of(batch, |attachment| {
@@ -129,6 +138,14 @@ fn number_of(batch: &Batch, wanted: impl Fn(&Attachment) -> bool) -> usize {
         .iter()
         .filter(|attachment| wanted(attachment))
         .count()
+}
+
+/// What was unusual and confirmed, as the command line's JSON says it; empty where nothing was.
+fn confirmations(batch: &Batch) -> String {
+    if batch.confirmations == Confirmations::default() {
+        return String::new();
+    }
+    serde_json::to_string(&batch.confirmations).unwrap_or_default()
 }
 
 fn attachment_names(batch: &Batch) -> String {

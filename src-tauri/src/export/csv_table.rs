@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use jiff::tz::TimeZone;
 
 use super::ExportError;
-use super::columns::{Cell, Columns, Heading};
+use super::columns::{Cell, Columns, Heading, time_text};
 
 pub(super) struct Table<W: Write> {
     writer: csv::Writer<W>,
@@ -43,7 +43,7 @@ impl<W: Write> super::Table for Table<W> {
             Cell::Text(text) => defused(text),
             Cell::Status(status) => Cow::Borrowed(*status),
             Cell::Number(number) => Cow::Borrowed(number.as_str()),
-            Cell::Time(at, offset) => Cow::Owned(at.display_with_offset(*offset).to_string()),
+            Cell::Time(at, offset) => Cow::Owned(time_text(*at, *offset)),
         });
         let fields: Vec<Cow<'_, str>> = fields.collect();
         self.writer

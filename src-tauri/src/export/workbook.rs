@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
 
 use super::ExportError;
-use super::columns::{Cell, Columns, Heading};
+use super::columns::{Cell, Columns, Heading, time_text};
 use crate::wording::Words;
 
 /// Rows that a sheet has room for, its heading included.
@@ -129,9 +129,7 @@ impl super::Table for Table<'_> {
                 Cell::Time(at, offset) => {
                     match wall_clock(*at, time_zone) {
                         Some(value) => sheet.write_datetime_with_format(row, column, &value, time)?,
-                        None => {
-                            sheet.write_string(row, column, at.display_with_offset(*offset).to_string())?
-                        }
+                        None => sheet.write_string(row, column, time_text(*at, *offset))?,
                     };
                 }
             }
