@@ -60,14 +60,14 @@ export async function choose(window: BatchbookWindow, field: string, option: str
   await window.click({ role: "radio", name: option, within: group });
 }
 
-/** Fills the form for an HDPE pipe; what is not named gets an ordinary value. */
+/** Fills the form for an HDPE pipe; what is not named gets an ordinary value, another count than `record` has: the same batch twice is asked about. */
 export async function enterRolls(window: BatchbookWindow, typed: Rolls = {}): Promise<void> {
   await choose(window, "Product", "HDPE Pipe");
   await choose(window, "Brand", typed.brand ?? "Tarko");
   await choose(window, "PE", typed.PE ?? "80");
   await choose(window, "PN", typed.PN ?? "10");
   await choose(window, "OD", typed.OD ?? "63");
-  for (const [at, { count, length }] of (typed.rolls ?? [{ count: "2", length: "500" }]).entries()) {
+  for (const [at, { count, length }] of (typed.rolls ?? [{ count: "3", length: "500" }]).entries()) {
     const row = at + 1;
     if (row > 1) await window.click({ role: "button", name: /other length/ });
     await window.fill({ role: "textbox", name: `Rolls in row ${row}` }, count);

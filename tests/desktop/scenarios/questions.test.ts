@@ -64,7 +64,7 @@ test("a date far ahead and a number that jumps are asked about once, with everyt
   await window.click({ role: "button", name: "Record anyway" });
   expect(await saved(window)).toBe("8901234567890");
   const batch = await show(desktop, "8901234567890");
-  expect(batch).toMatchObject({ notes: "typed once", quantity: "1000" });
+  expect(batch).toMatchObject({ notes: "typed once", quantity: "1500" });
   expect(batch.produced_at).toMatch(new RegExp(`^${year}-.*\\+05:30$`));
 });
 
@@ -91,7 +91,10 @@ test("an incomplete form says at every field what is missing, and is recorded wh
   ]);
   for (const words of Object.values(problems)) expect(words, "words with an end").toMatch(/\.$/);
   const focus = "return document.activeElement.closest('[data-field]')?.dataset.field";
-  await eventually("the focus on the first of them", async () => (await window.driver.executeScript(focus)) === "brand");
+  await eventually(
+    "the focus on the first of them",
+    async () => (await window.driver.executeScript(focus)) === "brand",
+  );
   await enterRolls(window);
   await window.click(SAVE);
   expect(await saved(window)).toBe("1");
