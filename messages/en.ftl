@@ -815,6 +815,51 @@ ui-column-batch = Batch
 ui-column-produced = Produced
 ui-column-quantity = Quantity
 ui-column-files = Files
+ui-filters = Filters
+ui-filters-active = What is filtered for
+ui-filters-clear = Clear the filters
+ui-filter-off = Take off: { $filter }
+ui-filter-today = Today
+ui-filter-month = This month
+ui-filter-failures = Open failures
+ui-filter-failures-count = Open failures { $count }
+ui-filter-more = Filters
+ui-filter-from = From day
+ui-filter-to = To day
+ui-filter-product = Product
+ui-filter-operator = Operator
+ui-filter-status = Status
+ui-filter-all = All
+ui-filter-recorded = Recorded
+ui-filter-reverted = Reverted
+ui-filter-days = { $from } to { $to }
+ui-filter-since = Since { $from }
+ui-filter-until = Until { $to }
+ui-totals-today = Today:
+ui-totals-month = This month:
+ui-totals-found = Found:
+ui-totals-reverted =
+    { $count ->
+        [one] and one reverted
+       *[other] and { $shown } reverted
+    }
+ui-nothing-filtered = No batch passes these filters
+ui-nothing-filtered-next = Take a filter off, or choose other days.
+ui-show-everything = Show everything
+ui-repeat = Repeat
+ui-repeat-title = Start a new batch from this one
+ui-export = Export
+ui-export-title = Export batches
+ui-export-all = All batches, with everything recorded.
+ui-export-narrowed = The batches that are found, with everything recorded.
+ui-export-csv = CSV table
+ui-export-xlsx = Excel workbook
+ui-export-progress = { $written } of { $total } batches are written
+ui-export-finished =
+    { $count ->
+        [one] One batch is in { $file }
+       *[other] { $shown } batches are in { $file }
+    }
 ui-load-more = Load more
 ui-batch-heading = { $number } · { $product }
 ui-reverted = reverted

@@ -812,6 +812,51 @@ ui-column-batch = बैच
 ui-column-produced = बना
 ui-column-quantity = मात्रा
 ui-column-files = फ़ाइलें
+ui-filters = फ़िल्टर
+ui-filters-active = चुने हुए फ़िल्टर
+ui-filters-clear = फ़िल्टर हटाएँ
+ui-filter-off = हटाएँ: { $filter }
+ui-filter-today = आज
+ui-filter-month = इस महीने
+ui-filter-failures = बाकी गड़बड़ियाँ
+ui-filter-failures-count = बाकी गड़बड़ियाँ { $count }
+ui-filter-more = फ़िल्टर
+ui-filter-from = इस दिन से
+ui-filter-to = इस दिन तक
+ui-filter-product = प्रोडक्ट
+ui-filter-operator = ऑपरेटर
+ui-filter-status = स्थिति
+ui-filter-all = सब
+ui-filter-recorded = दर्ज
+ui-filter-reverted = वापस लिया
+ui-filter-days = { $from } से { $to } तक
+ui-filter-since = { $from } से
+ui-filter-until = { $to } तक
+ui-totals-today = आज:
+ui-totals-month = इस महीने:
+ui-totals-found = मिला:
+ui-totals-reverted =
+    { $count ->
+        [one] और एक वापस लिया
+       *[other] और { $shown } वापस लिए
+    }
+ui-nothing-filtered = इन फ़िल्टरों में कोई बैच नहीं है
+ui-nothing-filtered-next = कोई फ़िल्टर हटाएँ, या दूसरे दिन चुनें।
+ui-show-everything = सब दिखाएँ
+ui-repeat = दोहराएँ
+ui-repeat-title = इस बैच से नया बैच शुरू करें
+ui-export = एक्सपोर्ट
+ui-export-title = बैच एक्सपोर्ट करें
+ui-export-all = सारे बैच, दर्ज की हुई हर बात के साथ।
+ui-export-narrowed = मिले हुए बैच, दर्ज की हुई हर बात के साथ।
+ui-export-csv = CSV तालिका
+ui-export-xlsx = Excel वर्कबुक
+ui-export-progress = { $total } में से { $written } बैच लिखे गए
+ui-export-finished =
+    { $count ->
+        [one] एक बैच { $file } में है
+       *[other] { $shown } बैच { $file } में हैं
+    }
 ui-load-more = और दिखाएँ
 ui-batch-heading = { $number } · { $product }
 ui-reverted = वापस लिया

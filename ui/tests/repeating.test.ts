@@ -71,6 +71,18 @@ describe("repeating a batch", () => {
     expect(screen.queryByRole("button", { name: "Undo" })).not.toBeInTheDocument();
   });
 
+  test("takes any earlier batch of the history as the start, and goes to the form with it", async () => {
+    const { backend, user } = await openWindow({
+      batches: [batch(126, hourAgo(), { brand: "Unbranded" }), batch(127, hourAgo())],
+    });
+    await user.click(screen.getByRole("button", { name: "History" }));
+    await user.click(await screen.findByText(/2026-126$|-126$/));
+    await user.click(await screen.findByRole("button", { name: "Repeat" }));
+    await waitFor(() => expect(chip(/Brand/, "Unbranded")).toBeChecked());
+    await waitFor(() => expect(rollCount(1)).toHaveFocus());
+    expect(lastCall(backend, "repeatBatch")).toEqual(["batch-126"]);
+  });
+
   test("is not offered before there is a batch, and says why it failed", async () => {
     const { backend, user } = await openWindow();
     expect(screen.getByRole("button", { name: "Repeat last" })).toBeDisabled();
