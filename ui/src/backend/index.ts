@@ -3,7 +3,7 @@
  *
  * This folder alone imports `@tauri-apps`; screens get a `Backend` and cannot tell the real one from the fake.
  */
-import type { CatalogueFull, CatalogueKind, ImportPlan, LogLine, Preferences, SettingsView } from "./expected";
+
 import type { Attachment } from "./generated/Attachment";
 import type { Batch } from "./generated/Batch";
 import type { BatchDraft } from "./generated/BatchDraft";
@@ -22,10 +22,14 @@ import type { Recorded } from "./generated/Recorded";
 import type { Report } from "./generated/Report";
 import type { SavedCopies } from "./generated/SavedCopies";
 import type { SavedCopy } from "./generated/SavedCopy";
-import type { Started as StartedWith } from "./generated/Started";
+import type { Started } from "./generated/Started";
 import type { StorageState } from "./generated/StorageState";
 import type { Totals } from "./generated/Totals";
+import type { CatalogueFull, CatalogueKind, ImportPlan, LogLine, SettingsView } from "./lists_and_settings";
 
+export type { Catalogue } from "./generated/Catalogue";
+export type { Problem } from "./generated/Problem";
+export type { ProductType } from "./generated/ProductType";
 export type {
   CatalogueChange,
   CatalogueFull,
@@ -40,10 +44,7 @@ export type {
   SettingValue,
   Theme,
   TouchTargets,
-} from "./expected";
-export type { Catalogue } from "./generated/Catalogue";
-export type { Problem } from "./generated/Problem";
-export type { ProductType } from "./generated/ProductType";
+} from "./lists_and_settings";
 export type {
   Attachment,
   Batch,
@@ -62,11 +63,10 @@ export type {
   Report,
   SavedCopies,
   SavedCopy,
+  Started,
   StorageState,
   Totals,
 };
-
-export type Started = StartedWith & { preferences?: Preferences };
 
 /** An exact number as text: "7600.5", without grouping and trailing zeros. */
 export type Decimal = string;
@@ -108,7 +108,7 @@ export interface Backend {
   cancelAttachment(id: string): Promise<void>;
   retryAttachment(id: string): Promise<Attachment>;
   dismissAttachment(id: string): Promise<Attachment>;
-  /** Takes a file off a draft; it is kept for 30 days. */
+  /** Takes a file off a draft; it goes to `.discarded`. */
   removeAttachment(id: string): Promise<void>;
   /** Opens a read-only copy with the system's program; what runs something only when confirmed. */
   openAttachment(id: string, confirmed: boolean): Promise<Opened>;
