@@ -45,10 +45,35 @@ pub(crate) fn read() -> Result<Clipped, ClipboardError> {
 }
 
 /// What was asked for, or nothing where the clipboard has something else.
+///
+/// Some programs answer with what they have, whatever is asked for: that is something else too.
 fn there<T>(got: Result<T, arboard::Error>) -> Result<Option<T>, arboard::Error> {
     match got {
         Ok(got) => Ok(Some(got)),
         Err(arboard::Error::ContentNotAvailable) => Ok(None),
+        Err(error @ (arboard::Error::ConversionFailure | arboard::Error::Unknown { .. })) => {
+            tracing::info!(%error, "the clipboard has something else");
+            Ok(None)
+        }
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arboard::Error;
+
+    use super::*;
+
+    #[test]
+    fn something_else_on_the_clipboard_is_nothing_and_a_held_one_is_an_error() {
+        let wrong_type = Error::Unknown {
+            description: "incorrect type received from clipboard".to_owned(),
+        };
+        for error in [Error::ContentNotAvailable, Error::ConversionFailure, wrong_type] {
+            assert!(matches!(there::<()>(Err(error)), Ok(None)));
+        }
+        assert!(there::<()>(Err(Error::ClipboardOccupied)).is_err());
+        assert!(matches!(there(Ok(7)), Ok(Some(7))));
     }
 }

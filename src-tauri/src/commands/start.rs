@@ -222,3 +222,34 @@ pub(crate) async fn start(state: State<'_>) -> Result<Started, CommandError> {
     })
     .await
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::commands::plant::session;
+
+    use super::*;
+
+    #[test]
+    fn a_disk_that_fills_within_a_week_is_said_with_its_numbers() {
+        let dir = tempfile::tempdir().unwrap();
+        let session = session(dir.path());
+        assert_eq!(notices(&session).unwrap(), [], "nothing was saved yet");
+
+        let today = &session.book.now().to_string()[..10];
+        rusqlite::Connection::open(session.book.database())
+            .unwrap()
+            .execute(
+                "INSERT INTO saved_bytes VALUES (?, 700_000_000_000_000_000)",
+                [today],
+            )
+            .unwrap();
+
+        let said = notices(&session).unwrap();
+        assert_eq!(said.len(), 1);
+        assert_eq!(said[0].code, "disk_nearly_full");
+        assert_eq!(said[0].parameters["days"], "0");
+        assert_eq!(said[0].parameters["per_day"], "100000000 GB");
+        let path = session.book.storage.root.display().to_string();
+        assert_eq!(said[0].parameters["path"], path);
+    }
+}

@@ -71,8 +71,12 @@ async function begin(window: BatchbookWindow, command: string, args: object): Pr
 }
 
 async function answered<T>(window: BatchbookWindow, command: string): Promise<T> {
-  const answer = await eventually(`an answer to ${command}`, () =>
-    window.driver.executeScript<{ it?: T; error?: { code: string } } | null>("return window.answer ?? null"),
+  const answer = await eventually(
+    `an answer to ${command}`,
+    async () =>
+      (await window.driver.executeScript<{ it?: T; error?: { code: string } } | null>(
+        "return window.answer ?? null",
+      )) ?? undefined,
   );
   if (answer.error) throw new Error(`${command}: ${answer.error.code}`);
   return answer.it as T;
@@ -129,6 +133,16 @@ test("pictures are shown small and large, a TIFF too, and a PDF is bytes for the
     `try { await fetch("http://127.0.0.1:9/"); return "read"; } catch { return "refused"; }`,
   );
   expect(outside).toBe("refused");
+  const framed = await inPage<string>(
+    window,
+    `const refused = new Promise((done) => addEventListener("securitypolicyviolation", (it) => done(it.violatedDirective)));
+     const frame = document.createElement("iframe");
+     frame.src = arguments[0];
+     document.body.append(frame);
+     return Promise.race([refused, new Promise((done) => setTimeout(() => done("shown"), 3000))]);`,
+    certificate?.preview_url,
+  );
+  expect(framed, "a PDF is never a page of its own").toBe("frame-src");
   expect(files.get("setup.txt")).toMatchObject({ preview_kind: null, preview_url: null });
   const same = [files.get("scan.tif")?.same_as, files.get("scan again.tif")?.same_as].filter(Boolean);
   expect(same, "the same content twice is said once").toHaveLength(1);
@@ -143,7 +157,9 @@ test("the system's program gets a read-only copy, and what runs something is ask
 
   expect(await open("setup.txt")).toEqual({ needs_confirmation: "program" });
   expect(await open("scan.tif")).toEqual({ needs_confirmation: null });
-  const [copy = ""] = await eventually("a program to open it", () => (opened().length > 0 ? opened() : undefined));
+  const [copy = ""] = await eventually("a program to open it", async () =>
+    opened().length > 0 ? opened() : undefined,
+  );
   expect(basename(copy)).toBe("scan.tif");
   expect(copy.startsWith(join(desktop.dataDir, "opened"))).toBe(true);
   expect(statSync(copy).mode & 0o777 & 0o222, "nobody may write to it").toBe(0);
@@ -151,7 +167,7 @@ test("the system's program gets a read-only copy, and what runs something is ask
   expect(readFileSync(copy)).toEqual(FILES["scan.tif"]);
 
   expect(await open("setup.txt", true)).toEqual({ needs_confirmation: null });
-  await eventually("a program to open it", () => opened().length === 2);
+  await eventually("a program to open it", async () => opened().length === 2);
   expect(opened().map((path) => basename(path))).toEqual(["scan.tif", "setup.txt"]);
 });
 
@@ -166,7 +182,8 @@ test("copies are saved under their names and never replace a file", async () => 
   expect(await answered(window, "save_copy"), "cancelled").toBeNull();
 
   await begin(window, "save_copy", { id: files.get("certificate.pdf")?.id });
-  await (await FilePicker.appear(window)).choose(join(folder, "copy.pdf"));
+  // The dialog has selected the suggested name without its extension.
+  await (await FilePicker.appear(window)).choose(join(folder, "copy"));
   expect(await answered(window, "save_copy")).toEqual({ file_name: "copy.pdf" });
   expect(readFileSync(join(folder, "copy.pdf"))).toEqual(PDF);
   expect(readdirSync(folder).sort()).toEqual(["certificate.pdf", "copy.pdf"]);
