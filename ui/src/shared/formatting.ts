@@ -124,3 +124,8 @@ export function day(instant: string | Date, now: Date, zone: string): string {
   if (ago === 1) return t("ui-day-yesterday");
   return date(at, now, zone);
 }
+
+/** A day of the calendar, "2026-11-24", as people read it: "24 Nov". */
+export function calendarDay(iso: string, now: Date): string {
+  return date(new Date(`${iso}T12:00:00Z`), now, "UTC");
+}

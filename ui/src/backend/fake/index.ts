@@ -12,6 +12,7 @@ import type {
   CatalogueKind,
   CommandError,
   Draft,
+  ExportedBatches,
   ImportPlan,
   OpenFailure,
   Owner,
@@ -301,7 +302,7 @@ export class FakeBackend implements Backend {
     });
   }
 
-  exportBatches(search: string, filter: BatchFilter, format: "csv" | "xlsx") {
+  exportBatches(search: string, filter: BatchFilter, format: "csv" | "xlsx"): Promise<ExportedBatches | null> {
     return this.#answer("exportBatches", [search, filter, format], () => {
       const { length } = this.#matching(search, filter);
       this.emit("export-progress", { written: length, total: length });
