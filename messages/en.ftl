@@ -858,6 +858,36 @@ ui-export-finished =
         [one] One batch is in { $file }
        *[other] { $shown } batches are in { $file }
     }
+ui-file-look = Look at { $name }
+ui-file-other-kind = The content is { $kind }, not what the name says
+ui-file-previous = Previous file
+ui-file-next = Next file
+ui-file-place = { $at } of { $all }
+ui-file-broken = The picture cannot be shown here. Open it with the system’s program.
+ui-file-no-preview = Open it with the system’s program to see it.
+ui-file-zoom-in = Larger
+ui-file-zoom-out = Smaller
+ui-file-fit = Fit into the window
+ui-file-turn = Turn
+ui-file-open = Open
+ui-file-open-anyway = Open anyway
+ui-file-show = Show in folder
+ui-file-save = Save a copy
+ui-file-copy-saved = Saved as { $name }
+ui-file-copy-hash = Copy the SHA-256
+ui-file-hash-copied = Copied.
+ui-file-hash-select = Select the sum above and press Ctrl+C to copy it.
+ui-file-runs-title = { $name } can run something
+ui-file-runs-program = It is a program. Open it only if you know who it is from and why it is here.
+ui-file-runs-macros = It has macros: small programs that run when it is opened. Open it only if you know who it is from.
+ui-files-save-all = Save all copies
+ui-files-copied =
+    { $count ->
+        [0] No copy was saved
+        [one] One copy is saved
+       *[other] { $count } copies are saved
+    }
+ui-file-not-copied = No copy of { $name }: { $why }
 ui-load-more = Load more
 ui-batch-heading = { $number } · { $product }
 ui-reverted = reverted

@@ -855,6 +855,36 @@ ui-export-finished =
         [one] एक बैच { $file } में है
        *[other] { $shown } बैच { $file } में हैं
     }
+ui-file-look = { $name } देखें
+ui-file-other-kind = अंदर { $kind } है, नाम कुछ और कहता है
+ui-file-previous = पिछली फ़ाइल
+ui-file-next = अगली फ़ाइल
+ui-file-place = { $all } में से { $at }
+ui-file-broken = यह तस्वीर यहाँ नहीं दिख सकती। इसे सिस्टम के प्रोग्राम से खोलें।
+ui-file-no-preview = देखने के लिए इसे सिस्टम के प्रोग्राम से खोलें।
+ui-file-zoom-in = बड़ा
+ui-file-zoom-out = छोटा
+ui-file-fit = विंडो में पूरा दिखाएँ
+ui-file-turn = घुमाएँ
+ui-file-open = खोलें
+ui-file-open-anyway = फिर भी खोलें
+ui-file-show = फ़ोल्डर में दिखाएँ
+ui-file-save = कॉपी सेव करें
+ui-file-copy-saved = { $name } नाम से सेव हुई
+ui-file-copy-hash = SHA-256 कॉपी करें
+ui-file-hash-copied = कॉपी हो गया।
+ui-file-hash-select = ऊपर का कोड चुनें और Ctrl+C दबाकर कॉपी करें।
+ui-file-runs-title = { $name } कुछ चला सकती है
+ui-file-runs-program = यह एक प्रोग्राम है। तभी खोलें जब पता हो कि यह किसने भेजी और क्यों यहाँ है।
+ui-file-runs-macros = इसमें मैक्रो हैं: छोटे प्रोग्राम जो खोलते ही चलते हैं। तभी खोलें जब पता हो कि यह किसने भेजी है।
+ui-files-save-all = सबकी कॉपी सेव करें
+ui-files-copied =
+    { $count ->
+        [0] कोई कॉपी सेव नहीं हुई
+        [one] एक कॉपी सेव हुई
+       *[other] { $count } कॉपियाँ सेव हुईं
+    }
+ui-file-not-copied = { $name } की कॉपी नहीं हुई: { $why }
 ui-load-more = और दिखाएँ
 ui-batch-heading = { $number } · { $product }
 ui-reverted = वापस लिया
