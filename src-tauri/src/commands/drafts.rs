@@ -274,7 +274,7 @@ pub(crate) async fn repeat_batch(state: State<'_>, id: Option<String>) -> Result
     .await
 }
 
-/// Discards a draft; its files are kept for 30 days. Answers a new one.
+/// Discards a draft; its files go to `.discarded`. Answers a new one.
 #[tauri::command]
 pub(crate) async fn discard_draft(state: State<'_>, id: String) -> Result<Draft, CommandError> {
     blocking(&state, move |session| {
