@@ -122,17 +122,23 @@ fn a_variable_that_cannot_be_read_is_named() {
 
 #[test]
 fn errors_are_in_the_configured_language_or_english() {
-    for language in ["hi_IN.UTF-8", "C", ""] {
+    let spoken = [
+        ("hi_IN.UTF-8", "कोई बैच नहीं है"),
+        ("fr_FR.UTF-8", "There is no batch"),
+        ("C", "There is no batch"),
+        ("", "There is no batch"),
+    ];
+    for (language, words) in spoken {
         let plant = Plant::new().with("LANG", language);
         let ran = plant.run(["show", "1"]);
-        assert!(ran.stderr.contains("There is no batch"), "{language}: {ran:?}");
+        assert!(ran.stderr.contains(words), "{language}: {ran:?}");
     }
     let plant = Plant::new().with("BATCHBOOK_LANGUAGE", "xx");
     let ran = plant.run(["show", "1"]);
     assert_eq!(ran.code, 1);
     assert!(
         ran.stderr
-            .contains("BATCHBOOK_LANGUAGE: the language “xx” is not available. Available: en."),
+            .contains("BATCHBOOK_LANGUAGE: the language “xx” is not available. Available: en, hi."),
         "{ran:?}"
     );
 }
