@@ -888,6 +888,12 @@ ui-files-copied =
        *[other] { $count } copies are saved
     }
 ui-file-not-copied = No copy of { $name }: { $why }
+ui-print = Print
+ui-print-card = Print the card
+ui-print-report = Shift report
+ui-print-at = Printed { $when }
+ui-print-more = Only the newest { $count } are listed; the totals are of all.
+ui-totals-all = All:
 ui-load-more = Load more
 ui-batch-heading = { $number } · { $product }
 ui-reverted = reverted

@@ -885,6 +885,12 @@ ui-files-copied =
        *[other] { $count } कॉपियाँ सेव हुईं
     }
 ui-file-not-copied = { $name } की कॉपी नहीं हुई: { $why }
+ui-print = प्रिंट
+ui-print-card = कार्ड प्रिंट करें
+ui-print-report = शिफ़्ट रिपोर्ट
+ui-print-at = { $when } को प्रिंट हुआ
+ui-print-more = सिर्फ़ सबसे नए { $count } दिखाए हैं; जोड़ सबका है।
+ui-totals-all = कुल:
 ui-load-more = और दिखाएँ
 ui-batch-heading = { $number } · { $product }
 ui-reverted = वापस लिया
