@@ -778,6 +778,7 @@ ui-attention-count =
        *[other] { $shown } files wait for an answer
     }
 ui-attention-when = Batch { $number } · { $when }
+ui-attention-retry-all = Retry all
 ui-attention-none-title = Every file is saved
 ui-attention-none-text = A file that cannot be saved never holds a batch up. It waits here until you retry, replace or dismiss it.
 ui-storage-title = Storage

@@ -775,6 +775,7 @@ ui-attention-count =
        *[other] { $shown } फ़ाइलें जवाब के इंतज़ार में हैं
     }
 ui-attention-when = बैच { $number } · { $when }
+ui-attention-retry-all = सबको फिर से आज़माएँ
 ui-attention-none-title = हर फ़ाइल सेव है
 ui-attention-none-text = फ़ाइल सेव न हो तो भी बैच नहीं रुकता। फ़ाइल यहाँ रहती है जब तक आप दोबारा कोशिश न करें, बदल न दें या चेतावनी न हटाएँ।
 ui-storage-title = स्टोरेज

@@ -52,7 +52,7 @@ describe("a file that could not be saved", () => {
 
   test("stays on its card while it is tried again", async () => {
     const { backend, user } = await openWindow({
-      batches: [failing(5, "weigh slip.jpg"), failing(4, "other.pdf")],
+      batches: [failing(5, "weigh slip.jpg"), failing(4, "other.pdf", new Date(2026, 1, 1))],
       ticks: 30,
       tick_ms: 30,
     });

@@ -75,6 +75,20 @@ export class OpenFailures {
     await this.load();
   }
 
+  /** Those that another try may help, and that are not being tried now. */
+  get retriable(): Attachment[] {
+    return this.warnings
+      .flatMap((it) => it.failures)
+      .filter((it) => (it.state === "failed" || it.state === "kept") && (it.error?.retriable ?? true));
+  }
+
+  /** Tries every one again; one that cannot be tried does not stop the others, but is told at the end. */
+  async retryAll(): Promise<void> {
+    const tries = await Promise.allSettled(this.retriable.map((it) => this.retry(it.id)));
+    const failed = tries.find((it) => it.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+
   async replace(id: string): Promise<void> {
     if (await this.#backend.pickReplacement(id)) await this.load();
   }
