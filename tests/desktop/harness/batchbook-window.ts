@@ -121,8 +121,9 @@ export class BatchbookWindow {
 
   /** Replaces what a field holds, key by key. */
   async fill(sought: Sought, text: string): Promise<void> {
+    // Pressed as a person would: a form that still moves, because something above it comes or goes, is pressed again.
+    await this.click(sought);
     const field = await this.find(sought);
-    await field.click();
     // Two calls: WebKit's driver would hold Control down while the text is typed.
     await field.sendKeys(Key.chord(Key.CONTROL, "a"));
     await field.sendKeys(text === "" ? Key.BACK_SPACE : text);

@@ -117,7 +117,7 @@ for (const look of ["light", "dark"] as const) {
     await picture("storage-dialog");
 
     expect(wrong).toEqual([]);
-  });
+  }, 240_000);
 }
 
 /** Copies sample files into a folder of their own, so that the picker can take all of it. */
