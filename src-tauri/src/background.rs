@@ -117,7 +117,8 @@ async fn watch_notices(app: AppHandle, session: Arc<Session>, notices: Notices) 
 
 /// Looks at a storage path in trouble until it is back.
 async fn watch_storage(app: AppHandle, session: Arc<Session>) {
-    let mut told = None;
+    // What the screen starts with: a path that is back before the first look is news too.
+    let mut told = StorageState::of(&session);
     loop {
         tokio::time::sleep(STORAGE_PAUSE).await;
         let looking = Arc::clone(&session);
@@ -128,10 +129,10 @@ async fn watch_storage(app: AppHandle, session: Arc<Session>) {
         });
         match looked.await {
             Ok(now) => {
-                if told.as_ref().is_some_and(|told| *told != now) {
+                if told != now {
                     tell(&app, "storage-changed", now.clone());
+                    told = now;
                 }
-                told = Some(now);
             }
             Err(error) => tracing::error!(%error, "looking at the storage path broke off"),
         }
