@@ -188,12 +188,15 @@ fn a_batch_that_differs_in_anything_is_another_one() {
     let book = book_at(&plant, MORNING);
     record(&book, &hdpe(), Answers::default()).unwrap();
     type Change = fn(&mut BatchDraft);
-    let differing: [(&str, Change); 4] = [
+    let differing: [(&str, Change); 5] = [
         ("brand", |draft| draft.brand = "Unbranded".into()),
         ("parameter", |draft| {
             drop(draft.parameters.insert("PN".into(), "8".into()))
         }),
         ("quantity", |draft| draft.rolls = rolls(&[("10", "500")])),
+        ("the same total counted another way", |draft| {
+            draft.rolls = rolls(&[("5", "1000"), ("7", "300")]);
+        }),
         ("weight", |draft| draft.weight_per_metre_kg = Some("1.51".into())),
     ];
     for (name, change) in differing {

@@ -31,7 +31,7 @@ impl Reader<'_> {
         Ok(weights)
     }
 
-    /// Finds the newest batch of the same product, brand, parameters, quantity and weight that was recorded within [`EQUAL_WITHIN`] of
+    /// Finds the newest batch of the same product, brand, parameters, weight and quantity, counted the same way, that was recorded within [`EQUAL_WITHIN`] of
     /// `now`: its code, and when it was recorded.
     pub(crate) fn equal_batch_near(
         &self,
@@ -45,7 +45,7 @@ impl Reader<'_> {
             .prepare_cached(
                 "SELECT batch_code, recorded_at FROM batches
                  WHERE status = 'recorded' AND product_type = ? AND parameters = ? AND recorded_at BETWEEN ? AND ?
-                     AND brand = ? AND unit = ? AND total_thousandths = ? AND total_weight_g IS ?
+                     AND brand = ? AND unit = ? AND quantity = ? AND total_weight_g IS ?
                  ORDER BY recorded_at DESC, seq DESC LIMIT 1",
             )?
             .query_row(
@@ -57,7 +57,7 @@ impl Reader<'_> {
                     time_text(now + EQUAL_WITHIN),
                     batch.brand,
                     batch.product_type.unit,
-                    signed(batch.total_thousandths),
+                    encode_json(&batch.quantity, "quantity")?,
                     batch.total_weight_g.map(signed),
                 ],
                 |row| Ok((row.get(0)?, row.get(1)?)),
