@@ -201,3 +201,18 @@ impl Watch for Telling<'_> {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_dropped_is_given_once_to_whoever_has_its_token() {
+        let copies = Copies::default();
+        let dropped = vec![PathBuf::from("/media/usb/weigh slip.jpg")];
+        let token = copies.keep_dropped(dropped.clone());
+        assert_eq!(copies.take_dropped(Uuid::now_v7()), Vec::<PathBuf>::new());
+        assert_eq!(copies.take_dropped(token), dropped);
+        assert_eq!(copies.take_dropped(token), Vec::<PathBuf>::new());
+    }
+}
