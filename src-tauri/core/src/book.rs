@@ -208,15 +208,6 @@ impl Book {
         })
     }
 
-    /// The draft that follows a recorded one: of the operator that records now, begun with `entry` unless one is parked.
-    pub(crate) fn next_window_draft(&self, entry: &BatchDraft) -> Result<Draft, StoreError> {
-        let operator = self.operator()?;
-        match self.read(|reader| reader.window_draft(operator.as_deref()))? {
-            Some(parked) => Ok(parked),
-            None => self.begin_window_draft(entry),
-        }
-    }
-
     /// The operator that records now, as remembered from the last time.
     pub fn operator(&self) -> Result<Option<String>, StoreError> {
         self.read(|reader| reader.remembered(Remembered::Operator))

@@ -21,6 +21,7 @@ use crate::settings::Settings;
 use crate::store::attachments::Attachment;
 use crate::store::batches::{Batch, BatchStatus};
 use crate::store::drafts::Draft;
+use crate::store::workstation::Remembered;
 use crate::store::{Reader, StoreError, WriteTransaction};
 
 /// What is to be recorded, and by whom.
@@ -77,17 +78,23 @@ pub struct Preview {
 ///
 /// Processes that record at once never collide, and never fail for it: number and code are given inside the transaction.
 pub fn record_batch(book: &Book, request: &RecordRequest<'_>) -> Result<RecordedBatch, RecordError> {
-    let batch = book.write(|transaction| record_in(book, transaction, request))?;
-    let failed_attachments = batch
-        .attachments
-        .iter()
-        .filter(|attachment| matches!(attachment.state, AttachmentState::Failed | AttachmentState::Kept))
-        .cloned()
-        .collect();
-    Ok(RecordedBatch {
-        batch,
-        failed_attachments,
-    })
+    book.write(|transaction| record_in(book, transaction, request))
+        .map(RecordedBatch::of)
+}
+
+impl RecordedBatch {
+    fn of(batch: Batch) -> Self {
+        let failed_attachments = batch
+            .attachments
+            .iter()
+            .filter(|attachment| matches!(attachment.state, AttachmentState::Failed | AttachmentState::Kept))
+            .cloned()
+            .collect();
+        Self {
+            batch,
+            failed_attachments,
+        }
+    }
 }
 
 /// A draft of the window that is to be recorded.
@@ -102,31 +109,36 @@ pub struct WindowRecord<'a> {
 }
 
 /// Records the window's draft as the operator that is remembered, and begins the next: product, brand and parameters stay.
+///
+/// Both in one transaction: were the next draft begun behind it, a disk that fills up in between would answer that nothing
+/// was recorded, and the operator would record the batch a second time.
 pub fn record_window_draft(
     book: &Book,
     record: &WindowRecord<'_>,
 ) -> Result<(RecordedBatch, Draft), RecordError> {
-    let catalogue = book.read(|reader| reader.catalogue())?;
-    let used = match catalogue.product_type(record.entry.product_type.trim()) {
-        Some(product_type) => record.entry.for_type(product_type),
-        None => record.entry.clone(),
-    };
-    let recorded = record_batch(
-        book,
-        &RecordRequest {
+    book.write(|transaction| {
+        let catalogue = transaction.reader().catalogue()?;
+        let operator = transaction.reader().remembered(Remembered::Operator)?;
+        let used = match catalogue.product_type(record.entry.product_type.trim()) {
+            Some(product_type) => record.entry.for_type(product_type),
+            None => record.entry.clone(),
+        };
+        let request = RecordRequest {
             draft: &used,
             draft_id: Some(record.draft_id),
-            operator: &book.operator()?.unwrap_or_default(),
+            operator: operator.as_deref().unwrap_or_default(),
             answers: record.answers,
-        },
-    )?;
-    let next = BatchDraft {
-        product_type: used.product_type,
-        brand: used.brand,
-        parameters: used.parameters,
-        ..BatchDraft::default()
-    };
-    Ok((recorded, book.next_window_draft(&next)?))
+        };
+        let batch = record_in(book, transaction, &request)?;
+        let next = BatchDraft {
+            product_type: used.product_type,
+            brand: used.brand,
+            parameters: used.parameters,
+            ..BatchDraft::default()
+        };
+        let next = transaction.next_window_draft(operator, book.run.id, &next, book.now())?;
+        Ok((RecordedBatch::of(batch), next))
+    })
 }
 
 /// Says everything that would keep a draft from being recorded now, without recording it.

@@ -535,6 +535,31 @@ fn the_window_goes_on_with_product_brand_and_parameters() {
 }
 
 #[test]
+fn an_error_means_that_no_batch_was_recorded() {
+    let plant = Plant::new();
+    let book = book(&plant);
+    book.choose_operator(ASHA).unwrap();
+    let draft = book.window_draft().unwrap();
+    // Stands for a disk that fills up just when the next draft is begun.
+    rusqlite::Connection::open(book.database())
+        .unwrap()
+        .execute_batch("CREATE TRIGGER full BEFORE INSERT ON drafts BEGIN SELECT RAISE(ABORT, 'full'); END")
+        .unwrap();
+    let record = WindowRecord {
+        draft_id: draft.id,
+        entry: &hdpe(),
+        answers: Answers::default(),
+    };
+    record_window_draft(&book, &record).unwrap_err();
+    assert_eq!(book.read(|reader| reader.count_batches()).unwrap(), 0);
+    assert_eq!(
+        book.window_draft().unwrap().id,
+        draft.id,
+        "the draft is still there"
+    );
+}
+
+#[test]
 fn a_draft_comes_back_as_it_was() {
     let plant = Plant::new();
     let id = {

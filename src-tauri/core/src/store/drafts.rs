@@ -140,6 +140,20 @@ impl WriteTransaction<'_> {
         self.create_draft(&kind, run_id, &BatchDraft::default(), now)
     }
 
+    /// The draft that follows a recorded one: an operator's parked draft, or one that is begun with `entry`.
+    pub(crate) fn next_window_draft(
+        &mut self,
+        operator: Option<String>,
+        run_id: Uuid,
+        entry: &BatchDraft,
+        now: Timestamp,
+    ) -> Result<Draft, StoreError> {
+        match self.reader().window_draft(operator.as_deref())? {
+            Some(parked) => Ok(parked),
+            None => self.create_draft(&DraftKind::Window { operator }, run_id, entry, now),
+        }
+    }
+
     /// Begins a draft.
     pub fn create_draft(
         &mut self,
