@@ -8,10 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::Clock;
-use crate::batch::BatchDraft;
+use crate::batch::{BatchDraft, is_name};
 use crate::run::{DataLock, Run, RunError};
 use crate::settings::Settings;
 use crate::storage_path::{StoragePath, StorageProblem};
+use crate::store::catalogue_edits::CatalogueEditError;
 use crate::store::drafts::{Draft, DraftKind};
 use crate::store::workstation::Remembered;
 use crate::store::{NewStore, ReadConnection, Reader, SchemaState, Store, StoreError, WriteTransaction};
@@ -214,17 +215,17 @@ impl Book {
     }
 
     /// Makes a name the operator that records now; an unknown one is added. Drafts stay whose they are.
-    pub fn choose_operator(&self, name: &str) -> Result<(), StoreError> {
+    pub fn choose_operator(&self, name: &str) -> Result<(), CatalogueEditError> {
         let now = self.now();
         self.write(|transaction| choose(transaction, name.trim(), now))
     }
 
     /// Makes a name the operator at the window, and opens that operator's own draft. The one left behind stays parked.
-    pub fn take_over_window(&self, name: &str) -> Result<Draft, StoreError> {
+    pub fn take_over_window(&self, name: &str) -> Result<Draft, CatalogueEditError> {
         let (name, now) = (name.trim(), self.now());
         self.write(|transaction| {
             choose(transaction, name, now)?;
-            transaction.open_window_draft(Some(name), self.run.id, now)
+            Ok(transaction.open_window_draft(Some(name), self.run.id, now)?)
         })
     }
 
@@ -235,9 +236,18 @@ impl Book {
     }
 }
 
-fn choose(transaction: &mut WriteTransaction<'_>, name: &str, now: Timestamp) -> Result<(), StoreError> {
+fn choose(
+    transaction: &mut WriteTransaction<'_>,
+    name: &str,
+    now: Timestamp,
+) -> Result<(), CatalogueEditError> {
+    if !is_name(name) {
+        return Err(CatalogueEditError::Name {
+            name: name.to_owned(),
+        });
+    }
     transaction.add_operator(name, now)?;
-    transaction.remember(Remembered::Operator, name)
+    Ok(transaction.remember(Remembered::Operator, name)?)
 }
 
 /// Makes or upgrades the database while no other process has it open.

@@ -5,6 +5,7 @@ use batchbook_core::batch::BatchDraft;
 use batchbook_core::book::Book;
 use batchbook_core::record_batch::{Answers, WindowRecord, record_window_draft};
 use batchbook_core::store::StoreError;
+use batchbook_core::store::catalogue_edits::CatalogueEditError;
 use batchbook_core::store::drafts::Draft;
 
 use crate::plant::{ASHA, Plant, attach};
@@ -103,5 +104,23 @@ fn recording_leaves_one_draft_for_each_operator() {
         (after.id, after.entry),
         (ravis.id, sprinkler()),
         "what Ravi parked is not hidden by a new one"
+    );
+}
+
+#[test]
+fn a_text_that_is_no_name_records_for_nobody() {
+    let plant = Plant::new();
+    let book = plant.book();
+    for text in ["", "   ", "a\u{7}b", &"x".repeat(201)] {
+        let refused = book.take_over_window(text).unwrap_err();
+        assert!(
+            matches!(refused, CatalogueEditError::Name { .. }),
+            "{text:?}: {refused:?}"
+        );
+    }
+    assert_eq!(book.operator().unwrap(), None);
+    assert_eq!(
+        book.read(|reader| reader.operators()).unwrap(),
+        Vec::<String>::new()
     );
 }

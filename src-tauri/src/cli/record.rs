@@ -64,7 +64,7 @@ pub(super) fn run(context: &Context, arguments: &RecordArguments) -> Result<Exit
         }
         Err(RecordError::Store(error)) => return Err(context.store_failed(&error)),
     };
-    remember_first_operator(context, &book, arguments.operator.as_deref());
+    remember_first_operator(&book, arguments.operator.as_deref());
     answer(context, &book, arguments, &recorded)
 }
 
@@ -141,15 +141,16 @@ fn give_up(book: &Book, draft: &Draft) {
 }
 
 /// A workstation that nobody has signed in to yet starts with the first name given.
-fn remember_first_operator(context: &Context, book: &Book, operator: Option<&str>) {
+fn remember_first_operator(book: &Book, operator: Option<&str>) {
     let Some(operator) = operator else { return };
-    let remembered = book.operator().and_then(|remembered| match remembered {
-        Some(_) => Ok(()),
-        None => book.choose_operator(operator),
-    });
+    let remembered = match book.operator() {
+        Ok(Some(_)) => Ok(()),
+        Ok(None) => book.choose_operator(operator),
+        Err(error) => Err(error.into()),
+    };
     if let Err(error) = remembered {
         // The batch is recorded; that is what counts.
-        let _ = context.store_failed(&error);
+        tracing::error!(error = wording::chain(&error), "the operator is not remembered");
     }
 }
 
