@@ -6,12 +6,17 @@
 mod questions;
 mod repeat;
 
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
 use uuid::Uuid;
 
 pub use questions::{Answer, Answers};
 pub use repeat::repeat_draft;
 
 use crate::attachments::{AttachmentState, Owner};
+use crate::batch::catalogue::Catalogue;
 use crate::batch::{
     BatchDraft, CheckedDraft, CodeParts, Confirmations, LONGEST_NAME, Problem, ProblemCode, Terms,
     ValidBatch, check_draft,
@@ -119,10 +124,7 @@ pub fn record_window_draft(
     book.write(|transaction| {
         let catalogue = transaction.reader().catalogue()?;
         let operator = transaction.reader().remembered(Remembered::Operator)?;
-        let used = match catalogue.product_type(record.entry.product_type.trim()) {
-            Some(product_type) => record.entry.for_type(product_type),
-            None => record.entry.clone(),
-        };
+        let used = used_of(&catalogue, record.entry);
         let request = RecordRequest {
             draft: &used,
             draft_id: Some(record.draft_id),
@@ -155,10 +157,7 @@ pub fn preview_batch(book: &Book, draft: &BatchDraft) -> Result<Preview, StoreEr
     let settings = book.settings();
     book.read(|reader| {
         let catalogue = reader.catalogue()?;
-        let draft = match catalogue.product_type(draft.product_type.trim()) {
-            Some(product_type) => draft.for_type(product_type),
-            None => draft.clone(),
-        };
+        let draft = used_of(&catalogue, draft);
         let checked = check_draft(&draft, &terms(book, &settings, &catalogue));
         let next_number = next_number(reader)?.to_string();
         let batch_code = typed(&draft.batch_code).or_else(|| {
@@ -171,14 +170,14 @@ pub fn preview_batch(book: &Book, draft: &BatchDraft) -> Result<Preview, StoreEr
             if !complete || draft.brand.trim().is_empty() {
                 return None;
             }
-            Some(settings.code_pattern.value.code(&CodeParts {
+            let batch_number = typed(&draft.batch_number).unwrap_or_else(|| next_number.clone());
+            let named = Named {
                 product_type: &product_type.name,
                 parameters: &checked.parameters,
                 brand: draft.brand.trim(),
-                year: offset.to_datetime(at).year(),
-                station: settings.station.value.as_deref(),
-                batch_number: &typed(&draft.batch_number).unwrap_or_else(|| next_number.clone()),
-            }))
+                produced: (at, offset),
+            };
+            Some(named.code(&settings, &batch_number))
         });
         Ok(Preview {
             checked,
@@ -188,11 +187,7 @@ pub fn preview_batch(book: &Book, draft: &BatchDraft) -> Result<Preview, StoreEr
     })
 }
 
-fn terms<'a>(
-    book: &Book,
-    settings: &'a Settings,
-    catalogue: &'a crate::batch::catalogue::Catalogue,
-) -> Terms<'a> {
+fn terms<'a>(book: &Book, settings: &'a Settings, catalogue: &'a Catalogue) -> Terms<'a> {
     Terms {
         catalogue,
         now: book.now(),
@@ -326,6 +321,36 @@ fn identity_problems(reader: Reader<'_>, request: &RecordRequest<'_>) -> Result<
     Ok(problems)
 }
 
+/// The part of a draft that its product type uses.
+fn used_of(catalogue: &Catalogue, draft: &BatchDraft) -> BatchDraft {
+    match catalogue.product_type(draft.product_type.trim()) {
+        Some(product_type) => draft.for_type(product_type),
+        None => draft.clone(),
+    }
+}
+
+/// What of a batch its code names, beside the number.
+struct Named<'a> {
+    product_type: &'a str,
+    parameters: &'a BTreeMap<String, String>,
+    brand: &'a str,
+    produced: (Timestamp, Offset),
+}
+
+impl Named<'_> {
+    fn code(&self, settings: &Settings, batch_number: &str) -> String {
+        let (at, offset) = self.produced;
+        settings.code_pattern.value.code(&CodeParts {
+            product_type: self.product_type,
+            parameters: self.parameters,
+            brand: self.brand,
+            year: offset.to_datetime(at).year(),
+            station: settings.station.value.as_deref(),
+            batch_number,
+        })
+    }
+}
+
 /// What was typed, trimmed; none where that is nothing.
 fn typed(text: &Option<String>) -> Option<String> {
     text.as_deref()
@@ -344,16 +369,13 @@ fn number_and_code(
     reader: Reader<'_>,
     valid: &ValidBatch,
 ) -> Result<(String, String), StoreError> {
-    let code_for = |batch_number: &str| {
-        settings.code_pattern.value.code(&CodeParts {
-            product_type: &valid.product_type.name,
-            parameters: &valid.parameters,
-            brand: &valid.brand,
-            year: valid.produced_offset.to_datetime(valid.produced_at).year(),
-            station: settings.station.value.as_deref(),
-            batch_number,
-        })
+    let named = Named {
+        product_type: &valid.product_type.name,
+        parameters: &valid.parameters,
+        brand: &valid.brand,
+        produced: (valid.produced_at, valid.produced_offset),
     };
+    let code_for = |batch_number: &str| named.code(settings, batch_number);
     if let Some(number) = &valid.batch_number {
         let code = valid.batch_code.clone().unwrap_or_else(|| code_for(number));
         return Ok((number.clone(), code));

@@ -283,6 +283,29 @@ fn each_rule_refuses_what_it_is_for() {
 }
 
 #[test]
+fn a_number_that_is_too_large_is_told_its_own_limit() {
+    let plant = Plant::new();
+    let book = book(&plant);
+    let mut draft = hdpe();
+    draft.rolls = rolls(&[("1000000000000001", "1000000000001")]);
+    let Err(RecordError::Refused(problems)) = try_record(&book, &draft) else {
+        panic!("recorded")
+    };
+    let told: Vec<_> = problems
+        .iter()
+        .filter(|problem| problem.code == ProblemCode::TooLarge)
+        .map(|problem| (problem.field.as_str(), problem.parameters["limit"].as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("rolls.0.count", "1000000000000000"),
+            ("rolls.0.length_m", "1000000000000")
+        ]
+    );
+}
+
+#[test]
 fn what_was_asked_about_can_be_meant() {
     let plant = Plant::new();
     let book = book(&plant);

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 /// Larger numbers are typing errors, and would not fit the exact arithmetic that follows. In units of the last place.
-const LARGEST: u64 = 1_000_000_000_000_000;
+pub(super) const LARGEST_NUMBER: u64 = 1_000_000_000_000_000;
 
 /// Why a text is no number of the wanted kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ pub fn parse_decimal(text: &str, places: u32) -> Result<u64, DecimalProblem> {
         .checked_mul(Decimal::from(10u64.pow(places)))
         .ok_or(DecimalProblem::TooLarge)?;
     match u64::try_from(scaled) {
-        Ok(whole) if whole <= LARGEST => Ok(whole),
+        Ok(whole) if whole <= LARGEST_NUMBER => Ok(whole),
         _ => Err(DecimalProblem::TooLarge),
     }
 }
@@ -138,7 +138,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_back(value in 0..=LARGEST, places in 0u32..=6) {
+        fn what_is_written_is_read_back(value in 0..=LARGEST_NUMBER, places in 0u32..=6) {
             prop_assert_eq!(parse_decimal(&decimal_text(value, places), places), Ok(value));
         }
 

@@ -108,8 +108,4 @@ problem_codes! {
     ControlCharacters = "control_characters",
     /// A comma followed by exactly three digits: a decimal comma or a thousands mark; `value`.
     AmbiguousComma = "ambiguous_comma",
-    /// The name is there already; `value`.
-    DuplicateName = "duplicate_name",
-    /// The unit does not fit the quantity layout; `value`, `layout`, `known`.
-    UnitDoesNotFit = "unit_does_not_fit",
 }
