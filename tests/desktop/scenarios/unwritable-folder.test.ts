@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Desktop } from "../harness/desktop.ts";
 import { attach, attachAllIn, enterRolls, row, save, show, signIn, uploads } from "../harness/entry.ts";
+import { eventually } from "../harness/process.ts";
 
 const ONE_OPEN = { role: "button", name: "Attention: one file is not saved" };
 const NONE_OPEN = { role: "button", name: "Attention" };
@@ -27,9 +28,13 @@ test("an unwritable upload folder costs no batch: the warning outlives a restart
     { original_name: "weigh slip.jpg", state: "failed", path: null, error: { code: "permission_denied" } },
   ]);
   const saysWhatAndWhy = async () => {
-    const words = await window.said({ role: "article", name: /^Batch HDPEPipe-.* is saved\./ });
-    expect(words).toContain(`Batch ${batch.batch_code} is saved. Its attachment is not.`);
-    expect(words).toContain(`weigh slip.jpg: no permission to write to ${folder}`);
+    // While it is tried again the card says that instead.
+    await eventually("the card to say what and why", async () => {
+      const words = await window.said({ role: "article", name: /^Batch HDPEPipe-.* is saved\./ });
+      expect(words).toContain(`Batch ${batch.batch_code} is saved. Its attachment is not.`);
+      expect(words).toContain(`weigh slip.jpg: no permission to write to ${folder}`);
+      return true;
+    });
     await window.find(ONE_OPEN);
   };
   await saysWhatAndWhy();
