@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { Capabilities, Key, WebDriver, type WebElement } from "selenium-webdriver";
 import { type Desktop, SCREENSHOTS } from "./desktop.ts";
 import { FilePicker } from "./file-picker.ts";
+import { typeOnKeypad } from "./keypad.ts";
 import { childrenOf, endGroup, eventually, freePort, lives, run, startGroup } from "./process.ts";
 
 /** What to look for, as a person would name it. Only what is in sight is found. */
@@ -31,6 +32,7 @@ export class BatchbookWindow {
   readonly driverProcess: ChildProcess;
   /** The program itself. */
   readonly pid: number;
+  #byTouch = false;
 
   private constructor(desktop: Desktop, driver: WebDriver, driverProcess: ChildProcess, pid: number) {
     this.desktop = desktop;
@@ -123,10 +125,30 @@ export class BatchbookWindow {
   async fill(sought: Sought, text: string): Promise<void> {
     // Pressed as a person would: a form that still moves, because something above it comes or goes, is pressed again.
     await this.click(sought);
+    if (this.#byTouch) return typeOnKeypad(this, text);
     const field = await this.find(sought);
     // Two calls: WebKit's driver would hold Control down while the text is typed.
     await field.sendKeys(Key.chord(Key.CONTROL, "a"));
     await field.sendKeys(text === "" ? Key.BACK_SPACE : text);
+  }
+
+  /**
+   * From now on every press is a finger's, and what is filled in is typed on the product's own keyboards.
+   *
+   * WebKit's driver takes `pointerType: "touch"` without a word and sends a mouse's events, and XTest knows no fingers either. So the presses stay
+   * real ones, aimed at whatever lies at that place, and only what the page reads as their kind is replaced.
+   */
+  async byTouch(): Promise<void> {
+    this.#byTouch = true;
+    await this.driver.executeScript(`
+      Object.defineProperty(PointerEvent.prototype, "pointerType", { get: () => "touch" });
+      window.pressedKeys = [];
+      addEventListener("keydown", (event) => event.isTrusted && window.pressedKeys.push(event.key), true);`);
+  }
+
+  /** The keys that were pressed on a keyboard, not on the product's own, since `byTouch`. */
+  async pressedKeys(): Promise<string[]> {
+    return this.driver.executeScript<string[]>("return window.pressedKeys");
   }
 
   /** Presses keys where the focus is: texts, or chords such as `Key.chord(Key.CONTROL, Key.ENTER)`. */

@@ -50,6 +50,31 @@ export class FilePicker {
     });
   }
 
+  /** Chooses the first file of the list without a key. */
+  async chooseFirstByMouse(): Promise<void> {
+    await eventually("the file picker to take the choice", async () => {
+      if (!(await this.#isOpen())) return true;
+      // The folder is read in the background, and nothing tells from outside when its files are listed.
+      await sleep(LOOKS_AT_DISK);
+      const { width, height } = await this.#size();
+      await this.#clickAt(240, 84);
+      await this.#clickAt(width - 50, height - 24);
+      return this.#isClosing();
+    });
+  }
+
+  /** Saves under a path, where the dialog asks for a new file. */
+  async saveAs(path: string): Promise<void> {
+    await sleep(LOOKS_AT_DISK);
+    await this.keys("ctrl+a");
+    await xdotool(this.#window, ["type", "--delay", "15", path]);
+    await sleep(LOOKS_AT_DISK);
+    await eventually("the file picker to take the name", async () => {
+      await this.keys("Return");
+      return this.#isClosing();
+    });
+  }
+
   /** Closes the picker without choosing. */
   async cancel(): Promise<void> {
     await this.keys("Escape");
@@ -66,6 +91,16 @@ export class FilePicker {
     if (!(await this.#isOpen())) return;
     await this.#focus();
     await xdotool(this.#window, ["key", "--delay", "40", ...keys]);
+  }
+
+  async #size(): Promise<{ width: number; height: number }> {
+    const { stdout } = await xdotool(this.#window, ["getwindowgeometry", "--shell", this.#id]);
+    const of = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, "m").exec(stdout)?.[1]);
+    return { width: of("WIDTH"), height: of("HEIGHT") };
+  }
+
+  async #clickAt(x: number, y: number): Promise<void> {
+    await xdotool(this.#window, ["mousemove", "--window", this.#id, `${x}`, `${y}`, "click", "1"]);
   }
 
   async #type(path: string): Promise<void> {
