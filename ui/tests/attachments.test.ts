@@ -98,7 +98,7 @@ describe("files of the draft", () => {
     const wrong = await waitFor(() => row("run.exe"));
     await waitFor(() => expect(wrong).toHaveTextContent("Files of the kind “exe” are not accepted"));
     expect(within(wrong).queryByRole("button", { name: /Retry/ })).not.toBeInTheDocument();
-    await user.click(within(wrong).getByRole("button", { name: "Choose run.exe again" }));
+    await user.click(within(wrong).getByRole("button", { name: "Choose again for run.exe" }));
     await waitFor(() => expect(row("run.pdf")).toHaveTextContent("saved"));
     expect(within(panel()).queryByText("run.exe")).not.toBeInTheDocument();
     expect(within(panel()).getAllByRole("listitem")[0]).toHaveTextContent("run.pdf");

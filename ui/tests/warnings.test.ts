@@ -72,7 +72,7 @@ describe("a file that could not be saved", () => {
       { batches: [failing(5, "weigh slip.jpg"), failing(4, "other.pdf", new Date(2026, 1, 1))] },
       (it) => it.picks.push([{ name: "copy.jpg" }]),
     );
-    await user.click(await screen.findByRole("button", { name: "Choose weigh slip.jpg again" }));
+    await user.click(await screen.findByRole("button", { name: "Choose again for weigh slip.jpg" }));
     await user.click(await screen.findByRole("button", { name: "Dismiss other.pdf" }));
     await waitFor(() => expect(screen.queryByRole("article")).not.toBeInTheDocument());
     expect(lastCall(backend, "dismissAttachment")).toEqual(["bad-4"]);

@@ -4,148 +4,266 @@ import { expect, test } from "vitest";
 import type { BatchbookWindow } from "../harness/batchbook-window.ts";
 import { Desktop } from "../harness/desktop.ts";
 import { attachAllIn, choose, enterRolls, record, row, signIn } from "../harness/entry.ts";
+import { Looks } from "../harness/looks.ts";
 
-const SIZES = [
-  { name: "1280x800", width: 1280, height: 800 },
-  { name: "1024x640", width: 1024, height: 640 },
-];
+const samples = join(import.meta.dirname, "../../../samples");
+const SAVE = { role: "button", name: /^Save batch/ };
+/** As long as a name may be, and without a place to break it. */
+const LONG = "Quality-Department-of-the-Second-Plant-in-Visakhapatnam-".repeat(2).slice(0, 100);
 
-for (const look of ["light", "dark"] as const) {
-  test(`every screen has a picture, ${look}, at both sizes, and fits into the window`, async () => {
-    const desktop = await Desktop.start();
-    const samples = join(import.meta.dirname, "../../../samples");
-    const start = { dark: look === "dark", permissionsCount: true };
-    let window = await desktop.open(start);
-    const dark = await window.driver.executeScript("return matchMedia('(prefers-color-scheme: dark)').matches");
-    expect(dark, "the desktop's own preference").toBe(look === "dark");
-    const wrong: string[] = [];
-    const picture = async (name: string) => wrong.push(...(await pictures(window, `${name}-${look}`)));
+test("every state of every screen looks right in every theme and size, from the first start on", async () => {
+  const desktop = await Desktop.start();
+  const window = await desktop.open({ permissionsCount: true });
+  const looks = new Looks(window);
+  const go = async (name: string | RegExp) => window.click({ role: "button", name });
 
-    await window.find({ role: "dialog", name: "Who records here?" });
-    await picture("operator-first");
-    await signIn(window, "A. Kumar");
-    await picture("new-empty");
-    await window.click({ role: "button", name: "History" });
-    await window.find({ text: "No batch is recorded yet" });
-    await picture("history-empty");
-    await window.click({ role: "button", name: "Attention" });
-    await window.find({ text: "Every file is saved" });
-    await picture("attention-empty");
+  await window.find({ role: "dialog", name: "Who records here?" });
+  await looks.at("operator-first");
+  await signIn(window, "A. Kumar");
+  await gone(window, { text: "Recording as A. Kumar" });
+  await looks.at("new-empty");
+  await go("History");
+  await window.find({ text: "No batch is recorded yet" });
+  await looks.at("history-empty");
+  await go("Attention");
+  await window.find({ text: "Every file is saved" });
+  await looks.at("attention-empty");
+  await go("Storage");
+  await window.find({ text: "Files are saved here" });
+  await looks.at("storage");
 
-    // A batch like the sample's, with files that are saved and one that is not.
-    await window.click({ role: "button", name: "New batch" });
-    await enterRolls(window, {
-      rolls: [
-        { count: "10", length: "500" },
-        { count: "7", length: "300" },
-      ],
-      weight: "1.5",
-      notes: "Line 2, after die change",
-    });
-    await window.fill({ label: "Cut pieces (m)" }, "150 200 150 ");
-    await attachAllIn(window, folderOf(desktop, "slips", ["weigh slip 14-02.jpg", "रसीद QC प्रमाणपत्र.pdf"], samples));
-    await row(window, "रसीद QC प्रमाणपत्र.pdf", "saved");
-    const uploads = join(desktop.storagePath, "batches");
-    chmodSync(uploads, 0o555);
-    await attachAllIn(window, folderOf(desktop, "readings", ["line-2 readings.csv"], samples));
-    await row(window, "line-2 readings.csv", "failed");
-    await picture("new-rolls");
-    await window.click({ role: "button", name: "Clear" });
-    await window.find({ role: "dialog" });
-    await picture("clear-dialog");
-    await window.click({ role: "button", name: "Cancel" });
-    await window.gone({ role: "dialog" });
+  await plantLists(window, looks);
+  await allSettings(window, looks);
+  await newBatch(window, looks);
 
-    await window.click({ role: "button", name: /^Save batch/ });
-    await window.find({ role: "article" });
-    await picture("warning");
-    await window.click({ role: "button", name: /^Attention/ });
-    await window.find({ role: "article" });
-    await picture("attention");
-    await window.click({ role: "button", name: "New batch" });
-    await choose(window, "Product", "Sprinkler Pipe");
-    await choose(window, "PN", "4");
-    await choose(window, "OD", "75");
-    await choose(window, "Type", "C");
-    await window.fill({ label: "Bundles" }, "20");
-    await window.click({ role: "button", name: "10 pieces per bundle" });
-    await window.fill({ label: /^Spare pieces/ }, "7 8 ");
-    await window.fill({ label: /^Weight per metre/ }, "0.8");
-    await picture("new-bundles");
-    await window.fill({ label: "Batch number" }, "8901234567890");
-    await window.click({ role: "button", name: /^Save batch/ });
-    await window.find({ role: "dialog", name: "Is this right?" });
-    await picture("question");
-    await window.click({ role: "button", name: "Go back" });
-    await window.fill({ label: "Batch number" }, "1");
-    await window.click({ role: "button", name: /^Save batch/ });
-    await window.find({ text: /^Number 1 is already taken/ });
-    await picture("refused");
+  expect(looks.wrong).toEqual([]);
+}, 240_000);
 
-    // History with a few more, one of them with everything long.
-    await record(desktop, { notes: "night shift", batch_number: "12-B" });
-    await record(desktop, {
-      ...{ brand: "Unbranded", parameters: { PE: "100", PN: "12.5", OD: "160" } },
-      rolls: Array.from({ length: 12 }, (_, at) => ({ count: at + 1, length_m: 500 - at })),
+test("much and long: 200 rows, 40 attachments, the longest names, and a storage path that is gone", async () => {
+  const desktop = await Desktop.start();
+  await withHistory(desktop);
+  const window = await desktop.open();
+  const looks = new Looks(window);
+
+  await window.click({ role: "button", name: "History" });
+  await window.find({ role: "option", name: /^12-B/ });
+  await looks.at("history");
+  await window.click({ role: "option", name: /^LONG-1/ });
+  await window.find({ role: "button", name: "Look at 40 slip.jpg" });
+  await looks.at("history-much");
+  await window.click({ role: "button", name: "Look at weigh slip 14-02.jpg" });
+  await window.find({ role: "dialog" });
+  await looks.at("viewer");
+  await window.click({ role: "button", name: "Close" });
+  await window.gone({ role: "dialog" });
+  await window.click({ role: "button", name: "Filters" });
+  await window.find({ label: "From day" });
+  await looks.at("history-filters");
+  await window.driver.executeScript(
+    `const it = arguments[0]; it.value = "2025-01-01"; it.dispatchEvent(new Event("change", { bubbles: true }));`,
+    await window.find({ label: "From day" }),
+  );
+  await window.find({ role: "button", name: /^Take off/ });
+  await looks.at("history-filtered");
+  await window.click({ role: "button", name: "Clear the filters" });
+  await window.click({ role: "button", name: "Filters" });
+  await window.click({ role: "button", name: "Export" });
+  await window.find({ role: "dialog" });
+  await looks.at("export-dialog");
+  await window.click({ role: "button", name: "Cancel" });
+  await window.fill({ label: "Search" }, "nothing of that name");
+  await window.find({ text: /^Nothing found for/ });
+  await looks.at("history-nothing");
+  await window.fill({ label: "Search" }, "");
+
+  await window.click({ role: "option", name: /^LONG-1/ });
+  await window.click({ role: "button", name: "Repeat" });
+  await window.find({ role: "textbox", name: "Rolls in row 200" }, 30_000);
+  // Names without a beginning in common, which the picker would complete.
+  for (let at = 1; at <= 40; at++) desktop.file(`forty/${at} slip.jpg`, jpeg(at));
+  await attachAllIn(window, join(desktop.folder, "forty"));
+  await row(window, "40 slip.jpg", "saved", 30_000);
+  // Axe looks at each of its thousand elements: once is enough.
+  await looks.at("new-much", ["light", "small"]);
+  await window.click({ role: "button", name: "Discard" });
+  await window.click({ role: "button", name: "Discard the draft" });
+  await window.gone({ role: "dialog" });
+  await window.click({ role: "button", name: "Switch operator" });
+  await window.find({ role: "dialog", name: "Who records now?" });
+  await looks.at("operator");
+  await window.click({ role: "button", name: "Cancel" });
+
+  renameSync(desktop.storagePath, join(desktop.folder, "share"));
+  mkdirSync(desktop.storagePath);
+  await window.click({ role: "button", name: /^Storage/ });
+  await window.click({ role: "button", name: "Check again" });
+  await window.find({ role: "button", name: "Use this folder" });
+  await looks.at("storage-gone");
+  await window.click({ role: "button", name: "Use this folder" });
+  await window.find({ role: "dialog" });
+  await looks.at("storage-dialog");
+  await window.click({ role: "button", name: "Cancel" });
+  await window.click({ role: "button", name: "New batch" });
+  await window.find({ role: "status", name: "Storage" });
+  await looks.at("banner");
+
+  expect(looks.wrong).toEqual([]);
+}, 240_000);
+
+async function newBatch(window: BatchbookWindow, looks: Looks): Promise<void> {
+  const { desktop } = window;
+  await window.click({ role: "button", name: "New batch" });
+  await enterRolls(window, {
+    rolls: [
+      { count: "10", length: "500" },
+      { count: "7", length: "300" },
+    ],
+    notes: "Line 2, after die change",
+  });
+  await window.fill({ label: "Cut pieces (m)" }, "150 200 150 ");
+  await attachAllIn(window, folderOf(desktop, "slips", ["weigh slip 14-02.jpg", "रसीद QC प्रमाणपत्र.pdf"]));
+  await row(window, "रसीद QC प्रमाणपत्र.pdf", "saved");
+  const uploads = join(desktop.storagePath, "batches");
+  chmodSync(uploads, 0o555);
+  await attachAllIn(window, folderOf(desktop, "readings", ["line-2 readings.csv"]));
+  await row(window, "line-2 readings.csv", "failed");
+  await looks.at("new-rolls");
+  await window.click({ role: "button", name: "List of keys (F1)" });
+  await window.find({ role: "dialog", name: "Keys" });
+  await looks.at("keys");
+  await window.click({ role: "button", name: "Close" });
+  await window.click({ role: "button", name: "Add an option to OD (+)" });
+  await window.click({ role: "button", name: "Add" });
+  await window.find({ text: "Please type the new option." });
+  await looks.at("add-option");
+  await window.click({ role: "button", name: "Cancel" });
+  await window.click({ role: "button", name: "Clear" });
+  await window.find({ role: "dialog" });
+  await looks.at("clear-dialog");
+  await window.click({ role: "button", name: "Cancel" });
+  await window.gone({ role: "dialog" });
+
+  await window.click(SAVE);
+  await window.find({ role: "article" });
+  await looks.at("warning");
+  await window.click({ role: "button", name: /^Attention/ });
+  await window.find({ role: "article" });
+  await looks.at("attention");
+  chmodSync(uploads, 0o755);
+
+  await window.click({ role: "button", name: "New batch" });
+  await choose(window, "Product", "Sprinkler Pipe");
+  await choose(window, "PN", "4");
+  await window.click(SAVE);
+  await window.find({ text: "Please choose one." });
+  await looks.at("new-problems");
+  await choose(window, "OD", "75");
+  await choose(window, "Type", "C");
+  await window.fill({ label: "Bundles" }, "20");
+  await window.click({ role: "button", name: "10 pieces per bundle" });
+  await window.fill({ label: /^Spare pieces/ }, "7 8 ");
+  await window.fill({ label: /^Weight per metre/ }, "0.8");
+  await looks.at("new-bundles");
+  await window.fill({ label: "Batch number" }, "8901234567890");
+  await window.click(SAVE);
+  await window.find({ role: "dialog", name: "Is this right?" });
+  await looks.at("question");
+  await window.click({ role: "button", name: "Go back" });
+  await window.fill({ label: "Batch number" }, "1");
+  await window.click(SAVE);
+  await window.find({ text: /^Number 1 is already taken/ });
+  await looks.at("new-refused");
+  await window.byTouch();
+  await window.click({ label: "Bundles" });
+  await window.find({ role: "region", name: "Keypad" });
+  await looks.at("keypad");
+  await window.click({ label: "Notes" });
+  await window.find({ role: "button", name: "space" });
+  await looks.at("letters");
+}
+
+async function plantLists(window: BatchbookWindow, looks: Looks): Promise<void> {
+  await window.click({ role: "button", name: "Catalogue" });
+  await window.find({ role: "textbox", name: /^Unit/, within: await window.find({ role: "form" }) }).catch(() => {});
+  await window.find({ role: "button", name: "Add parameter" });
+  await looks.at("catalogue");
+  await window.click({ role: "button", name: "New product type" });
+  await window.fill({ label: /^Name/ }, LONG);
+  await window.click({ role: "button", name: "Add parameter" });
+  await window.click({ role: "button", name: "Save product type" });
+  await window.find({ text: /^Not saved/ });
+  await looks.at("catalogue-problems");
+  await window.click({ role: "button", name: /^HDPE Pipe/ });
+  await window.find({ role: "dialog" });
+  await looks.at("catalogue-dialog");
+  await window.click({ role: "button", name: "Drop the changes" });
+  for (const [list, name, entry] of [
+    ["Brands", "New brand", LONG],
+    ["Operators", "New operator", "रमेश कुमार"],
+  ] as const) {
+    await window.click({ role: "radio", name: list });
+    await window.fill({ label: name }, entry);
+    await window.click({ role: "button", name: "Add" });
+    await window.find({ role: "button", name: `Retire ${entry}` });
+    if (list === "Brands") {
+      await window.click({ role: "button", name: "Retire Unbranded" });
+      await window.click({ role: "button", name: "Rename Tarko" });
+    }
+    await looks.at(`catalogue-${list.toLowerCase()}`);
+  }
+}
+
+async function allSettings(window: BatchbookWindow, looks: Looks): Promise<void> {
+  await window.click({ role: "button", name: "Settings" });
+  const sections = await window.find({ role: "navigation", name: "Parts of the settings" });
+  for (const name of ["Window", "Recording", "Files", "Where everything is", "Log", "About"]) {
+    await window.click({ role: "button", name, within: sections });
+    await window.find({ role: "heading", name: name === "About" ? /^Batchbook/ : name });
+    if (name === "Recording") await window.fill({ label: "Pattern of batch codes" }, "{type}");
+    if (name === "Log") await window.click({ role: "radio", name: "Everything" });
+    if (name === "About") await window.click({ role: "button", name: "Copy the diagnosis" });
+    await looks.at(`settings-${name.toLowerCase().replaceAll(" ", "-")}`);
+    if (name === "Recording") await window.click({ role: "button", name: "Undo" });
+  }
+}
+
+/** Batches of all kinds, one of them with as much of everything as there can be. */
+async function withHistory(desktop: Desktop): Promise<void> {
+  const slip = desktop.file("weigh slip 14-02.jpg", readFileSync(join(samples, "weigh slip 14-02.jpg")));
+  await record(desktop, { notes: "night shift", batch_number: "12-A" }, ["--operator", LONG]);
+  await record(desktop, { batch_number: "12-B" }, [
+    "--operator",
+    "A. Kumar",
+    "--attach",
+    join(desktop.folder, "gone.pdf"),
+  ]);
+  const many = Array.from({ length: 40 }, (_, at) => desktop.file(`many/${at + 1} slip.jpg`, jpeg(at)));
+  const attach = [slip, ...many].flatMap((path) => ["--attach", path]);
+  await record(
+    desktop,
+    {
+      ...{ batch_number: "LONG-1", brand: "Unbranded", parameters: { PE: "100", PN: "12.5", OD: "160" } },
+      rolls: Array.from({ length: 200 }, (_, at) => ({ count: (at % 9) + 1, length_m: 500 - at })),
       cut_pieces_m: Array.from({ length: 20 }, (_, at) => `${100 + at}.5`),
       produced_at: "2025-12-31T23:59:00+05:30",
       notes: `${"Extruder 3 stood for two hours; the die was cleaned and the first forty metres were scrapped. ".repeat(3)}\nSigned off by the shift lead.`,
-    });
-    await window.click({ role: "button", name: "History" });
-    await window.find({ role: "option", name: /^12-B/ });
-    await picture("history");
-    await window.click({ role: "option", name: /^1 · / });
-    await row(window, "line-2 readings.csv", "failed");
-    await picture("history-detail");
-    await window.fill({ label: "Search" }, "nothing of that name");
-    await window.find({ text: /^Nothing found for/ });
-    await picture("history-nothing");
-    await window.click({ role: "button", name: "New batch" });
-    await window.click({ role: "button", name: "Switch operator" });
-    await window.find({ role: "dialog", name: "Who records now?" });
-    await picture("operator");
-    await window.close();
+    },
+    attach,
+  );
+}
 
-    chmodSync(uploads, 0o755);
-    renameSync(desktop.storagePath, join(desktop.folder, "share"));
-    mkdirSync(desktop.storagePath);
-    window = await desktop.open(start);
-    await window.find({ role: "status", name: "Storage" });
-    await picture("storage");
-    await window.click({ role: "button", name: "Use this folder" });
-    await window.find({ role: "dialog" });
-    await picture("storage-dialog");
-
-    expect(wrong).toEqual([]);
-  }, 240_000);
+/** A file of its own content; nothing looks into it. */
+function jpeg(at: number): Buffer {
+  return Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(`slip ${at}`)]);
 }
 
 /** Copies sample files into a folder of their own, so that the picker can take all of it. */
-function folderOf(desktop: Desktop, folder: string, names: string[], samples: string): string {
+function folderOf(desktop: Desktop, folder: string, names: string[]): string {
   for (const name of names) desktop.file(`${folder}/${name}`, readFileSync(join(samples, name)));
   return join(desktop.folder, folder);
 }
 
-/** Keeps a picture at every size, and says what sticks out of the window. */
-async function pictures(window: BatchbookWindow, name: string): Promise<string[]> {
-  const wrong: string[] = [];
-  for (const { name: size, width, height } of SIZES) {
-    await window.resize(width, height);
-    await window.screenshot(`${name}-${size}`);
-    const out = await window.driver.executeScript<string[]>(`
-      const out = [];
-      const page = document.scrollingElement;
-      page.scrollTo(500, 500);
-      if (page.scrollLeft || page.scrollTop) out.push("the page itself scrolls, by " + page.scrollLeft + " and " + page.scrollTop);
-      page.scrollTo(0, 0);
-      for (const it of document.querySelectorAll(".scroll"))
-        if (it.scrollWidth > it.clientWidth) out.push("scrolls sideways: " + it.innerText.slice(0, 40));
-      for (const it of document.querySelectorAll("button, input, textarea, [role=radio]")) {
-        const { left, right, width } = it.getBoundingClientRect();
-        if (width > 0 && (left < -1 || right > innerWidth + 1)) out.push(it.innerText || it.ariaLabel || it.id);
-      }
-      return out;`);
-    wrong.push(...out.map((it) => `${name} at ${size}: ${it}`));
-  }
-  return wrong;
+/** A toast goes by itself; it is no part of a screen. */
+async function gone(window: BatchbookWindow, toast: { text: string }): Promise<void> {
+  await window.gone(toast, 15_000);
 }

@@ -80,7 +80,7 @@ test("a warning can be dismissed or answered with another file; the batch rememb
   expect(await window.said({ role: "article" })).toContain("1 of 2 attachments is not.");
 
   chmodSync(folder, 0o755);
-  await window.click({ role: "button", name: "Choose certificate.pdf again" });
+  await window.click({ role: "button", name: "Choose again for certificate.pdf" });
   await (await window.picker()).choose(better);
   await window.gone({ role: "article" });
   await window.find(NONE_OPEN);
