@@ -30,6 +30,7 @@ check: packages ui/node_modules/.package-lock.json tests/desktop/node_modules/.p
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
+	$(CARGO) clippy --locked -p batchbook-core --features powercut --example powercut -- -D warnings
 	cd ui && $(NPM) run --silent check
 	cd ui && $(NPM) run --silent lint
 	cd tests/desktop && $(NPM) run --silent check
@@ -64,6 +65,11 @@ test-ui: ui/node_modules/.package-lock.json ## The screens' component tests
 .PHONY: test-desktop
 test-desktop: packages window tests/desktop/node_modules/.package-lock.json ## The real window and file picker under a virtual display; screenshots go to target/screenshots
 	cd tests/desktop && $(NPM) test
+
+IMAGES ?= 1200
+.PHONY: powercut
+powercut: ## Cuts the power IMAGES times (1200) on simulated disks and looks whether every promise was kept; needs root and /dev/fuse
+	$(CARGO) run --locked -p batchbook-core --features powercut --example powercut -- $(IMAGES) $(SEED)
 
 .PHONY: packages
 packages: ## Installs the system packages that are missing (Debian 12, Ubuntu 24.04)
