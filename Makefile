@@ -66,6 +66,12 @@ test-ui: ui/node_modules/.package-lock.json ## The screens' component tests
 test-desktop: packages window tests/desktop/node_modules/.package-lock.json ## The real window and file picker under a virtual display; screenshots go to target/screenshots
 	cd tests/desktop && $(NPM) test
 
+KILLS ?= 500
+.PHONY: crash
+crash: ## Kills the program at every call that makes something durable, and KILLS times (500) at random moments under load
+	$(CARGO) test --locked -p batchbook-core --test core dies_at_any_call
+	BATCHBOOK_TEST_KILLS=$(KILLS) $(CARGO) test --locked -p batchbook --test cli killed -- --nocapture
+
 IMAGES ?= 1200
 .PHONY: powercut
 powercut: ## Cuts the power IMAGES times (1200) on simulated disks and looks whether every promise was kept; needs root and /dev/fuse

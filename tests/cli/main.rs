@@ -13,6 +13,7 @@ mod configuration;
 mod database;
 mod diagnosis;
 mod export;
+mod kills;
 mod listing;
 mod logs;
 mod processes;
