@@ -80,6 +80,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
         .manage(Arc::clone(&session))
         .manage(commands::export::Exports::default())
         .manage(commands::catalogue::PendingImport::default())
+        .manage(commands::window::Closing::default())
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
             commands::drafts::preview_batch,
@@ -93,6 +94,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
             commands::attachments::cancel_attachment,
             commands::attachments::retry_attachment,
             commands::attachments::dismiss_attachment,
+            commands::attachments::take_back_dismissal,
             commands::attachments::remove_attachment,
             commands::attachments::open_failures,
             commands::files::open_attachment,
@@ -123,17 +125,24 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
             commands::catalogue::export_catalogue,
             commands::settings::settings,
             commands::settings::set_setting,
+            commands::settings::choose_picker_folder,
             commands::settings::code_pattern_example,
+            commands::window::close_window,
+            commands::window::hold_window,
+            commands::window::print_window,
             commands::support::log_lines,
             commands::support::open_folder,
             commands::support::diagnosis,
             commands::storage::storage_state,
             commands::storage::adopt_storage,
         ])
-        .on_window_event(|window, event| {
-            if let WindowEvent::DragDrop(event) = event {
-                dropped(window.app_handle(), event);
+        .on_window_event(|window, event| match event {
+            WindowEvent::DragDrop(event) => dropped(window.app_handle(), event),
+            WindowEvent::CloseRequested { api, .. } => {
+                api.prevent_close();
+                commands::window::ask_to_close(window);
             }
+            _ => {}
         })
         .setup(move |app| {
             make_window(app.handle(), &data_dir)?;

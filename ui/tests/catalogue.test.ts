@@ -126,9 +126,14 @@ describe("unsaved changes", () => {
   }
   const typed = () => editor().getAllByRole("textbox", { name: /^Name/ })[0] as HTMLInputElement;
 
-  test("outlive a look at another screen, and the navigation says that they wait", async () => {
+  test("are asked about before the screen is left, and can wait there, as the navigation says", async () => {
     const { user } = await changed();
     await user.keyboard("{Control>}n{/Control}");
+    const asked = await screen.findByRole("dialog", { name: "Your changes are not saved" });
+    await user.click(within(asked).getByRole("button", { name: "Keep editing" }));
+    expect(typed()).toHaveValue("HDPE Pipe 2");
+    await user.click(place("New batch"));
+    await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Leave for later" }));
     expect(await screen.findByRole("heading", { name: "New batch" })).toBeInTheDocument();
     await user.click(place("Catalogue: changes are not saved yet"));
     expect(typed()).toHaveValue("HDPE Pipe 2");

@@ -157,6 +157,8 @@ describe("history", () => {
     await waitFor(async () => expect(await row("a.pdf")).toHaveAttribute("data-state", "saved"));
     await user.click(within(await row("b.pdf")).getByRole("button", { name: "Dismiss b.pdf" }));
     await waitFor(async () => expect(await row("b.pdf")).toHaveTextContent("Not saved, dismissed"));
+    await user.click(within(detail()).getByRole("button", { name: "Undo: warn about b.pdf again" }));
+    await waitFor(async () => expect(await row("b.pdf")).toHaveTextContent("Not saved: no permission"));
     await user.click(within(detail()).getByRole("button", { name: "Attach more" }));
     await waitFor(async () => expect(await row("more.pdf")).toHaveAttribute("data-state", "saved"));
     expect(lastCall(backend, "pickAttachments")).toEqual([{ kind: "batch", id: "batch-1" }]);

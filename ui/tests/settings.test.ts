@@ -155,6 +155,7 @@ describe("what is typed", () => {
     expect(size).toHaveAttribute("aria-invalid", "true");
     // A look at another screen keeps it, and the navigation says so.
     await user.click(place("New batch"));
+    await user.click(await screen.findByRole("button", { name: "Leave for later" }));
     await user.click(place("Settings: changes are not saved yet"));
     await user.click(part("Files"));
     expect(screen.getByRole("textbox", { name: "Largest file" })).toHaveValue("much");
@@ -163,6 +164,29 @@ describe("what is typed", () => {
     await waitFor(() => expect(row("size_limit")).toHaveTextContent("Saved"));
     expect(lastCall(backend, "setSetting")).toEqual(["size_limit", "20 MB"]);
     expect(place("Settings")).toBeInTheDocument();
+  });
+
+  test("a folder can be chosen in the system's own dialog, typed, or taken out again", async () => {
+    const { backend, user } = await openSettings("Files");
+    const folder = () => screen.getByRole("textbox", { name: "Folder to choose files from" });
+    const choose = () => user.click(within(row("picker_folder")).getByRole("button", { name: "Choose folder" }));
+    await choose();
+    expect(folder()).toHaveValue("");
+    backend.folder = "/mnt/weigh slips";
+    await user.type(folder(), "/half a pa");
+    await choose();
+    await waitFor(() => expect(folder()).toHaveValue("/mnt/weigh slips"));
+    expect(row("picker_folder")).toHaveTextContent("Saved");
+    expect(lastCall(backend, "choosePickerFolder")).toEqual([]);
+    await user.clear(folder());
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(lastCall(backend, "setSetting")).toEqual(["picker_folder", ""]));
+    expect(place("Settings")).toBeInTheDocument();
+  });
+
+  test("a folder that somebody else sets is not chosen here", async () => {
+    await openSettings("Files", { settings: { picker_folder: { value: "/mnt", locked: true, editable: false } } });
+    expect(screen.queryByRole("button", { name: "Choose folder" })).not.toBeInTheDocument();
   });
 
   test("can be undone", async () => {

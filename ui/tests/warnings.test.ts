@@ -12,6 +12,35 @@ const failing = (number: number, name: string, at = new Date()) =>
   });
 const badge = () => screen.getByRole("button", { name: /^Attention/ });
 
+describe("a warning that was dismissed", () => {
+  test("can be taken back where it stood, from the keyboard too", async () => {
+    const { backend, user } = await openWindow({ batches: [failing(5, "weigh slip.jpg")] });
+    await user.click(await screen.findByRole("button", { name: "Dismiss weigh slip.jpg" }));
+    await waitFor(() => expect(screen.queryByRole("article")).not.toBeInTheDocument());
+    const undo = await screen.findByRole("button", { name: "Undo: warn about weigh slip.jpg again" });
+    await waitFor(() => expect(undo).toHaveFocus());
+    await user.keyboard("{Enter}");
+    expect(await screen.findByRole("article")).toHaveTextContent("weigh slip.jpg: no permission");
+    expect(lastCall(backend, "takeBackDismissal")).toEqual(["bad-5"]);
+    expect(screen.queryByRole("button", { name: /^Undo/ })).not.toBeInTheDocument();
+    expect(badge()).toHaveAccessibleName("Attention: one file is not saved");
+  });
+
+  test("stays dismissed when that is refused, which is said", async () => {
+    const { user } = await openWindow({ batches: [failing(5, "weigh slip.jpg")] }, (it) =>
+      it.failures.set("takeBackDismissal", {
+        code: "attachment_wrong_state",
+        parameters: { state: "saved" },
+        problems: [],
+      }),
+    );
+    await user.click(badge());
+    await user.click(await screen.findByRole("button", { name: "Dismiss weigh slip.jpg" }));
+    await user.click(await screen.findByRole("button", { name: /^Undo/ }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("saved");
+  });
+});
+
 describe("a file that could not be saved", () => {
   test("never costs the batch: it is recorded, and a card says the fact, the cause and the actions", async () => {
     const { user } = await openWindow({ draft: enteredPipe }, (it) =>

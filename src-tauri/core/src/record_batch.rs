@@ -19,7 +19,7 @@ use crate::attachments::{AttachmentState, Owner};
 use crate::batch::catalogue::Catalogue;
 use crate::batch::{
     BatchDraft, CheckedDraft, CodeParts, Confirmations, LONGEST_NAME, Problem, ProblemCode, Terms,
-    ValidBatch, check_draft,
+    ValidBatch, WeightRule, check_draft, is_unusual_weight,
 };
 use crate::book::Book;
 use crate::settings::Settings;
@@ -77,6 +77,10 @@ pub struct Preview {
     pub next_number: String,
     /// The code it would get now, where product and parameters are known.
     pub batch_code: Option<String>,
+    /// The weight per metre that batches like this one have, in mg; none where there are no others, or no weight.
+    pub usual_weight_mg: Option<u64>,
+    /// Whether the weight typed is so far from the usual one that it will be asked about.
+    pub weight_is_unusual: bool,
 }
 
 /// Records a batch: checks it, gives it number and code, takes over the draft's attachments, all in one transaction.
@@ -160,14 +164,16 @@ pub fn preview_batch(book: &Book, draft: &BatchDraft) -> Result<Preview, StoreEr
         let draft = used_of(&catalogue, draft);
         let checked = check_draft(&draft, &terms(book, &settings, &catalogue));
         let next_number = next_number(reader)?.to_string();
+        // Known by all that tells one product from another: only then do its code and its usual weight mean anything.
+        let known = checked.product_type.as_ref().filter(|product_type| {
+            let mut parameters = product_type.parameters.iter();
+            parameters
+                .all(|parameter| !parameter.required || checked.parameters.contains_key(&parameter.name))
+        });
         let batch_code = typed(&draft.batch_code).or_else(|| {
-            let product_type = checked.product_type.as_ref()?;
+            let product_type = known?;
             let (at, offset) = checked.produced?;
-            let complete = product_type
-                .parameters
-                .iter()
-                .all(|parameter| !parameter.required || checked.parameters.contains_key(&parameter.name));
-            if !complete || draft.brand.trim().is_empty() {
+            if draft.brand.trim().is_empty() {
                 return None;
             }
             let batch_number = typed(&draft.batch_number).unwrap_or_else(|| next_number.clone());
@@ -179,10 +185,22 @@ pub fn preview_batch(book: &Book, draft: &BatchDraft) -> Result<Preview, StoreEr
             };
             Some(named.code(&settings, &batch_number))
         });
+        let usual_weight_mg = match known {
+            Some(product_type) if product_type.weight_per_metre != WeightRule::None => {
+                questions::usual_weight_of(reader, &product_type.name, &checked.parameters)?
+            }
+            _ => None,
+        };
+        let weight_is_unusual = checked
+            .weight_per_metre_mg
+            .zip(usual_weight_mg)
+            .is_some_and(|(weight, usual)| is_unusual_weight(weight, usual));
         Ok(Preview {
             checked,
             next_number,
             batch_code,
+            usual_weight_mg,
+            weight_is_unusual,
         })
     })
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use batchbook_core::attachments::{
     AttachmentError, AttachmentState, Owner, Unwatched, Watch, copy_in, discard_files_of, dismiss, failed,
-    register, remove, replace, retry,
+    register, remove, replace, retry, take_back_dismissal,
 };
 use batchbook_core::store::batches::BatchQuery;
 
@@ -80,6 +80,62 @@ fn a_failure_stays_until_it_is_dismissed_across_restarts() {
         row(&book, lost.id).unwrap().is_open_failure(),
         "a new failure wants a new answer"
     );
+}
+
+#[test]
+fn a_dismissal_can_be_taken_back_and_both_are_in_the_trail() {
+    let plant = Plant::new();
+    let book = plant.book();
+    let owner = draft(&book);
+    let lost = attach(&book, owner, &plant.dir.join("usb/gone.png"));
+    record(&book, Some(owner));
+    dismiss(&book, lost.id, "Ravi").unwrap();
+    let open = take_back_dismissal(&book, lost.id, "Asha").unwrap();
+    assert!(open.is_open_failure());
+    assert_eq!(
+        take_back_dismissal(&book, lost.id, "Ravi").unwrap(),
+        open,
+        "once is enough"
+    );
+    assert_eq!(book.read(|reader| reader.count_open_failures()).unwrap(), 1);
+
+    let connection = rusqlite::Connection::open(plant.data().join("db.sqlite")).unwrap();
+    let mut answers = connection
+        .prepare("SELECT who, action FROM audit_log WHERE action LIKE '%dismiss%' ORDER BY seq")
+        .unwrap();
+    let answers: Vec<(String, String)> = answers
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let told = |who: &str, action: &str| (who.to_owned(), action.to_owned());
+    assert_eq!(
+        answers,
+        [
+            told("Ravi", "attachment_dismissed"),
+            told("Asha", "attachment_dismissal_taken_back")
+        ]
+    );
+    assert_eq!(
+        book.read(|reader| reader.first_broken_audit_entry()).unwrap(),
+        None
+    );
+}
+
+#[test]
+fn a_dismissal_of_what_is_saved_by_now_cannot_be_taken_back() {
+    let plant = Plant::new();
+    let book = plant.book();
+    let owner = draft(&book);
+    let lost = attach(&book, owner, &plant.dir.join("usb/slip.png"));
+    record(&book, Some(owner));
+    dismiss(&book, lost.id, ASHA).unwrap();
+    plant.file("slip.png", PNG);
+    retry(&book, lost.id, ASHA, &Unwatched).unwrap();
+    assert!(matches!(
+        take_back_dismissal(&book, lost.id, ASHA),
+        Err(AttachmentError::WrongState { .. })
+    ));
 }
 
 #[test]

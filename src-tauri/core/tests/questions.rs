@@ -2,7 +2,9 @@
 
 use batchbook_core::batch::{BatchDraft, Confirmations, EqualBatch, Problem, ProblemCode, UnusualWeight};
 use batchbook_core::book::Book;
-use batchbook_core::record_batch::{Answer, Answers, RecordError, RecordRequest, record_batch, refusals};
+use batchbook_core::record_batch::{
+    Answer, Answers, RecordError, RecordRequest, preview_batch, record_batch, refusals,
+};
 use batchbook_core::store::batches::Batch;
 use rusqlite::Connection;
 
@@ -126,6 +128,39 @@ fn a_weight_is_compared_with_the_last_ten_of_the_same_product_and_parameters() {
     other_size.parameters.insert("OD".into(), "110".into());
     record(&book, &other_size, Answers::default()).expect("nothing to compare with");
     record(&book, &sprinkler(), Answers::default()).expect("another product");
+}
+
+#[test]
+fn while_it_is_entered_the_usual_weight_is_shown_and_a_weight_far_from_it_is_told() {
+    let plant = Plant::new();
+    let book = after_batches_of(&plant, &["1.48", "1.5", "1.46"]);
+    let shown = |draft: &BatchDraft| {
+        let preview = preview_batch(&book, draft).unwrap();
+        (preview.usual_weight_mg, preview.weight_is_unusual)
+    };
+    // Known as soon as product and parameters are, before anything is weighed or counted.
+    let nothing_weighed = BatchDraft {
+        rolls: Vec::new(),
+        weight_per_metre_kg: None,
+        ..hdpe()
+    };
+    assert_eq!(shown(&nothing_weighed), (Some(1_480_000), false));
+    assert_eq!(shown(&weighing("1.776")), (Some(1_480_000), false), "20 % more");
+    assert_eq!(shown(&weighing("1.777")), (Some(1_480_000), true));
+    assert_eq!(
+        shown(&weighing("14.8")),
+        (Some(1_480_000), true),
+        "a factor of 10"
+    );
+    assert_eq!(
+        shown(&weighing("heavy")),
+        (Some(1_480_000), false),
+        "another problem"
+    );
+    let mut incomplete = weighing("14.8");
+    incomplete.parameters.remove("OD");
+    assert_eq!(shown(&incomplete), (None, false), "not known which product");
+    assert_eq!(shown(&sprinkler()), (None, false), "never recorded");
 }
 
 #[test]

@@ -234,6 +234,16 @@ pub(crate) async fn dismiss_attachment(state: State<'_>, id: String) -> Result<A
     .await
 }
 
+/// Takes a dismissal back: the failure wants an answer again.
+#[tauri::command]
+pub(crate) async fn take_back_dismissal(state: State<'_>, id: String) -> Result<Attachment, CommandError> {
+    blocking(&state, move |session| {
+        let open = core::take_back_dismissal(&session.book, parse_id(&id)?, &who(session)?)?;
+        Ok(Attachment::of(&open, session))
+    })
+    .await
+}
+
 /// Takes a file off a draft; it goes to `.discarded`.
 #[tauri::command]
 pub(crate) async fn remove_attachment(state: State<'_>, id: String) -> Result<(), CommandError> {

@@ -130,6 +130,10 @@ pub(crate) struct Preview {
     total_weight_kg: Option<String>,
     batch_code: Option<String>,
     next_number: String,
+    /// In kg: what the last batches of the same product and parameters have.
+    usual_weight_per_metre_kg: Option<String>,
+    /// Whether the weight typed is far from that one: said beside the field, and asked about by Save.
+    weight_is_unusual: bool,
     problems: Vec<Problem>,
 }
 
@@ -206,6 +210,8 @@ pub(crate) async fn preview_batch(state: State<'_>, draft: BatchDraft) -> Result
             total_weight_kg: checked.total_weight_g.map(|weight| decimal_text(weight, 3)),
             batch_code: preview.batch_code,
             next_number: preview.next_number,
+            usual_weight_per_metre_kg: preview.usual_weight_mg.map(|weight| decimal_text(weight, 6)),
+            weight_is_unusual: preview.weight_is_unusual,
             problems: checked.problems.into_iter().map(Problem::from).collect(),
         })
     })

@@ -154,7 +154,7 @@ pub(crate) async fn paste_attachments(
 const LONGEST_NAME: usize = 255;
 
 /// A dialog in front of the window, in the folder of a person's own documents.
-fn dialog(app: &AppHandle, session: &Session, title: &str) -> FileDialogBuilder<tauri::Wry> {
+pub(super) fn dialog(app: &AppHandle, session: &Session, title: &str) -> FileDialogBuilder<tauri::Wry> {
     let words = Words::of(&session.book.settings().language.value);
     let mut dialog = app.dialog().file().set_title(words.plain(title));
     if let Some(window) = app.get_webview_window("main") {

@@ -16,6 +16,7 @@ pub(crate) mod settings;
 pub(crate) mod start;
 pub(crate) mod storage;
 pub(crate) mod support;
+pub(crate) mod window;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -118,6 +119,8 @@ pub(crate) enum Failed {
     Clipboard(#[from] ClipboardError),
     #[error("the system did not open it")]
     Opener(#[source] tauri_plugin_opener::Error),
+    #[error("the system did not print it")]
+    Printer(#[source] tauri::Error),
     #[error("the setting was not changed")]
     Setting(#[from] ChangeSettingError),
     #[error("the lists were not changed")]
@@ -175,6 +178,7 @@ impl Failed {
             Self::Keep(error) => wording::copy(error),
             Self::Clipboard(_) => Coded::error("clipboard_unreadable", []),
             Self::Opener(error) => Coded::error("not_opened", [("system_error", error.to_string())]),
+            Self::Printer(_) => Coded::error("not_printed", []),
             Self::Export { file, source } => source.coded(file, &database),
             Self::NoSuchBatch(id) => Coded::error("no_such_batch", [("batch", id.to_string())]),
             Self::Code(code) => Coded::error(code, []),

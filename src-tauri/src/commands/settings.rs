@@ -6,10 +6,12 @@ use batchbook_core::book::DATABASE;
 use batchbook_core::change_setting::{change_setting, example_code};
 use batchbook_core::settings::{Key, Origin, Settings};
 use serde::Serialize;
+use tauri::AppHandle;
 use ts_rs::TS;
 
+use super::files::dialog;
 use super::operators::who;
-use super::{CommandError, Failed, State, blocking};
+use super::{CommandError, Failed, Session, State, blocking};
 use crate::{licences, wording};
 
 /// What a workstation has chosen about its window.
@@ -161,6 +163,46 @@ pub(crate) async fn set_setting(
     .await
 }
 
+/// Opens the native picker for the folder in which files are picked first. Answers nothing where it was cancelled.
+#[tauri::command]
+pub(crate) async fn choose_picker_folder(
+    app: AppHandle,
+    state: State<'_>,
+) -> Result<Option<SettingsView>, CommandError> {
+    blocking(&state, move |session| {
+        let settings = session.book.settings();
+        let mut picker = dialog(&app, session, "window-picker-folder");
+        if let Some(folder) = settings
+            .picker_folder
+            .value
+            .as_ref()
+            .filter(|folder| folder.is_dir())
+        {
+            picker = picker.set_directory(folder);
+        }
+        let Some(folder) = picker.blocking_pick_folder() else {
+            return Ok(None);
+        };
+        let folder = folder.into_path().map_err(|_| Failed::Code("internal"))?;
+        Ok(Some(use_picker_folder(session, &folder)?))
+    })
+    .await
+}
+
+/// Sets the folder. One whose name is no text is refused: the settings file could not hold it.
+fn use_picker_folder(session: &Session, folder: &Path) -> Result<SettingsView, Failed> {
+    let folder = folder.to_str().ok_or(Failed::Code("folder_name_unreadable"))?;
+    let who = who(session)?;
+    let settings = change_setting(
+        &session.book,
+        &session.surroundings,
+        Key::PickerFolder,
+        Some(folder),
+        &who,
+    )?;
+    Ok(SettingsView::of(&settings))
+}
+
 /// Answers the code that a batch would get with another pattern.
 #[tauri::command]
 pub(crate) async fn code_pattern_example(state: State<'_>, pattern: String) -> Result<String, CommandError> {
@@ -170,6 +212,9 @@ pub(crate) async fn code_pattern_example(state: State<'_>, pattern: String) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use batchbook_core::store::StoreError;
+    use batchbook_core::store::workstation::Remembered;
+
     use crate::commands::plant::session;
 
     fn change(dir: &Path, key: Key, value: &str) -> Result<SettingsView, CommandError> {
@@ -198,6 +243,33 @@ mod tests {
         assert!(!data_dir.editable, "a flag sets it");
         assert_eq!(data_dir.file.as_deref(), Some("--data-dir"));
         assert_eq!(view.values.len(), Key::ALL.len(), "every setting is shown");
+    }
+
+    #[test]
+    fn a_folder_that_is_chosen_is_the_setting_and_its_name_must_be_a_text() {
+        let dir = tempfile::tempdir().unwrap();
+        let session = session(dir.path());
+        session
+            .book
+            .write(|transaction| transaction.remember(Remembered::Operator, "Asha"))
+            .map_err(|error: StoreError| error)
+            .unwrap();
+        let folder = dir.path().join("weigh slips");
+        let view = use_picker_folder(&session, &folder).unwrap();
+        assert_eq!(view.preferences.picker_folder.as_deref(), folder.to_str());
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStrExt;
+            let unreadable = Path::new(std::ffi::OsStr::from_bytes(b"/slips-\xff"));
+            let error = use_picker_folder(&session, unreadable).unwrap_err();
+            assert_eq!(error.said(&session.book).code, "folder_name_unreadable");
+            let kept = session.book.settings().picker_folder.value.clone();
+            assert_eq!(
+                kept.as_deref(),
+                Some(folder.as_path()),
+                "the setting stays as it was"
+            );
+        }
     }
 
     #[test]

@@ -104,6 +104,8 @@ const ERRORS: &[&str] = &[
     "copy_no_space",
     "copy_too_large",
     "clipboard_unreadable",
+    "folder_name_unreadable",
+    "not_printed",
     "not_opened",
     "disk_nearly_full",
 ];

@@ -85,6 +85,8 @@ export type BackendEvents = {
   /** `notices` is everything that has to be said now; what is no longer in there is over. */
   "book-changed": { open_failures: number; batches: number; notices?: Started["notices"] };
   "storage-changed": StorageState;
+  /** Somebody wants to close the window: answered by `closeWindow` or `holdWindow`. */
+  "close-asked": null;
   "export-progress": { written: number; total: number };
 };
 
@@ -108,6 +110,8 @@ export interface Backend {
   cancelAttachment(id: string): Promise<void>;
   retryAttachment(id: string): Promise<Attachment>;
   dismissAttachment(id: string): Promise<Attachment>;
+  /** The failure wants an answer again. */
+  takeBackDismissal(id: string): Promise<Attachment>;
   /** Takes a file off a draft; it goes to `.discarded`. */
   removeAttachment(id: string): Promise<void>;
   /** Opens a read-only copy with the system's program; what runs something only when confirmed. */
@@ -138,6 +142,8 @@ export interface Backend {
   settings(): Promise<SettingsView>;
   /** Writes one setting to the settings file; an empty value takes it out of there. */
   setSetting(key: string, value: string): Promise<SettingsView>;
+  /** Opens the native picker for the folder that files are picked from; null when it was cancelled. */
+  choosePickerFolder(): Promise<SettingsView | null>;
   /** The code that a batch of today would get. */
   codePatternExample(pattern: string): Promise<string>;
   /** What the log says, oldest first; only what is later than `after`. */
@@ -161,6 +167,12 @@ export interface Backend {
   applyImport(token: string): Promise<CatalogueFull>;
   /** Opens the native save dialog; null when it was cancelled. */
   exportCatalogue(): Promise<{ file_name: string } | null>;
+  /** Closes the window: nothing would be lost, or it is to be. */
+  closeWindow(): Promise<void>;
+  /** Holds the window open while a person is asked; without this or `closeWindow` it closes by itself. */
+  holdWindow(): Promise<void>;
+  /** Opens the system's dialog for printing. */
+  printWindow(): Promise<void>;
   /** Listens until the returned function is called. */
   on<K extends keyof BackendEvents>(event: K, listener: (payload: BackendEvents[K]) => void): () => void;
 }

@@ -17,6 +17,7 @@ export const tauriBackend: Backend = {
   cancelAttachment: (id) => invoke("cancel_attachment", { id }),
   retryAttachment: (id) => invoke("retry_attachment", { id }),
   dismissAttachment: (id) => invoke("dismiss_attachment", { id }),
+  takeBackDismissal: (id) => invoke("take_back_dismissal", { id }),
   removeAttachment: (id) => invoke("remove_attachment", { id }),
   openAttachment: (id, confirmed) => invoke("open_attachment", { id, confirmed }),
   showInFolder: (id) => invoke("show_in_folder", { id }),
@@ -37,6 +38,7 @@ export const tauriBackend: Backend = {
   adoptStorage: () => invoke("adopt_storage"),
   settings: () => invoke("settings"),
   setSetting: (key, value) => invoke("set_setting", { key, value }),
+  choosePickerFolder: () => invoke("choose_picker_folder"),
   codePatternExample: (pattern) => invoke("code_pattern_example", { pattern }),
   logLines: (onlyFailures, after) => invoke("log_lines", { onlyFailures, after }),
   openFolder: (which) => invoke("open_folder", { which }),
@@ -53,6 +55,9 @@ export const tauriBackend: Backend = {
   importCatalogue: () => invoke("import_catalogue"),
   applyImport: (token) => invoke("apply_import", { token }),
   exportCatalogue: () => invoke("export_catalogue"),
+  closeWindow: () => invoke("close_window"),
+  holdWindow: () => invoke("hold_window"),
+  printWindow: () => invoke("print_window"),
   on(event, listener) {
     const unlisten = listen(event, ({ payload }) => listener(payload as Parameters<typeof listener>[0]));
     return () => {

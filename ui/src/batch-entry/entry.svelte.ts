@@ -90,9 +90,10 @@ export class Entry {
     return this.#byField.get(field);
   }
 
-  /** The weight per metre that batches like this one have, where the typed one is far from it. */
-  get usualWeight(): string | null {
-    return this.preview?.problems.find(({ code }) => code === "weight_unusual")?.parameters.usual ?? null;
+  /** The weight per metre that batches like this one have, and whether the typed one is far from it. */
+  get usualWeight(): { kg: string; isFar: boolean } | null {
+    const kg = this.preview?.usual_weight_per_metre_kg ?? null;
+    return kg === null ? null : { kg, isFar: this.preview?.weight_is_unusual ?? false };
   }
 
   get nothingEntered(): boolean {
@@ -141,6 +142,12 @@ export class Entry {
       }
     });
     return this.#keeping;
+  }
+
+  /** Stores everything that waits: before it is handed over, or the window closes. */
+  async settle(): Promise<void> {
+    await this.takenOff.settle();
+    await this.keep();
   }
 
   async judge(): Promise<void> {
@@ -236,8 +243,7 @@ export class Entry {
 
   /** Parks what is typed for the one who leaves, and opens what the other one had parked. */
   async handOver(operator: string): Promise<void> {
-    await this.takenOff.settle();
-    await this.keep();
+    await this.settle();
     if (this.keepError) throw this.keepError;
     const draft = await this.#workstation.chooseOperator(operator);
     if (draft.id === this.id) return;

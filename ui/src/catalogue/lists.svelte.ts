@@ -84,6 +84,13 @@ export class Lists {
     this.open(stored ?? this.full?.product_types.find((it) => !it.retired) ?? null);
   }
 
+  /** Forgets everything that is not saved. */
+  discard(): void {
+    this.undo();
+    this.typed = {};
+    this.renaming = {};
+  }
+
   /** The unit follows the layout where the layout fixes it. */
   layoutChosen(): void {
     if (!this.edit) return;

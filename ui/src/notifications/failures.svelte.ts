@@ -1,4 +1,5 @@
 import { type Attachment, asCommandError, type Backend, type CommandError, type OpenFailure } from "../backend";
+import { Undoable } from "../shared/undoable.svelte";
 
 /** The open failures of one batch: what a warning card shows. */
 export type Warning = {
@@ -15,6 +16,8 @@ export class OpenFailures {
   warnings: Warning[] = $state([]);
   loaded = $state(false);
   error: CommandError | null = $state.raw(null);
+  /** Warnings that were dismissed a moment ago, wherever that was. */
+  readonly dismissed = new Undoable();
   #backend: Backend;
   #loads = 0;
 
@@ -94,7 +97,14 @@ export class OpenFailures {
   }
 
   async dismiss(id: string): Promise<void> {
-    await this.#backend.dismissAttachment(id);
+    const { original_name } = await this.#backend.dismissAttachment(id);
+    this.dismissed.add({ id, name: original_name });
+    await this.load();
+  }
+
+  async takeBackDismissal(id: string): Promise<void> {
+    await this.#backend.takeBackDismissal(id);
+    this.dismissed.forget(id);
     await this.load();
   }
 

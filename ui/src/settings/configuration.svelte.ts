@@ -49,6 +49,27 @@ export class Configuration {
     delete this.problems[key];
   }
 
+  /** Forgets everything that is not saved. */
+  discard(): void {
+    this.typed = {};
+    this.problems = {};
+  }
+
+  /** Chooses the folder of a setting in the system's own dialog, which answers what is in use then. */
+  async chooseFolder(): Promise<void> {
+    const key = "picker_folder";
+    delete this.problems[key];
+    try {
+      const view = await this.#workstation.backend.choosePickerFolder();
+      if (!view) return;
+      this.#take(view);
+      delete this.typed[key];
+      this.saved = key;
+    } catch (reason) {
+      this.problems[key] = refusalWords(asCommandError(reason), key);
+    }
+  }
+
   async load(): Promise<void> {
     this.error = null;
     try {

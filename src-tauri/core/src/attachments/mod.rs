@@ -23,7 +23,7 @@ pub use hand_out::{HandOutError, copy_to_open, find_active_content, save_copy, s
 pub use pasted::{keep_pasted, tidy_pasted};
 pub use recover::{Recovered, drop_draft, recover, resume};
 pub use retry::{failed, replace, retry};
-pub use set_aside::{discard_draft, discard_files_of, dismiss, remove};
+pub use set_aside::{discard_draft, discard_files_of, dismiss, remove, take_back_dismissal};
 
 pub use crate::durable_fs::{Unwatched, Watch};
 use crate::store::StoreError;

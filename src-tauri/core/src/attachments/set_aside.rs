@@ -38,6 +38,36 @@ pub fn dismiss(book: &Book, id: Uuid, who: &str) -> Result<Attachment, Attachmen
     })
 }
 
+/// Takes a dismissal back: the failure wants an answer again. One that is not dismissed stays as it is.
+pub fn take_back_dismissal(book: &Book, id: Uuid, who: &str) -> Result<Attachment, AttachmentError> {
+    let at = book.now();
+    book.write(|transaction| {
+        let before = transaction
+            .reader()
+            .attachment(id)?
+            .ok_or(AttachmentError::Unknown { id })?;
+        // What was saved or is being tried again meanwhile has its answer.
+        if !before.is_unsaved() {
+            return Err(AttachmentError::WrongState {
+                id,
+                state: before.state,
+            });
+        }
+        if before.dismissed.is_none() {
+            return Ok(before);
+        }
+        let mut after = before.clone();
+        after.dismissed = None;
+        let change = Change {
+            action: "attachment_dismissal_taken_back",
+            at,
+            who,
+            reason: None,
+        };
+        Ok(transaction.update_attachment(&before, &after, change)?)
+    })
+}
+
 /// Takes an attachment off a draft. Its file goes to `.discarded/`, for it may be the only copy.
 ///
 /// One that is being copied is taken off too: its copy ends by itself in `.discarded/`.

@@ -40,6 +40,8 @@ pub struct CheckedDraft {
     pub roll_totals_mm: Vec<Option<u64>>,
     /// The total of what is right, in thousandths of the unit.
     pub total_thousandths: Option<u64>,
+    /// The weight per metre, where one is typed and right.
+    pub weight_per_metre_mg: Option<u64>,
     /// The weight of what is right.
     pub total_weight_g: Option<u64>,
     /// When it was produced.
@@ -99,6 +101,7 @@ pub fn check_draft(draft: &BatchDraft, terms: &Terms<'_>) -> CheckedDraft {
         let weight = weight_per_metre_mg.zip(metres).and_then(|(per_metre, metres)| {
             u64::try_from(total_weight_g(per_metre, u128::from(metres))).ok()
         });
+        checked.weight_per_metre_mg = weight_per_metre_mg;
         checked.total_thousandths = total;
         checked.total_weight_g = weight.filter(|_| total.is_some());
         counted = total.map(|total| (quantity, total, metres, weight_per_metre_mg, weight));

@@ -1,5 +1,7 @@
 //! What is asked before a batch is recorded, because it is more often a mistake than meant.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::{RecordRequest, next_number, typed};
@@ -98,6 +100,16 @@ fn jump(reader: Reader<'_>, batch_number: &Option<String>) -> Result<Option<(Str
     Ok(is_free.then_some((number, next)))
 }
 
+/// The weight per metre that the last batches of one product and its parameters have, in mg.
+pub(super) fn usual_weight_of(
+    reader: Reader<'_>,
+    product_type: &str,
+    parameters: &BTreeMap<String, String>,
+) -> Result<Option<u64>, StoreError> {
+    let last = reader.last_weights_per_metre(product_type, parameters, COMPARED_BATCHES)?;
+    Ok(usual_weight(&last))
+}
+
 fn ask_about_weight(
     reader: Reader<'_>,
     answer: Answer,
@@ -107,9 +119,8 @@ fn ask_about_weight(
     let Some(weight) = batch.weight_per_metre_mg else {
         return Ok(());
     };
-    let last =
-        reader.last_weights_per_metre(&batch.product_type.name, &batch.parameters, COMPARED_BATCHES)?;
-    let Some(usual) = usual_weight(&last).filter(|usual| is_unusual_weight(weight, *usual)) else {
+    let usual = usual_weight_of(reader, &batch.product_type.name, &batch.parameters)?;
+    let Some(usual) = usual.filter(|usual| is_unusual_weight(weight, *usual)) else {
         return Ok(());
     };
     let usual = decimal_text(usual, 6);

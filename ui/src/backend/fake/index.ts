@@ -23,7 +23,7 @@ import type {
 } from "..";
 import { FakeCatalogue } from "./catalogue";
 import { choicesOf, isOpenFailure, matching, totalsOf } from "./history";
-import { confirmed, equalBatch, isAllowed } from "./plausibility";
+import { confirmed, equalBatch, isAllowed, unusualWeight } from "./plausibility";
 import { nextNumber, previewOf } from "./preview";
 import { repeated } from "./repeat";
 import { attachment, emptyDraft, exampleCatalogue } from "./samples";
@@ -65,6 +65,10 @@ export class FakeBackend implements Backend {
   clipboard: FakeFile[] = [];
   /** Files that run something when they are opened, by name. */
   readonly runs = new Map<string, "program" | "macros">();
+  /** What the picker for folders answers next; null when it is cancelled. */
+  folder: string | null = null;
+  /** Whether the window has been closed. */
+  closed = false;
   /** Whether the save dialogs are answered; otherwise they were cancelled. */
   saves = true;
   /** Every call by name, oldest first. */
@@ -148,7 +152,11 @@ export class FakeBackend implements Backend {
   recordBatch(id: string, draft: BatchDraft, allow: Allow) {
     return this.#answer("recordBatch", [id, draft, allow], () => {
       const preview = this.#preview(draft);
-      const doubts = [...preview.problems, ...equalBatch(draft, preview, this.batches, this.#options.now())];
+      const doubts = [
+        ...preview.problems,
+        ...unusualWeight(draft, preview),
+        ...equalBatch(draft, preview, this.batches, this.#options.now()),
+      ];
       const problems = doubts.filter((it) => !isAllowed(it, allow));
       if (!this.#operator) problems.push({ field: "operator", code: "required", parameters: {} });
       if (problems.length) throw { code: "refused", parameters: {}, problems } satisfies CommandError;
@@ -267,6 +275,15 @@ export class FakeBackend implements Backend {
     });
   }
 
+  takeBackDismissal(id: string) {
+    return this.#answer("takeBackDismissal", [id], () => {
+      const held = this.#find(id);
+      this.#change(held, { dismissed: false });
+      this.#bookChanged();
+      return { ...held.attachment };
+    });
+  }
+
   removeAttachment(id: string) {
     return this.#answer("removeAttachment", [id], () => {
       clearInterval(this.#find(id).timer);
@@ -363,6 +380,26 @@ export class FakeBackend implements Backend {
 
   setSetting(key: string, value: string) {
     return this.#answer("setSetting", [key, value], () => this.configuration.set(key, value));
+  }
+
+  choosePickerFolder() {
+    return this.#answer("choosePickerFolder", [], () =>
+      this.folder === null ? null : this.configuration.set("picker_folder", this.folder),
+    );
+  }
+
+  closeWindow() {
+    return this.#answer("closeWindow", [], () => {
+      this.closed = true;
+    });
+  }
+
+  holdWindow() {
+    return this.#answer("holdWindow", [], () => {});
+  }
+
+  printWindow() {
+    return this.#answer("printWindow", [], () => globalThis.print());
   }
 
   codePatternExample(pattern: string) {

@@ -1,4 +1,4 @@
-import type { Allow, Batch, BatchDraft, Preview, Problem } from "..";
+import type { Allow, Batch, BatchDraft, Preview, Problem, ProductType } from "..";
 import { decimal, thousandths } from "./arithmetic";
 
 const sameProduct = (draft: BatchDraft) => (it: Batch) =>
@@ -6,18 +6,28 @@ const sameProduct = (draft: BatchDraft) => (it: Batch) =>
   it.product_type === draft.product_type &&
   Object.entries(it.parameters).every(([name, value]) => draft.parameters[name] === value);
 
-/** A weight per metre more than 20 % off the median of the last ten batches of the same product and parameters. */
-export function unusualWeight(draft: BatchDraft, batches: Batch[]): Problem[] {
-  const value = thousandths(draft.weight_per_metre_kg ?? "");
-  const usual = batches
+/** The median weight per metre of the last ten batches of the same product and parameters. */
+export function usualWeight(draft: BatchDraft, type: ProductType, batches: Batch[]): bigint | null {
+  if (type.parameters.some(({ name, required }) => required && !draft.parameters[name])) return null;
+  const weights = batches
     .filter(sameProduct(draft))
     .sort((a, b) => b.seq - a.seq)
     .slice(0, 10)
     .flatMap((it) => thousandths(it.weight_per_metre_kg ?? "") ?? [])
     .sort((a, b) => Number(a - b));
-  const median = usual[Math.floor(usual.length / 2)];
-  if (value === null || !median || (value * 5n <= median * 6n && value * 5n >= median * 4n)) return [];
-  const parameters = { value: decimal(value), usual: decimal(median) };
+  return weights[Math.floor(weights.length / 2)] ?? null;
+}
+
+/** Whether a weight is more than 20 % off the usual one. */
+export function isUnusual(weight: bigint, usual: bigint): boolean {
+  return weight * 5n > usual * 6n || weight * 5n < usual * 4n;
+}
+
+/** What Save asks about a weight that is far from the usual one. */
+export function unusualWeight(draft: BatchDraft, { usual_weight_per_metre_kg, weight_is_unusual }: Preview): Problem[] {
+  if (!weight_is_unusual || usual_weight_per_metre_kg === null) return [];
+  const value = decimal(thousandths(draft.weight_per_metre_kg ?? "") ?? 0n);
+  const parameters = { value, usual: usual_weight_per_metre_kg };
   return [{ field: "weight_per_metre_kg", code: "weight_unusual", parameters }];
 }
 

@@ -1,6 +1,6 @@
 import type { Batch, BatchDraft, Catalogue, Preview, Problem, ProductType } from "..";
 import { decimal, thousandths } from "./arithmetic";
-import { unusualWeight } from "./plausibility";
+import { isUnusual, usualWeight } from "./plausibility";
 
 type Book = { catalogue: Catalogue; numbers: Map<string, string>; batches: Batch[]; now: Date };
 
@@ -18,6 +18,8 @@ export function previewOf(draft: BatchDraft, book: Book): Preview {
     total_weight_kg: null,
     batch_code: null,
     next_number: next,
+    usual_weight_per_metre_kg: null,
+    weight_is_unusual: false,
     problems,
   };
   if (!type) {
@@ -64,7 +66,9 @@ export function previewOf(draft: BatchDraft, book: Book): Preview {
   if (produced.getTime() > book.now.getTime() + 86_400_000)
     problem("produced_at", "future", { value: draft.produced_at ?? "" });
 
-  problems.push(...unusualWeight(draft, book.batches));
+  const usual = usualWeight(draft, type, book.batches);
+  const typed = thousandths(draft.weight_per_metre_kg ?? "");
+  const unusual = usual !== null && typed !== null && isUnusual(typed, usual);
 
   const weight = perMetre !== null && sums.metres !== null ? (perMetre * sums.metres + 500n) / 1000n : null;
   return {
@@ -72,6 +76,8 @@ export function previewOf(draft: BatchDraft, book: Book): Preview {
     total: sums.total === null ? null : decimal(sums.total),
     roll_totals_m: sums.rolls.map((it) => (it === null ? null : decimal(it))),
     total_weight_kg: weight === null ? null : decimal(weight),
+    usual_weight_per_metre_kg: usual === null ? null : decimal(usual),
+    weight_is_unusual: unusual,
     batch_code: code(draft, type, produced, number || next),
   };
 }

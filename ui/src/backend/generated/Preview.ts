@@ -4,4 +4,12 @@ import type { Problem } from "./Problem";
 /**
  * What the form shows while a batch is entered. Decimals are texts: the screen does no arithmetic.
  */
-export type Preview = { total: string | null, unit: string | null, roll_totals_m: Array<string | null>, total_weight_kg: string | null, batch_code: string | null, next_number: string, problems: Array<Problem>, };
+export type Preview = { total: string | null, unit: string | null, roll_totals_m: Array<string | null>, total_weight_kg: string | null, batch_code: string | null, next_number: string, 
+/**
+ * In kg: what the last batches of the same product and parameters have.
+ */
+usual_weight_per_metre_kg: string | null, 
+/**
+ * Whether the weight typed is far from that one: said beside the field, and asked about by Save.
+ */
+weight_is_unusual: boolean, problems: Array<Problem>, };
