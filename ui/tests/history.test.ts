@@ -83,18 +83,74 @@ describe("history", () => {
     await waitFor(() => expect(rows()).toHaveLength(1));
   });
 
-  test("pages follow each other without gap or repetition", async () => {
-    const { backend, user } = await openHistory({
-      batches: Array.from({ length: 120 }, (_, it) => batch(it + 1, at(1))),
+  describe("a long list", () => {
+    const many = (count: number) => Array.from({ length: count }, (_, it) => batch(it + 1, at(1)));
+    const list = () => screen.getByRole("listbox", { name: "Batches" });
+    const inDocument = () => document.querySelectorAll("[role=option]").length;
+    const scrollTo = (row: number) => {
+      const view = list().parentElement as HTMLElement;
+      view.scrollTop = row * 64;
+      view.dispatchEvent(new Event("scroll"));
+    };
+    const asked = (backend: { calls: { name: string; args: unknown[] }[] }) =>
+      backend.calls.filter((it) => it.name === "searchBatches").map((it) => it.args);
+    const numbers = () => rows().map((it) => Number(it.textContent?.match(/\d+/)?.[0]));
+
+    test("has only the rows in sight in the document, and as long a way to scroll as it has batches", async () => {
+      const { backend } = await openHistory({ batches: many(700) });
+      await waitFor(() => expect(inDocument()).toBeGreaterThan(10));
+      for (let row = 0; row < 690; row += 45) {
+        scrollTo(row);
+        await waitFor(() => expect(document.getElementById(`batch-batch-${700 - row - 5}`)).not.toBeNull());
+        expect(inDocument()).toBeLessThanOrEqual(60);
+      }
+      await waitFor(() => expect(list().style.height).toBe(`${700 * 64}px`));
+      const cursors = asked(backend).map(([, after]) => after);
+      expect(cursors[0]).toBeNull();
+      expect(new Set(cursors).size, "no page is read twice").toBe(cursors.length);
+      scrollTo(695);
+      await waitFor(() => expect(numbers().at(-1)).toBe(1));
+      expect(rows().at(-1)).toHaveAttribute("aria-setsize", "700");
+      expect(rows().at(-1)).toHaveAttribute("aria-posinset", "700");
     });
-    await waitFor(() => expect(rows()).toHaveLength(50));
-    await user.click(screen.getByRole("button", { name: "Load more" }));
-    await waitFor(() => expect(rows()).toHaveLength(100));
-    expect(lastCall(backend, "searchBatches")).toEqual(["", "71", 50]);
-    await user.click(screen.getByRole("button", { name: "Load more" }));
-    await waitFor(() => expect(rows()).toHaveLength(120));
-    expect(screen.queryByRole("button", { name: "Load more" })).not.toBeInTheDocument();
-    expect(new Set(rows().map((it) => it.dataset.id)).size).toBe(120);
+
+    test("is walked by page and to its end by keyboard, and the focus is never lost by scrolling", async () => {
+      const { user } = await openHistory({ batches: many(200) });
+      await waitFor(() => expect(rows().length).toBeGreaterThan(10));
+      await user.keyboard("{ArrowDown}{PageDown}");
+      await waitFor(() => expect(document.activeElement).toHaveTextContent(/^189 /));
+      scrollTo(150);
+      await waitFor(() => expect(numbers()).toContain(45));
+      expect(document.activeElement).toHaveTextContent(/^189 /);
+      await user.keyboard("{End}");
+      await waitFor(() => expect(document.activeElement).toHaveTextContent(/^1 /));
+      await user.keyboard("{Home}");
+      await waitFor(() => expect(document.activeElement).toHaveTextContent(/^200 /));
+    });
+
+    test("stays where it is read when batches are recorded above, and shows what changed in sight", async () => {
+      const { backend } = await openHistory({ batches: many(400) });
+      await waitFor(() => expect(rows().length).toBeGreaterThan(10));
+      scrollTo(100);
+      await waitFor(() => expect(numbers()).toContain(295));
+      const view = list().parentElement as HTMLElement;
+      backend.batches.push(batch(401, at(2)), batch(402, at(2)));
+      Object.assign(backend.batches[294] ?? {}, { status: "reverted" });
+      backend.emit("book-changed", { open_failures: 0, batches: 402 });
+      await waitFor(() => expect(view.scrollTop).toBe(102 * 64));
+      view.dispatchEvent(new Event("scroll"));
+      const changed = await screen.findByText("reverted");
+      expect(changed.closest("[role=option]")).toHaveTextContent(/^295 /);
+      // What was out of sight is read again when it is scrolled to.
+      Object.assign(backend.batches[149] ?? {}, { status: "reverted" });
+      backend.emit("book-changed", { open_failures: 0, batches: 402 });
+      scrollTo(252);
+      await waitFor(() =>
+        expect(screen.getAllByText("reverted").map((it) => it.closest("[role=option]")?.textContent)).toContainEqual(
+          expect.stringMatching(/^150 /),
+        ),
+      );
+    });
   });
 
   test("arrow keys walk the list, and the detail follows", async () => {

@@ -10,9 +10,17 @@ import {
 import { everything, narrows } from "./filter";
 
 export const PAGE = 50;
+/** Read at once while somebody scrolls on. */
+const NEXT_PAGE = 200;
+/** How near the end of what is read the next page is asked for, in rows. */
+const AHEAD = 20;
 const SEARCH_AFTER_MS = 200;
 
-/** The batches that match a search and a filter, newest first, page by page. */
+/**
+ * The batches that match a search and a filter, newest first, page by page.
+ *
+ * When the book changes only the newest and those in sight are read again; the others when they come into sight.
+ */
 export class Batches {
   search = $state("");
   filter: BatchFilter = $state.raw(everything);
@@ -30,6 +38,10 @@ export class Batches {
   #backend: Backend;
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Read before the book changed. */
+  #old = new Set<string>();
+  #renewing = false;
+  #changedMeanwhile = false;
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -52,24 +64,59 @@ export class Batches {
     await this.load();
   }
 
-  /** Reads the first page anew, and as far as was read before when the question is the same. */
+  /** Reads the first page anew. */
   async load(): Promise<void> {
     clearTimeout(this.#timer);
     const search = this.search.trim();
-    const same = search === this.searched && this.filter === this.filtered;
-    const enough = same ? Math.max(PAGE, this.found.length) : PAGE;
-    if (!same) this.totals = null;
-    await this.#read(search, this.filter, null, Math.min(enough, 500));
+    if (search !== this.searched || this.filter !== this.filtered) this.totals = null;
+    await this.#read(search, this.filter, null, PAGE);
+  }
+
+  /** Takes over what has changed in the book, without losing what was read so far. */
+  async refresh(): Promise<void> {
+    if (this.loading) {
+      this.#changedMeanwhile = true;
+      return;
+    }
+    const { found } = this;
+    if (this.search.trim() !== this.searched || this.error || found.length <= PAGE) return this.load();
+    const asked = ++this.#asked;
+    try {
+      const newest = await this.#page(null, PAGE);
+      if (asked !== this.#asked) return;
+      const oldest = newest.batches.at(-1)?.seq ?? 0;
+      // More is new than one page holds, or hardly anything is left: what was read does not follow on it.
+      if (newest.next === null || oldest > (found[0]?.seq ?? 0)) return this.load();
+      const rest = found.filter((it) => it.seq < oldest);
+      this.#old = new Set(rest.map((it) => it.id));
+      this.found = [...newest.batches, ...rest];
+    } catch (reason) {
+      if (asked === this.#asked) this.error = asCommandError(reason);
+      return;
+    }
+    await this.#addUp(asked);
+  }
+
+  /** Rows from `first` to before `end` are in sight: reads what comes after them, and what is old among them. */
+  inSight(first: number, end: number): void {
+    if (this.loading || this.error) return;
+    if (this.next !== null && end + AHEAD > this.found.length) void this.more();
+    else if (this.found.slice(first, end).some((it) => this.#old.has(it.id))) void this.#renew(first, end);
   }
 
   async more(): Promise<void> {
     if (this.loading || this.next === null) return;
-    await this.#read(this.searched, this.filtered, this.next, PAGE);
+    await this.#read(this.searched, this.filtered, this.next, NEXT_PAGE);
   }
 
   /** Reads what can be filtered by; without an answer the known choices stay. */
   async look(): Promise<void> {
     this.choices = await this.#backend.filterChoices().catch(() => this.choices);
+  }
+
+  #page(after: string | null, limit: number) {
+    const filter = narrows(this.filtered) ? this.filtered : undefined;
+    return this.#backend.searchBatches(this.searched, after, limit, filter);
   }
 
   async #read(search: string, filter: BatchFilter, after: string | null, limit: number): Promise<void> {
@@ -79,6 +126,7 @@ export class Batches {
       const page = await this.#backend.searchBatches(search, after, limit, narrows(filter) ? filter : undefined);
       // An answer to an older question, overtaken by a newer one.
       if (asked !== this.#asked) return;
+      if (after === null) this.#old.clear();
       this.found = after === null ? page.batches : [...this.found, ...page.batches];
       this.next = page.next;
       this.searched = search;
@@ -91,6 +139,30 @@ export class Batches {
       if (asked === this.#asked) this.loading = false;
     }
     if (after === null) await this.#addUp(asked);
+    if (this.#changedMeanwhile && !this.loading) {
+      this.#changedMeanwhile = false;
+      await this.refresh();
+    }
+  }
+
+  async #renew(first: number, end: number): Promise<void> {
+    if (this.#renewing) return;
+    this.#renewing = true;
+    const asked = this.#asked;
+    try {
+      const before = this.found[first - 1];
+      const page = await this.#page(before ? `${before.seq}` : null, end - first);
+      if (asked !== this.#asked) return;
+      const oldest = page.next === null ? 0 : (page.batches.at(-1)?.seq ?? 0);
+      const newest = before?.seq ?? Number.POSITIVE_INFINITY;
+      for (const it of this.found) if (it.seq < newest && it.seq >= oldest) this.#old.delete(it.id);
+      const above = this.found.filter((it) => it.seq >= newest);
+      this.found = [...above, ...page.batches, ...this.found.filter((it) => it.seq < oldest)];
+    } catch (reason) {
+      if (asked === this.#asked) this.error = asCommandError(reason);
+    } finally {
+      this.#renewing = false;
+    }
   }
 
   /** Comes after the page: adding up is slower, and the list must not wait for it. */
