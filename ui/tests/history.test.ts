@@ -99,7 +99,7 @@ describe("history", () => {
     test("has only the rows in sight in the document, and as long a way to scroll as it has batches", async () => {
       const { backend } = await openHistory({ batches: many(700) });
       await waitFor(() => expect(inDocument()).toBeGreaterThan(10));
-      for (let row = 0; row < 690; row += 45) {
+      for (const row of [0, 40, 200, 350, 500, 640]) {
         scrollTo(row);
         await waitFor(() => expect(document.getElementById(`batch-batch-${700 - row - 5}`)).not.toBeNull());
         expect(inDocument()).toBeLessThanOrEqual(60);

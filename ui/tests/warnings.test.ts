@@ -12,6 +12,46 @@ const failing = (number: number, name: string, at = new Date()) =>
   });
 const badge = () => screen.getByRole("button", { name: /^Attention/ });
 
+describe("what the storage path and a card say both", () => {
+  const storage = {
+    path: "/mnt/slips",
+    origin: "default",
+    problem: {
+      code: "permission_denied",
+      parameters: { path: "/mnt/slips", system_error: "Permission denied (os error 13)" },
+      can_adopt: false,
+    },
+  };
+  const banner = () => screen.getByRole("status", { name: "Storage" });
+
+  test("is one line above a card about the same cause, and whole on every other screen", async () => {
+    const { user } = await openWindow({ storage, batches: [failing(5, "weigh slip.jpg")] });
+    await screen.findByRole("article");
+    await waitFor(() => expect(banner()).not.toHaveTextContent("Ask for write permission"));
+    expect(banner()).toHaveTextContent("no permission to write to the storage path /mnt/slips");
+    await user.click(screen.getByRole("button", { name: "History" }));
+    expect(banner()).toHaveTextContent("Ask for write permission");
+  });
+
+  test("is whole where the card is about something else", async () => {
+    const gone = { code: "source_not_found", parameters: { name: "a.pdf", path: "/usb/a.pdf" }, retriable: true };
+    const files = [attachment({ id: "bad", original_name: "a.pdf", state: "failed", error: gone })];
+    await openWindow({ storage, batches: [batch(5, new Date(), { attachments: files })] });
+    await screen.findByRole("article");
+    expect(banner()).toHaveTextContent("Ask for write permission");
+  });
+
+  test.each(["permission_denied", "storage_unreachable", "io_error", "read_only", "no_space"])(
+    "never says the system's own words: %s",
+    async (code) => {
+      const problem = { ...storage.problem, code, parameters: { path: "/mnt/slips", system_error: "os error 13" } };
+      await openWindow({ storage: { ...storage, problem } });
+      expect(banner()).toHaveTextContent("/mnt/slips");
+      expect(banner()).not.toHaveTextContent("os error");
+    },
+  );
+});
+
 describe("a warning that was dismissed", () => {
   test("can be taken back where it stood, from the keyboard too", async () => {
     const { backend, user } = await openWindow({ batches: [failing(5, "weigh slip.jpg")] });

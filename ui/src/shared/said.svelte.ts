@@ -16,5 +16,8 @@ class Said {
 
 export const said = new Said();
 
+/** Takes back what is said, with the window that said it. */
+export const sayNothing = (): void => said.say("");
+
 /** Says in a few words that something was done. What needs an answer is a card, which stays. */
 export const say = (text: string): void => said.say(text);

@@ -56,3 +56,8 @@ export function storageWords({ path, problem }: StorageState): Words | null {
 export function saysMeanwhile({ problem }: StorageState): boolean {
   return ["storage_unreachable", "permission_denied", "read_only", "no_space"].includes(problem?.code ?? "");
 }
+
+/** Whether a file failed for what the storage path itself says. */
+export function isOfStorage(error: AttachmentError | null, code: string): boolean {
+  return error?.code === code || (error?.code === "storage_unreachable" && code.startsWith("storage_"));
+}
