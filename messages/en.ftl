@@ -126,6 +126,10 @@ setting-not-minutes = { $place }: “{ $value }” is not a number of minutes.
     .next = Write whole minutes from 1 to { $limit }, or 0 for never.
 setting-not-a-choice = { $place }: “{ $value }” cannot be chosen here. Possible: { $known }.
     .next = Write one of the possible values, in quotation marks.
+setting-not-a-time = { $place }: “{ $value }” is not a time of day.
+    .next = Write it such as "02:00", or "off" for no nightly backup.
+setting-not-to-keep = { $place }: “{ $value }” does not say how many backups to keep.
+    .next = Write three whole numbers, for days, weeks and months, such as 7, 4, 12. One of them has to be above 0.
 setting-unknown-lock = { $place }: “{ $value }” cannot be locked, there is no such setting. Known: { $known }.
     .next = Correct the name or remove it from the list.
 setting-overruled = { $place } is ignored: { $key } is locked by { $file }.
@@ -259,6 +263,32 @@ error-no-log = There is no log in { $path } yet.
     .next = It begins with the first batch, or when the window opens.
 error-output = The output cannot be written: { $system_error }
     .next = Check where it is written to.
+error-backup-no-destination = There is no place for backups yet.
+    .next = Name a folder on another disk with --to DIR, or set backup_destinations.
+error-backup-under-way = Another backup of { $path } is under way.
+    .next = Wait until it is done, then try again.
+error-backup-destination-gone = The place for backups { $path } is not there.
+    .next = Plug the disk in or connect the share, then try again. Is the folder new on purpose? Then name it once with --to DIR.
+error-backup-destination = The backup cannot be written to { $path }: { $system_error }
+    .next = Check that the disk is there and may be written to, then try again. Earlier backups there are as they were.
+error-backup-no-space = There is not enough room for the backup at { $path }.
+    .next = Free some space there (batchbook backup prune), or choose a larger disk.
+error-backup-snapshot = The database cannot be copied.
+    .next = Look at the log (batchbook logs --failed), then try again.
+error-backup-no-local-space = There is not enough room in { $path }.
+    .next = Free some space on that disk, then try again.
+error-backup-local = { $path } cannot be written to: { $system_error }
+    .next = Check that folder, then try again.
+error-backup-not-proven = What was written to { $path } is not what was read back. It was removed again.
+    .next = The disk may be failing: use another one. Look at the log (batchbook logs --failed).
+error-backup-cancelled = Cancelled.
+    .next = What was begun was removed. Start it again when you want to.
+error-backup-not-removed = { $path } cannot be removed: { $system_error }
+    .next = Check that the disk may be written to, then try again.
+error-restore-damaged = { $path } is damaged and was not restored. Nothing was changed.
+    .next = Use another backup: batchbook backup list
+error-restore-target-taken = { $path } is not an empty folder. Nothing was restored.
+    .next = Name a folder that does not exist yet.
 
 ## cli: what the command line says
 
@@ -368,6 +398,52 @@ cli-path-uploads = Uploads
 cli-path-logs = Logs
 cli-path-settings = Settings
 cli-progress = { $name }  { $done } of { $size }
+cli-backup-created = The backup is made and was read back whole, with { $attachments ->
+        [one] one file
+       *[other] { $attachments } files
+    }, { $size }: { $path }
+cli-backup-not-whole = { $count ->
+        [one] One file is not in it as it was saved, since it was missing or damaged before:
+       *[other] { $count } files are not in it as they were saved, since they were missing or damaged before:
+    }
+cli-backup-none = No backup yet. Make the first one with: batchbook backup create --to DIR
+cli-backup-state-proven = proven restorable at { $at }
+cli-backup-state-not-whole = proven at { $at }, but files were missing before
+cli-backup-state-unproven = not proven
+cli-backup-state-gone = not there now
+cli-backup-state-failed = failed ({ $code })
+cli-backup-verified = Read { $files } files of the backup: { $problems ->
+        [0] all is well.
+        [one] one problem.
+       *[other] { $problems } problems.
+    }
+cli-backup-more-problems = and { $count } more
+cli-backup-would-prune = { $removed } would be removed, { $kept } would stay. Nothing was removed.
+cli-backup-pruned = { $removed } removed, { $kept } stay.
+cli-backup-step-snapshot = Copying the database
+cli-backup-step-copying = Copying  { $done } of { $size }
+cli-backup-step-proving = Reading it back  { $done } of { $size }
+cli-backup-problem-no-backup = There is no backup at { $subject }.
+cli-backup-problem-unreadable = { $subject } cannot be read: { $detail }
+cli-backup-problem-archive-damaged = { $subject } is damaged: { $detail }
+cli-backup-problem-member-refused = “{ $subject }” does not belong into a backup: { $detail }
+cli-backup-problem-manifest-unreadable = { $subject } cannot be understood: { $detail }
+cli-backup-problem-sums-differ = { $subject } is not the list of the files that are there.
+cli-backup-problem-missing = { $subject } is not in the backup.
+cli-backup-problem-size-differs = { $subject } has another size: { $detail }
+cli-backup-problem-hash-differs = { $subject } has changed: { $detail }
+cli-backup-problem-database-damaged = The database in the backup is damaged: { $detail }
+cli-backup-problem-database-newer = The database in the backup was written by a newer version of Batchbook.
+cli-backup-problem-trail-broken = The trail in the backup was changed.
+cli-backup-problem-not-whole = { $subject } was not there as it was saved when the backup was made ({ $detail }).
+cli-restored = { $batches ->
+        [one] One batch
+       *[other] { $batches } batches
+    } and { $attachments ->
+        [one] one file
+       *[other] { $attachments } files
+    } are restored and were read again. Use them with: batchbook --data-dir { $path }
+cli-restored-storage-path = The storage path { $path } is set aside, as a comment in settings.toml: the files are in uploads/ of the restored data.
 cli-window-missing = This build has no window: it is the command line alone.
 
 ## cli-help: what --help says
@@ -449,6 +525,26 @@ cli-help-storage-adopt = Takes the configured storage path into use on purpose
 cli-help-storage-adopt-after =
     A folder that has lost its marker, or has files of another system in batches/, is used only after this.
     The folder of another workstation is refused all the same.
+cli-help-backup = Makes, lists, checks and restores backups
+cli-help-backup-create = Backs up everything recorded, with its files, and reads it back
+cli-help-backup-create-after =
+    Without --to it goes to each folder of the setting backup_destinations.
+
+    Exit status: 0 done, 1 a backup failed, 5 it is made, but files were missing or damaged
+    before, and are named.
+cli-help-backup-create-to = A folder on another disk, a stick or a share
+cli-help-backup-list = Lists the backups of this workstation
+cli-help-backup-verify = Reads a backup from one end to the other and opens its database
+cli-help-backup-verify-after =
+    Exit status: 0 all is well, 5 there are problems.
+cli-help-backup-verify-backup = The backup
+cli-help-backup-restore = Brings a backup back, after it was read and found whole
+cli-help-backup-restore-after =
+    Exit status: 0 restored, 1 refused: nothing was changed.
+cli-help-backup-restore-backup = The backup
+cli-help-backup-restore-into = Make a complete data folder there; it must not exist, or be empty
+cli-help-backup-prune = Removes backups that are no longer kept, as the setting backup_keep says
+cli-help-backup-prune-dry-run = Only show what would be removed
 cli-help-diagnosis = Shows versions, paths, counts and sizes for whoever helps: no names of products, people or files
 cli-help-logs = Shows the log
 cli-help-logs-failed = Only what failed

@@ -123,6 +123,10 @@ setting-not-minutes = { $place }: “{ $value }” मिनटों की स
     .next = 1 से { $limit } तक पूरे मिनट लिखें, या कभी नहीं के लिए 0।
 setting-not-a-choice = { $place }: “{ $value }” यहाँ नहीं चुना जा सकता। ये चुने जा सकते हैं: { $known }।
     .next = इनमें से एक मान लिखें, उद्धरण चिह्नों में।
+setting-not-a-time = { $place }: “{ $value }” दिन का कोई समय नहीं है।
+    .next = "02:00" जैसा लिखें, या रात का बैकअप न चाहिए तो "off"।
+setting-not-to-keep = { $place }: “{ $value }” से पता नहीं चलता कि कितने बैकअप रखने हैं।
+    .next = दिन, हफ़्ते और महीने के लिए तीन पूरी संख्याएँ लिखें, जैसे 7, 4, 12। कम से कम एक 0 से ज़्यादा हो।
 setting-unknown-lock = { $place }: “{ $value }” पर ताला नहीं लग सकता, ऐसी कोई सेटिंग नहीं है। ये हैं: { $known }।
     .next = नाम ठीक करें या सूची से हटाएँ।
 setting-overruled = { $place } नहीं माना गया: { $key } पर { $file } का ताला है।
@@ -254,6 +258,32 @@ error-no-log = { $path } में अभी कोई लॉग नहीं �
     .next = वह पहले बैच से या विंडो खुलने पर शुरू होता है।
 error-output = नतीजा लिखा नहीं जा सका: { $system_error }
     .next = देखें कि वह कहाँ लिखा जा रहा है।
+error-backup-no-destination = बैकअप के लिए अभी कोई जगह नहीं चुनी गई है।
+    .next = --to DIR से दूसरी डिस्क का कोई फ़ोल्डर बताएँ, या backup_destinations सेट करें।
+error-backup-under-way = { $path } का एक और बैकअप अभी चल रहा है।
+    .next = उसके पूरा होने तक रुकें, फिर कोशिश करें।
+error-backup-destination-gone = बैकअप की जगह { $path } नहीं मिली।
+    .next = डिस्क लगाएँ या शेयर जोड़ें, फिर कोशिश करें। फ़ोल्डर जान-बूझकर नया है? तो एक बार --to DIR से बताएँ।
+error-backup-destination = बैकअप { $path } पर नहीं लिखा जा सकता: { $system_error }
+    .next = देखें कि डिस्क लगी है और उस पर लिखा जा सकता है, फिर कोशिश करें। वहाँ के पुराने बैकअप जैसे थे वैसे हैं।
+error-backup-no-space = { $path } पर बैकअप के लिए जगह कम है।
+    .next = वहाँ जगह खाली करें (batchbook backup prune), या बड़ी डिस्क चुनें।
+error-backup-snapshot = डेटाबेस की नक़ल नहीं बन सकी।
+    .next = लॉग देखें (batchbook logs --failed), फिर कोशिश करें।
+error-backup-no-local-space = { $path } में जगह कम है।
+    .next = उस डिस्क पर जगह खाली करें, फिर कोशिश करें।
+error-backup-local = { $path } पर नहीं लिखा जा सकता: { $system_error }
+    .next = वह फ़ोल्डर देखें, फिर कोशिश करें।
+error-backup-not-proven = { $path } पर जो लिखा गया, पढ़ने पर वही नहीं मिला। उसे हटा दिया गया।
+    .next = डिस्क ख़राब हो सकती है: दूसरी लें। लॉग देखें (batchbook logs --failed)।
+error-backup-cancelled = रद्द किया गया।
+    .next = जो शुरू हुआ था वह हटा दिया गया। जब चाहें फिर शुरू करें।
+error-backup-not-removed = { $path } नहीं हट सका: { $system_error }
+    .next = देखें कि डिस्क पर लिखा जा सकता है, फिर कोशिश करें।
+error-restore-damaged = { $path } ख़राब है, इसलिए वापस नहीं लाया गया। कुछ नहीं बदला।
+    .next = कोई और बैकअप लें: batchbook backup list
+error-restore-target-taken = { $path } ख़ाली फ़ोल्डर नहीं है। कुछ वापस नहीं लाया गया।
+    .next = ऐसा फ़ोल्डर बताएँ जो अभी है ही नहीं।
 
 ## cli: what the command line says
 
@@ -363,6 +393,52 @@ cli-path-uploads = जुड़ी फ़ाइलें
 cli-path-logs = लॉग
 cli-path-settings = सेटिंग
 cli-progress = { $name }  { $size } में से { $done }
+cli-backup-created = बैकअप बन गया और वापस पढ़ने पर पूरा मिला, { $attachments ->
+        [one] एक फ़ाइल
+       *[other] { $attachments } फ़ाइलें
+    }, { $size }: { $path }
+cli-backup-not-whole = { $count ->
+        [one] एक फ़ाइल उसमें वैसी नहीं है जैसी सेव हुई थी, क्योंकि वह पहले से ग़ायब या ख़राब थी:
+       *[other] { $count } फ़ाइलें उसमें वैसी नहीं हैं जैसी सेव हुई थीं, क्योंकि वे पहले से ग़ायब या ख़राब थीं:
+    }
+cli-backup-none = अभी कोई बैकअप नहीं है। पहला ऐसे बनाएँ: batchbook backup create --to DIR
+cli-backup-state-proven = { $at } को परखा गया, वापस लाया जा सकता है
+cli-backup-state-not-whole = { $at } को परखा गया, पर कुछ फ़ाइलें पहले से ग़ायब थीं
+cli-backup-state-unproven = परखा नहीं गया
+cli-backup-state-gone = अभी वहाँ नहीं है
+cli-backup-state-failed = नहीं बना ({ $code })
+cli-backup-verified = बैकअप की { $files } फ़ाइलें पढ़ीं: { $problems ->
+        [0] सब ठीक है।
+        [one] एक गड़बड़।
+       *[other] { $problems } गड़बड़ें।
+    }
+cli-backup-more-problems = और { $count } भी
+cli-backup-would-prune = { $removed } हटेंगे, { $kept } रहेंगे। कुछ नहीं हटाया गया।
+cli-backup-pruned = { $removed } हटाए, { $kept } बचे।
+cli-backup-step-snapshot = डेटाबेस की नक़ल बन रही है
+cli-backup-step-copying = नक़ल  { $size } में से { $done }
+cli-backup-step-proving = वापस पढ़ना  { $size } में से { $done }
+cli-backup-problem-no-backup = { $subject } पर कोई बैकअप नहीं है।
+cli-backup-problem-unreadable = { $subject } पढ़ी नहीं जा सकती: { $detail }
+cli-backup-problem-archive-damaged = { $subject } ख़राब है: { $detail }
+cli-backup-problem-member-refused = “{ $subject }” बैकअप का हिस्सा नहीं हो सकता: { $detail }
+cli-backup-problem-manifest-unreadable = { $subject } समझ में नहीं आई: { $detail }
+cli-backup-problem-sums-differ = { $subject } में वही फ़ाइलें नहीं हैं जो बैकअप में हैं।
+cli-backup-problem-missing = { $subject } बैकअप में नहीं है।
+cli-backup-problem-size-differs = { $subject } का आकार दूसरा है: { $detail }
+cli-backup-problem-hash-differs = { $subject } बदल गई है: { $detail }
+cli-backup-problem-database-damaged = बैकअप का डेटाबेस ख़राब है: { $detail }
+cli-backup-problem-database-newer = बैकअप का डेटाबेस Batchbook के नए संस्करण का लिखा है।
+cli-backup-problem-trail-broken = बैकअप का इतिहास-लेखा बदला गया है।
+cli-backup-problem-not-whole = बैकअप बनते समय { $subject } वैसी नहीं थी जैसी सेव हुई थी ({ $detail })।
+cli-restored = { $batches ->
+        [one] एक बैच
+       *[other] { $batches } बैच
+    } और { $attachments ->
+        [one] एक फ़ाइल
+       *[other] { $attachments } फ़ाइलें
+    } वापस आ गए और फिर से पढ़कर मिलाए गए। ऐसे काम में लें: batchbook --data-dir { $path }
+cli-restored-storage-path = स्टोरेज { $path } को अलग रखा गया, settings.toml में टिप्पणी बनाकर: फ़ाइलें वापस लाए डेटा के uploads/ में हैं।
 cli-window-missing = इस प्रोग्राम में विंडो नहीं है: यह सिर्फ़ कमांड लाइन है।
 catalogue-kind-product-type = प्रोडक्ट
 catalogue-kind-brand = ब्रांड
@@ -440,6 +516,26 @@ cli-help-export-after =
 cli-help-export-format = क्या लिखा जाए, csv या xlsx [वरना: --to का नाम जो कहे, नहीं तो csv]
 cli-help-export-to = फ़ाइल, पूरी लिखी जाती है या बिल्कुल नहीं; - हो तो स्टैंडर्ड आउटपुट [वरना: स्टैंडर्ड आउटपुट]
 cli-help-export-operator = सिर्फ़ इस ऑपरेटर के दर्ज बैच, पूरे नाम से
+cli-help-backup = बैकअप बनाता, दिखाता, जाँचता और वापस लाता है
+cli-help-backup-create = जो भी दर्ज है उसका, फ़ाइलों समेत, बैकअप बनाता है और वापस पढ़कर मिलाता है
+cli-help-backup-create-after =
+    --to न हो तो सेटिंग backup_destinations के हर फ़ोल्डर में बनता है।
+
+    एग्ज़िट स्टेटस: 0 हो गया, 1 कोई बैकअप नहीं बना, 5 बन गया, पर कुछ फ़ाइलें पहले से ग़ायब
+    या ख़राब थीं, उनके नाम बताए जाते हैं।
+cli-help-backup-create-to = दूसरी डिस्क, स्टिक या शेयर का फ़ोल्डर
+cli-help-backup-list = इस वर्कस्टेशन के बैकअप दिखाता है
+cli-help-backup-verify = बैकअप को शुरू से आख़िर तक पढ़ता है और उसका डेटाबेस खोलता है
+cli-help-backup-verify-after =
+    एग्ज़िट स्टेटस: 0 सब ठीक, 5 गड़बड़ मिली।
+cli-help-backup-verify-backup = बैकअप
+cli-help-backup-restore = बैकअप को पढ़कर और पूरा पाकर वापस लाता है
+cli-help-backup-restore-after =
+    एग्ज़िट स्टेटस: 0 वापस आ गया, 1 मना किया गया: कुछ नहीं बदला।
+cli-help-backup-restore-backup = बैकअप
+cli-help-backup-restore-into = वहाँ पूरा डेटा फ़ोल्डर बनाएँ; वह अभी न हो, या ख़ाली हो
+cli-help-backup-prune = जो बैकअप अब रखने नहीं हैं उन्हें हटाता है, सेटिंग backup_keep के हिसाब से
+cli-help-backup-prune-dry-run = बस दिखाएँ कि क्या हटेगा
 cli-help-diagnosis = मदद करने वाले के लिए संस्करण, पथ, गिनती और आकार दिखाता है: प्रोडक्ट, लोगों या फ़ाइलों के नाम नहीं
 cli-help-paths = दिखाता है कि सब कहाँ है और किसने तय किया
 cli-help-storage = स्टोरेज सँभालता है

@@ -3,6 +3,7 @@
 //! The words are in `messages/`, in Fluent, and are the same for the window and the command line. Every word is assigned once,
 //! with what to do next. A chain of causes goes to the log, never into the words.
 
+mod backups;
 #[cfg(feature = "window")]
 mod files;
 
@@ -24,6 +25,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
+pub(crate) use backups::{backup, backup_problem};
 #[cfg(feature = "window")]
 pub(crate) use files::{copy, hand_out, nearly_full};
 
@@ -289,15 +291,19 @@ pub(crate) fn open(error: &OpenError) -> Coded {
             "data_folder",
             [("path", shown(path)), ("system_error", source.to_string())],
         ),
-        OpenError::Run {
-            data_dir,
-            source: RunError::InUse { .. },
-        } => Coded::error("data_in_use", [("path", shown(data_dir))]),
-        OpenError::Run { data_dir, source } => Coded::error(
-            "data_folder",
-            [("path", shown(data_dir)), ("system_error", root_cause(source))],
-        ),
+        OpenError::Run { data_dir, source } => open_lock(source, data_dir),
         OpenError::Store { path, source } => store(source, path),
+    }
+}
+
+/// Why a lock in the data folder cannot be had.
+fn open_lock(error: &RunError, data_dir: &Path) -> Coded {
+    match error {
+        RunError::InUse { .. } => Coded::error("data_in_use", [("path", shown(data_dir))]),
+        _ => Coded::error(
+            "data_folder",
+            [("path", shown(data_dir)), ("system_error", root_cause(error))],
+        ),
     }
 }
 

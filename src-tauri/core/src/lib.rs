@@ -12,6 +12,7 @@
 //! Nothing in here knows Tauri, the command line, or words for people: errors are codes and parameters with a cause.
 
 pub mod attachments;
+pub mod backup;
 pub mod batch;
 pub mod book;
 pub mod change_setting;

@@ -241,6 +241,23 @@ impl WindowLock {
     }
 }
 
+/// Says that this process makes a backup: one at a time for each DATA, so that what another one left can be told from what it does.
+#[derive(Debug)]
+pub struct BackupLock {
+    _held: File,
+}
+
+impl BackupLock {
+    /// Takes `DATA/backup.lock`, or nothing when another process makes a backup.
+    pub fn try_take(data_dir: &Path) -> Result<Option<BackupLock>, RunError> {
+        make_lock_folder(data_dir)?;
+        let path = data_dir.join("backup.lock");
+        let file = open_lock(&path)?;
+        let taken = lock_within(&path, Duration::ZERO, || file.try_lock())?;
+        Ok(taken.then_some(BackupLock { _held: file }))
+    }
+}
+
 fn run_folder(data_dir: &Path) -> PathBuf {
     data_dir.join("run")
 }

@@ -22,6 +22,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         "check",
         &["attachments", "book", "durable_fs", "storage_path", "store"],
     ),
+    (
+        "backup",
+        &["book", "durable_fs", "run", "settings", "storage_path", "store"],
+    ),
     ("disk_room", &["book", "durable_fs", "store"]),
     (
         "change_setting",

@@ -12,6 +12,7 @@ mod attachments_faults;
 mod attachments_hand_out;
 mod attachments_heal;
 mod attachments_storage;
+mod backup;
 mod catalogue_edits;
 mod change_setting;
 mod direction;

@@ -40,6 +40,10 @@ pub(crate) enum Subcommands {
         #[command(subcommand)]
         command: CatalogueCommand,
     },
+    Backup {
+        #[command(subcommand)]
+        command: BackupCommand,
+    },
     Paths(PathsArguments),
     Storage {
         #[command(subcommand)]
@@ -157,6 +161,55 @@ pub(crate) enum CatalogueCommand {
         #[arg(long)]
         dry_run: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BackupCommand {
+    Create(BackupCreateArguments),
+    List(BackupListArguments),
+    Verify(BackupVerifyArguments),
+    Restore(BackupRestoreArguments),
+    Prune(BackupPruneArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackupCreateArguments {
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackupListArguments {
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackupVerifyArguments {
+    #[arg(value_name = "BACKUP")]
+    pub(crate) backup: PathBuf,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackupRestoreArguments {
+    #[arg(value_name = "BACKUP")]
+    pub(crate) backup: PathBuf,
+    #[arg(long, value_name = "NEW_DIR")]
+    pub(crate) into: PathBuf,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackupPruneArguments {
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

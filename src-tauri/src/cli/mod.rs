@@ -2,6 +2,7 @@
 
 mod arguments;
 mod attach;
+mod backup;
 mod catalogue;
 mod check;
 mod copying;
@@ -144,6 +145,7 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
         Subcommands::Catalogue {
             command: CatalogueCommand::Import { file, dry_run },
         } => catalogue::import(&context, &file, dry_run),
+        Subcommands::Backup { command } => backup::run(&context, &command),
         Subcommands::Paths(arguments) => paths::run(&context, &arguments),
         Subcommands::Storage {
             command: StorageCommand::Adopt,

@@ -108,9 +108,22 @@ const ERRORS: &[&str] = &[
     "not_printed",
     "not_opened",
     "disk_nearly_full",
+    "backup_no_destination",
+    "backup_under_way",
+    "backup_destination_gone",
+    "backup_destination",
+    "backup_no_space",
+    "backup_snapshot",
+    "backup_no_local_space",
+    "backup_local",
+    "backup_not_proven",
+    "backup_cancelled",
+    "backup_not_removed",
+    "restore_damaged",
+    "restore_target_taken",
 ];
 
-const SETTINGS: [&str; 20] = [
+const SETTINGS: [&str; 22] = [
     "unreadable",
     "no_data_dir",
     "not_toml",
@@ -129,6 +142,8 @@ const SETTINGS: [&str; 20] = [
     "unknown_language",
     "not_minutes",
     "not_a_choice",
+    "not_a_time",
+    "not_to_keep",
     "unknown_lock",
     "overruled",
 ];
@@ -318,4 +333,18 @@ fn a_name_stays_on_its_line() {
         one_line("a\nb\u{202e}c\u{1b}[0m रसीद\u{200d}"),
         "a\u{fffd}b\u{fffd}c\u{fffd}[0m रसीद\u{200d}"
     );
+}
+
+#[test]
+fn everything_that_can_be_wrong_with_a_backup_has_words() {
+    let said = batchbook_core::backup::ProblemKind::ALL.iter().map(|kind| {
+        let id = format!("cli-backup-problem-{}", kind.as_str().replace('_', "-"));
+        let parameters = [
+            ("subject", "<subject>".to_owned()),
+            ("detail", "<detail>".to_owned()),
+        ];
+        assert!(Words::of("en").has(&id), "{id}");
+        format!("{}: {}", kind.as_str(), Words::of("en").text(&id, parameters))
+    });
+    insta::assert_snapshot!(said.collect::<Vec<_>>().join("\n"));
 }

@@ -71,6 +71,7 @@ impl Part {
 
     /// Creates the part's file, which must not exist, with the permissions that the folder and the umask give.
     pub(crate) fn create(&self) -> io::Result<File> {
+        survive_file_size_limit();
         OpenOptions::new().write(true).create_new(true).open(&self.path)
     }
 
@@ -105,7 +106,6 @@ fn copy_with_sync(
     watch: &dyn Watch,
     sync: &mut dyn FnMut(&File) -> io::Result<()>,
 ) -> Result<(Part, Copied), CopyError> {
-    survive_file_size_limit();
     let mut again = true;
     loop {
         // A part of this very file can only be what an earlier attempt could not remove.
@@ -188,7 +188,7 @@ fn too_large(source: &Source, mut part: &File) -> CopyError {
 /// Lets a write past the process's file size limit fail as an error. Otherwise SIGXFSZ ends the program, now and again at
 /// every start that takes the copy over.
 #[cfg(unix)]
-pub(super) fn survive_file_size_limit() {
+fn survive_file_size_limit() {
     static ASKED: Once = Once::new();
     ASKED.call_once(|| {
         let flag = Arc::new(AtomicBool::new(false));
@@ -199,7 +199,7 @@ pub(super) fn survive_file_size_limit() {
 }
 
 #[cfg(not(unix))]
-pub(super) fn survive_file_size_limit() {}
+fn survive_file_size_limit() {}
 
 /// Reads the source to its end and hands on each block, hashed. Ends quietly when nobody takes blocks any more.
 fn read_and_hash(
@@ -239,6 +239,20 @@ fn read_and_hash(
     }
     Ok(hash.finalize().into())
 }
+
+/// Has the next reading of a synced file come from the disk where the system can be asked for that, so that what is read
+/// again is what was stored and not what was meant to be.
+#[cfg(target_os = "linux")]
+pub(crate) fn read_from_disk_next(file: &File) {
+    use rustix::fs::{Advice, fadvise};
+    if let Err(error) = fadvise(file, 0, None, Advice::DontNeed) {
+        tracing::debug!(%error, "a file may be read from memory again");
+    }
+}
+
+/// Does nothing: this system cannot be asked.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn read_from_disk_next(_: &File) {}
 
 /// Reads a file that is already published: its size, its hash and its beginning.
 pub fn hash_file(path: &Path) -> Result<Copied, CopyError> {

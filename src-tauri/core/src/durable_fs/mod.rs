@@ -14,9 +14,11 @@ mod replace;
 mod source;
 mod space;
 
+pub(crate) use copy::read_from_disk_next;
 pub use copy::{BLOCK_SIZE, Copied, Part, Unwatched, Watch, copy_to_part, hash_file};
 pub use error::CopyError;
 pub use folder::{make_folders, move_into, remove_if_there, sync_folder};
+pub(crate) use publish::rename_without_replacing;
 pub use publish::{publish, publish_numbered, publish_small};
 pub use replace::replace_file;
 pub use source::{Source, Stamp, open_source};

@@ -2,7 +2,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use super::copy::{Part, survive_file_size_limit};
+use super::copy::Part;
 use super::folder::sync_folder;
 use super::{CopyError, remove_if_there};
 
@@ -16,7 +16,6 @@ pub fn replace_file<T, E: From<CopyError>>(
     target: &Path,
     write: impl FnOnce(&mut File) -> Result<T, E>,
 ) -> Result<T, E> {
-    survive_file_size_limit();
     let part = Part::at(part.to_owned());
     let failed = || CopyError::storage_side(part.path());
     remove_if_there(part.path())?;

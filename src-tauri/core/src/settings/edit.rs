@@ -5,7 +5,7 @@ use std::path::Path;
 use toml_edit::{Array, DocumentMut, Item, RawString, Value};
 
 use super::file::{self, Scope};
-use super::{Key, SettingProblem, SettingsError, parse};
+use super::{Key, Origin, SettingProblem, Settings, SettingsError, parse};
 
 /// A value as it is written into a settings file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,7 @@ pub(crate) enum NewValue {
     Number(i64),
     Text(String),
     Texts(Vec<String>),
+    Numbers(Vec<i64>),
 }
 
 impl NewValue {
@@ -50,6 +51,20 @@ impl NewValue {
                 parse::picker_folder(text)?;
                 Self::Text(text.to_owned())
             }
+            Key::BackupDestinations => {
+                let folders = parse::destinations_of_text(text)?;
+                let folders = folders.iter().map(|folder| folder.to_string_lossy().into_owned());
+                Self::Texts(folders.collect())
+            }
+            Key::BackupFormat => Self::Text(parse::backup_format(text)?.as_str().to_owned()),
+            Key::BackupAt => {
+                parse::backup_at(text)?;
+                Self::Text(text.to_owned())
+            }
+            Key::BackupKeep => {
+                let keep = parse::backup_keep(text)?;
+                Self::Numbers([keep.daily, keep.weekly, keep.monthly].map(i64::from).to_vec())
+            }
         })
     }
 
@@ -59,6 +74,7 @@ impl NewValue {
             Self::Number(number) => number.to_string(),
             Self::Text(text) => text.clone(),
             Self::Texts(texts) => texts.join(", "),
+            Self::Numbers(numbers) => numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(", "),
         }
     }
 
@@ -67,6 +83,7 @@ impl NewValue {
             Self::Number(number) => (*number).into(),
             Self::Text(text) => text.as_str().into(),
             Self::Texts(texts) => Array::from_iter(texts.iter().map(String::as_str)).into(),
+            Self::Numbers(numbers) => Array::from_iter(numbers.iter().copied()).into(),
         }
     }
 }
@@ -99,6 +116,38 @@ pub(crate) fn edited_file(
     }
     file::parse_text(&edited, file, Scope::Data, languages)?;
     Ok(edited)
+}
+
+/// Writes the effective settings as the text of a settings file: what is set, from wherever, and as comments what nobody set.
+pub(crate) fn settings_text(settings: &Settings, belongs: impl Fn(Key) -> bool) -> String {
+    let languages = std::slice::from_ref(&settings.language.value);
+    let mut document = DocumentMut::new();
+    let mut defaults = String::new();
+    for key in Key::ALL.into_iter().filter(|key| belongs(*key)) {
+        let shown = settings.shown(key);
+        // What is in use was read, and is read again.
+        let Some(Ok(value)) = shown.text.map(|text| NewValue::of(key, &text, languages)) else {
+            continue;
+        };
+        if *shown.origin == Origin::Default {
+            defaults.push_str(&format!("# {} = {}\n", key.name(), value.toml()));
+        } else {
+            document.insert(key.name(), Item::Value(value.toml()));
+        }
+    }
+    format!("{document}# Not set, by default:\n{defaults}")
+}
+
+/// Takes a key out of the text of a settings file and leaves it as a comment at its top, under a line that says why.
+///
+/// Answers the value that was taken out, where there was one.
+pub(crate) fn set_aside(text: &str, key: Key, why: &str) -> Option<(String, String)> {
+    let mut document: DocumentMut = text.parse().ok()?;
+    let value = document.get(key.name())?.as_value()?.clone();
+    remove(&mut document, key.name());
+    let line = format!("# {} = {}", key.name(), value.to_string().trim());
+    let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    Some((format!("# {why}\n{line}\n{document}"), shown))
 }
 
 fn set(document: &mut DocumentMut, name: &str, mut value: Value) {

@@ -206,6 +206,18 @@ pub enum SettingProblem {
         /// The values that it can have.
         known: Vec<&'static str>,
     },
+    /// Neither a time of day nor `off`.
+    #[error("not a time of day: {value}")]
+    NotATime {
+        /// The value.
+        value: String,
+    },
+    /// Not three numbers of backups, one of them above 0.
+    #[error("not three numbers of backups to keep: {value}")]
+    NotToKeep {
+        /// The value.
+        value: String,
+    },
     /// `locked` names a setting that does not exist.
     #[error("no setting to lock: {value}, known: {}", known.join(", "))]
     UnknownLock {
@@ -236,6 +248,8 @@ impl SettingProblem {
             SettingProblem::UnknownLanguage { .. } => "unknown_language",
             SettingProblem::NotMinutes { .. } => "not_minutes",
             SettingProblem::NotAChoice { .. } => "not_a_choice",
+            SettingProblem::NotATime { .. } => "not_a_time",
+            SettingProblem::NotToKeep { .. } => "not_to_keep",
             SettingProblem::UnknownLock { .. } => "unknown_lock",
         }
     }
@@ -253,6 +267,8 @@ impl SettingProblem {
             | SettingProblem::NumberMissing { value }
             | SettingProblem::UnbalancedBrace { value }
             | SettingProblem::NotAStation { value }
+            | SettingProblem::NotATime { value }
+            | SettingProblem::NotToKeep { value }
             | SettingProblem::UnknownTimeZone { value } => vec![("value", value.clone())],
             SettingProblem::UnknownPlaceholder { placeholder } => vec![("value", placeholder.clone())],
             SettingProblem::UnknownLanguage { value, known } => {

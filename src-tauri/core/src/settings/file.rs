@@ -4,13 +4,16 @@ use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::batch::CodePattern;
 
-use super::{Key, Place, SettingProblem, SettingsError, Theme, TouchTargets, parse};
+use super::{
+    BackupFormat, BackupKeep, Key, Place, SettingProblem, SettingsError, Theme, TouchTargets, parse,
+};
 
 /// Which settings file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +39,7 @@ impl Scope {
 
 const LOCKED: &str = "locked";
 
-/// What one source says. `station` and `picker_folder` are `Some(None)` where it says that there is none.
+/// What one source says. `station`, `picker_folder` and `backup_at` are `Some(None)` where it says that there is none.
 #[derive(Debug, Default)]
 pub(super) struct Layer {
     pub(super) data_dir: Option<PathBuf>,
@@ -51,6 +54,10 @@ pub(super) struct Layer {
     pub(super) touch_targets: Option<TouchTargets>,
     pub(super) theme: Option<Theme>,
     pub(super) picker_folder: Option<Option<PathBuf>>,
+    pub(super) backup_destinations: Option<Vec<PathBuf>>,
+    pub(super) backup_format: Option<BackupFormat>,
+    pub(super) backup_at: Option<Option<Time>>,
+    pub(super) backup_keep: Option<BackupKeep>,
     pub(super) locked: Vec<Key>,
 }
 
@@ -183,6 +190,14 @@ fn set(layer: &mut Layer, key: Key, value: &Spanned<DeValue<'_>>, languages: &[S
         Key::TouchTargets => layer.touch_targets = Some(parse::touch_targets(text(value)?).map_err(at)?),
         Key::Theme => layer.theme = Some(parse::theme(text(value)?).map_err(at)?),
         Key::PickerFolder => layer.picker_folder = Some(parse::picker_folder(text(value)?).map_err(at)?),
+        Key::BackupDestinations => {
+            let folders = texts(value)?;
+            layer.backup_destinations =
+                Some(parse::destinations(folders.iter().map(|(_, folder)| *folder)).map_err(at)?);
+        }
+        Key::BackupFormat => layer.backup_format = Some(parse::backup_format(text(value)?).map_err(at)?),
+        Key::BackupAt => layer.backup_at = Some(parse::backup_at(text(value)?).map_err(at)?),
+        Key::BackupKeep => layer.backup_keep = Some(parse::backup_keep(&numbers(value)?).map_err(at)?),
     }
     Ok(())
 }
@@ -227,6 +242,22 @@ fn texts<'v>(value: &'v Spanned<DeValue<'_>>) -> Result<Vec<(Range<usize>, &'v s
             },
         )),
     }
+}
+
+/// A list of whole numbers, as the one text that they are elsewhere.
+fn numbers(value: &Spanned<DeValue<'_>>) -> Result<String, Found> {
+    let wrong = |span| {
+        let expected = "a list of whole numbers";
+        (span, SettingProblem::WrongType { expected })
+    };
+    let DeValue::Array(items) = value.get_ref() else {
+        return Err(wrong(value.span()));
+    };
+    let texts = items.iter().map(|item| match item.get_ref() {
+        DeValue::Integer(number) => Ok(number.to_string()),
+        _ => Err(wrong(item.span())),
+    });
+    Ok(texts.collect::<Result<Vec<_>, _>>()?.join(", "))
 }
 
 fn line_at(text: &str, offset: usize) -> usize {

@@ -6,6 +6,7 @@
 //!
 //! Nothing in here asks the process: flags, variables, folders and the system's time zone come in through [`Surroundings`].
 
+mod backups;
 mod edit;
 mod error;
 mod file;
@@ -20,9 +21,11 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
-pub(crate) use edit::{NewValue, edited_file};
+pub use backups::{BackupFormat, BackupKeep, DEFAULT_BACKUP_AT};
+pub(crate) use edit::{NewValue, edited_file, set_aside, settings_text};
 pub use error::{Place, SettingProblem, SettingsError};
 pub use preferences::{LONGEST_IDLE_MINUTES, Theme, TouchTargets};
 pub use shown::{Shown, Unchangeable};
@@ -68,11 +71,19 @@ pub enum Key {
     Theme,
     /// The folder that the file picker starts in.
     PickerFolder,
+    /// The folders that backups go to.
+    BackupDestinations,
+    /// How archives are compressed.
+    BackupFormat,
+    /// The time of day of the nightly backup.
+    BackupAt,
+    /// How many backups are kept.
+    BackupKeep,
 }
 
 impl Key {
     /// Every setting.
-    pub const ALL: [Key; 12] = [
+    pub const ALL: [Key; 16] = [
         Key::DataDir,
         Key::StoragePath,
         Key::SizeLimit,
@@ -85,6 +96,10 @@ impl Key {
         Key::TouchTargets,
         Key::Theme,
         Key::PickerFolder,
+        Key::BackupDestinations,
+        Key::BackupFormat,
+        Key::BackupAt,
+        Key::BackupKeep,
     ];
 
     /// The key as a settings file spells it.
@@ -102,6 +117,10 @@ impl Key {
             Key::TouchTargets => "touch_targets",
             Key::Theme => "theme",
             Key::PickerFolder => "picker_folder",
+            Key::BackupDestinations => "backup_destinations",
+            Key::BackupFormat => "backup_format",
+            Key::BackupAt => "backup_at",
+            Key::BackupKeep => "backup_keep",
         }
     }
 
@@ -120,6 +139,10 @@ impl Key {
             Key::TouchTargets => "BATCHBOOK_TOUCH_TARGETS",
             Key::Theme => "BATCHBOOK_THEME",
             Key::PickerFolder => "BATCHBOOK_PICKER_FOLDER",
+            Key::BackupDestinations => "BATCHBOOK_BACKUP_DESTINATIONS",
+            Key::BackupFormat => "BATCHBOOK_BACKUP_FORMAT",
+            Key::BackupAt => "BATCHBOOK_BACKUP_AT",
+            Key::BackupKeep => "BATCHBOOK_BACKUP_KEEP",
         }
     }
 
@@ -199,6 +222,14 @@ pub struct Settings {
     pub theme: Value<Theme>,
     /// The folder that the file picker starts in; none for the one that the last files came from. Absolute.
     pub picker_folder: Value<Option<PathBuf>>,
+    /// The folders that backups go to; absolute, each once, none where nobody chose one.
+    pub backup_destinations: Value<Vec<PathBuf>>,
+    /// How archives are compressed.
+    pub backup_format: Value<BackupFormat>,
+    /// The time of day of the nightly backup, in [`time_zone`](Self::time_zone); none where it is switched off.
+    pub backup_at: Value<Option<Time>>,
+    /// How many backups are kept.
+    pub backup_keep: Value<BackupKeep>,
     /// What was set in vain because its key is locked.
     pub overruled: Vec<Overruled>,
     /// The system-wide settings file, whether it exists or not.
@@ -402,6 +433,45 @@ pub fn read_settings(surroundings: &Surroundings) -> Result<Settings, SettingsEr
         system.picker_folder,
         || Ok(None),
     )?;
+    let backup_destinations = choice.choose(
+        Key::BackupDestinations,
+        [
+            (
+                environment.backup_destinations,
+                from_variable(Key::BackupDestinations),
+            ),
+            (own.backup_destinations, from_file()),
+        ],
+        system.backup_destinations,
+        || Ok(Vec::new()),
+    )?;
+    let backup_format = choice.choose(
+        Key::BackupFormat,
+        [
+            (environment.backup_format, from_variable(Key::BackupFormat)),
+            (own.backup_format, from_file()),
+        ],
+        system.backup_format,
+        || Ok(BackupFormat::Zst),
+    )?;
+    let backup_at = choice.choose(
+        Key::BackupAt,
+        [
+            (environment.backup_at, from_variable(Key::BackupAt)),
+            (own.backup_at, from_file()),
+        ],
+        system.backup_at,
+        || Ok(Some(DEFAULT_BACKUP_AT)),
+    )?;
+    let backup_keep = choice.choose(
+        Key::BackupKeep,
+        [
+            (environment.backup_keep, from_variable(Key::BackupKeep)),
+            (own.backup_keep, from_file()),
+        ],
+        system.backup_keep,
+        || Ok(BackupKeep::default()),
+    )?;
 
     Ok(Settings {
         data_dir,
@@ -416,6 +486,10 @@ pub fn read_settings(surroundings: &Surroundings) -> Result<Settings, SettingsEr
         touch_targets,
         theme,
         picker_folder,
+        backup_destinations,
+        backup_format,
+        backup_at,
+        backup_keep,
         overruled,
         system_file: surroundings.system_file.clone(),
     })

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
-use super::{LONGEST_IDLE_MINUTES, SettingProblem, Theme, TouchTargets};
+use super::{BackupFormat, BackupKeep, LONGEST_IDLE_MINUTES, SettingProblem, Theme, TouchTargets};
 use crate::batch::{CodePattern, CodePatternError};
 
 /// Reads a path that must not depend on the folder the program is started in.
@@ -164,6 +165,62 @@ pub(super) fn picker_folder(text: &str) -> Result<Option<PathBuf>, SettingProble
         return Ok(None);
     }
     absolute(text).map(Some)
+}
+
+/// Reads folders for backups, each once.
+pub(super) fn destinations<'t>(texts: impl Iterator<Item = &'t str>) -> Result<Vec<PathBuf>, SettingProblem> {
+    let mut folders = Vec::new();
+    for text in texts {
+        let folder = absolute(text.trim())?;
+        if !folders.contains(&folder) {
+            folders.push(folder);
+        }
+    }
+    Ok(folders)
+}
+
+/// Reads folders for backups out of one text, in which `;` or a line break separates them.
+pub(super) fn destinations_of_text(text: &str) -> Result<Vec<PathBuf>, SettingProblem> {
+    destinations(text.split([';', '\n']).filter(|folder| !folder.trim().is_empty()))
+}
+
+/// Reads how archives are compressed.
+pub(super) fn backup_format(text: &str) -> Result<BackupFormat, SettingProblem> {
+    choice(text, BackupFormat::ALL, BackupFormat::as_str)
+}
+
+/// Reads a time of day (`02:00`), or `off`.
+pub(super) fn backup_at(text: &str) -> Result<Option<Time>, SettingProblem> {
+    let text = text.trim();
+    if text == "off" {
+        return Ok(None);
+    }
+    Time::strptime("%H:%M", text)
+        .map(Some)
+        .map_err(|_| SettingProblem::NotATime {
+            value: text.to_owned(),
+        })
+}
+
+/// Reads how many backups are kept: daily, weekly and monthly ones (`7, 4, 12`), at least one of them.
+pub(super) fn backup_keep(text: &str) -> Result<BackupKeep, SettingProblem> {
+    let wrong = || SettingProblem::NotToKeep {
+        value: text.to_owned(),
+    };
+    let numbers = text
+        .split([',', ' '])
+        .filter(|number| !number.is_empty())
+        .map(|number| number.parse::<u32>().ok().filter(|number| *number <= 10_000))
+        .collect::<Option<Vec<u32>>>()
+        .ok_or_else(wrong)?;
+    match numbers[..] {
+        [daily, weekly, monthly] if daily + weekly + monthly > 0 => Ok(BackupKeep {
+            daily,
+            weekly,
+            monthly,
+        }),
+        _ => Err(wrong()),
+    }
 }
 
 fn choice<T: Copy>(text: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, SettingProblem> {

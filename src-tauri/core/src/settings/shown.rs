@@ -74,6 +74,18 @@ impl Settings {
                     .as_ref()
                     .map(|folder| folder.to_string_lossy().into_owned())
             }),
+            Key::BackupDestinations => shown(key, &self.backup_destinations, |folders| {
+                let folders = folders.iter().map(|folder| folder.to_string_lossy());
+                let text = folders.collect::<Vec<_>>().join("; ");
+                (!text.is_empty()).then_some(text)
+            }),
+            Key::BackupFormat => shown(key, &self.backup_format, |format| {
+                Some(format.as_str().to_owned())
+            }),
+            Key::BackupAt => shown(key, &self.backup_at, |at| {
+                Some(at.map_or_else(|| "off".to_owned(), |at| at.strftime("%H:%M").to_string()))
+            }),
+            Key::BackupKeep => shown(key, &self.backup_keep, |keep| Some(keep.to_string())),
         }
     }
 }

@@ -51,6 +51,10 @@ pub(super) fn environment(surroundings: &Surroundings) -> Result<Layer, Settings
         touch_targets: text(read(Key::TouchTargets), parse::touch_targets)?,
         theme: text(read(Key::Theme), parse::theme)?,
         picker_folder: path(Key::PickerFolder)?.map(Some),
+        backup_destinations: text(read(Key::BackupDestinations), parse::destinations_of_text)?,
+        backup_format: text(read(Key::BackupFormat), parse::backup_format)?,
+        backup_at: text(read(Key::BackupAt), parse::backup_at)?,
+        backup_keep: text(read(Key::BackupKeep), parse::backup_keep)?,
         locked: Vec::new(),
     })
 }

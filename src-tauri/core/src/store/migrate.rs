@@ -54,6 +54,16 @@ pub(super) fn schema_state(path: &Path) -> Result<SchemaState, StoreError> {
     state_of(&connection, path)
 }
 
+/// Refuses a foreign, newer or empty database.
+pub(super) fn refuse_what_is_not_ours(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    match state_of(connection, path)? {
+        SchemaState::New => Err(StoreError::Foreign {
+            path: path.to_owned(),
+        }),
+        SchemaState::Older | SchemaState::Current => Ok(()),
+    }
+}
+
 fn state_of(connection: &Connection, path: &Path) -> Result<SchemaState, StoreError> {
     let known = MIGRATIONS.len() as i64;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;

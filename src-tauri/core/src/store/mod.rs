@@ -8,6 +8,7 @@
 mod alike;
 pub mod attachments;
 pub mod audit_log;
+pub mod backups;
 pub mod batches;
 pub mod catalogue;
 pub mod catalogue_edits;
@@ -18,6 +19,7 @@ mod migrate;
 pub mod operators;
 pub mod saved_bytes;
 pub mod search;
+pub mod snapshot;
 mod storage_paths;
 pub mod workstation;
 

@@ -179,6 +179,26 @@ CREATE TABLE storage_paths (
     first_used_at  TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Every backup that was made or tried, also those that failed; what is pruned stays as a row.
+CREATE TABLE backups (
+    seq             INTEGER PRIMARY KEY,
+    id              TEXT NOT NULL UNIQUE,
+    at              TEXT NOT NULL,                -- of the database snapshot in it
+    destination     BLOB NOT NULL,                -- the folder that it went to
+    path            BLOB,                         -- the archive, or the dated folder of a mirror
+    kind            TEXT NOT NULL CHECK (kind IN ('archive', 'mirror')),
+    bytes           INTEGER NOT NULL DEFAULT 0,   -- an archive's size; what a mirror's run added
+    attachments     INTEGER NOT NULL DEFAULT 0,   -- files of attachments in it
+    problems        INTEGER NOT NULL DEFAULT 0,   -- files that were missing or damaged when it was made
+    proven_at       TEXT,                         -- read back from the destination and found whole
+    failure         TEXT,                         -- the code of what went wrong
+    failure_detail  TEXT,                         -- the system's own error text
+    removed_at      TEXT,                         -- pruned
+    CHECK ((path IS NULL) <= (failure IS NOT NULL))
+) STRICT;
+
+CREATE INDEX backups_by_destination ON backups (destination, seq);
+
 -- Append-only. hash = SHA-256(previous_hash || canonical JSON of the entry); the first entry follows 32 zero bytes.
 CREATE TABLE audit_log (
     seq            INTEGER PRIMARY KEY,

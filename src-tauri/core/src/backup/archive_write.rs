@@ -1,0 +1,519 @@
+//! Writes an archive: a tar of everything, compressed, with the sum of itself at its end.
+//!
+//! ```text
+//! pax_global_header   whose it is and how much is in it, before the first file
+//! db.sqlite  settings.toml  uploads/batches/…  outbox/…  manifest.json  SHA256SUMS
+//! [seal]              SHA-256 of all compressed bytes before it, where zstd and gzip skip it
+//! ```
+//!
+//! The checksums of the formats miss some flipped bits (header fields that nothing reads, padding). The seal misses none.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::Path;
+use std::thread;
+
+use sha2::{Digest, Sha256};
+use tar::{Builder, EntryType, Header};
+use uuid::Uuid;
+
+use super::contents::{Contents, Wanted};
+use super::manifest::{FORMAT, FileEntry, LiveProblem, Manifest, sums_text};
+use super::members::{DATABASE, MANIFEST, SETTINGS, SUMS};
+use super::pipe::{PipeReader, PipeWriter, pipe};
+use super::{BackupError, Step, Watch};
+use crate::durable_fs::{CopyError, Part, open_source, read_from_disk_next};
+use crate::settings::BackupFormat;
+
+/// Photos do not shrink at any level, and at this one nobody waits for the processor.
+const ZSTD_LEVEL: i32 = 1;
+
+/// The name of the first member, which GNU tar, bsdtar and Python's tarfile all take for a remark.
+pub(super) const ABOUT: &str = "pax_global_header";
+
+const BLOCK: usize = 256 * 1024;
+
+/// An archive that is written and synced, and not published yet.
+#[derive(Debug)]
+pub(super) struct Packed {
+    pub(super) part: Part,
+    pub(super) bytes: u64,
+    pub(super) manifest: Manifest,
+}
+
+/// What an archive says before its first file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct About {
+    pub(super) store_id: Uuid,
+    /// How many members follow, the lists not among them.
+    pub(super) members: u64,
+    /// How many bytes these have at most.
+    pub(super) bytes: u64,
+}
+
+impl About {
+    fn text(self) -> String {
+        let Self {
+            store_id,
+            members,
+            bytes,
+        } = self;
+        format!("batchbook store={store_id} members={members} bytes={bytes}")
+    }
+
+    /// Returns the text as the record of a pax header: its length, counting the digits of the length, a key, the value.
+    pub(super) fn record(self) -> String {
+        let rest = format!(" comment={}\n", self.text());
+        let mut length = rest.len();
+        while length != length.to_string().len() + rest.len() {
+            length = length.to_string().len() + rest.len();
+        }
+        format!("{length}{rest}")
+    }
+
+    /// Reads what [`record`](Self::record) wrote; nothing for any other text.
+    pub(super) fn of_record(record: &str) -> Option<Self> {
+        let text = record.strip_suffix('\n')?.split_once(" comment=")?.1;
+        Self::read(text).filter(|about| about.record() == record)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut words = text.strip_prefix("batchbook ")?.split(' ');
+        let about = Self {
+            store_id: words.next()?.strip_prefix("store=")?.parse().ok()?,
+            members: words.next()?.strip_prefix("members=")?.parse().ok()?,
+            bytes: words.next()?.strip_prefix("bytes=")?.parse().ok()?,
+        };
+        words.next().is_none().then_some(about)
+    }
+}
+
+/// The seal of a format: where the hash stands in bytes that the format's own readers skip.
+pub(super) fn seal(format: BackupFormat, hash: &[u8; 32]) -> Vec<u8> {
+    const MARK: &[u8; 16] = b"batchbook-sha256";
+    let mut seal = Vec::new();
+    match format {
+        // A skippable frame.
+        BackupFormat::Zst => {
+            seal.extend_from_slice(&0x184D_2A5B_u32.to_le_bytes());
+            seal.extend_from_slice(&48_u32.to_le_bytes());
+            seal.extend_from_slice(MARK);
+            seal.extend_from_slice(hash);
+        }
+        // A member of no bytes with a field of its own in its header.
+        BackupFormat::Gz => {
+            seal.extend_from_slice(&[0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255]);
+            seal.extend_from_slice(&52_u16.to_le_bytes());
+            seal.extend_from_slice(b"BB");
+            seal.extend_from_slice(&48_u16.to_le_bytes());
+            seal.extend_from_slice(MARK);
+            seal.extend_from_slice(hash);
+            seal.extend_from_slice(&[3, 0]);
+            seal.extend_from_slice(&[0; 8]);
+        }
+    }
+    seal
+}
+
+/// Writes an archive to `part` and syncs it.
+///
+/// A file that is missing or damaged in the live store is named in the manifest; a damaged one is taken as it is, since it
+/// may be all that there is. One that stops being readable half way through makes the archive begin again without it.
+pub(super) fn pack(
+    contents: &Contents,
+    format: BackupFormat,
+    destination: &Path,
+    part: &Path,
+    watch: &dyn Watch,
+) -> Result<Packed, BackupError> {
+    let at_destination = |source| BackupError::Destination {
+        path: destination.to_owned(),
+        source,
+    };
+    let mut left_out = BTreeMap::new();
+    let mut synced_in_vain = false;
+    loop {
+        crate::durable_fs::remove_if_there(part).map_err(at_destination)?;
+        let part = Part::at(part.to_owned());
+        let file = part
+            .create()
+            .map_err(CopyError::storage_side(part.path()))
+            .map_err(at_destination)?;
+        match attempt(contents, &left_out, format, file, watch) {
+            Ok((file, bytes, manifest)) => match file.sync_all() {
+                Ok(()) => {
+                    read_from_disk_next(&file);
+                    return Ok(Packed {
+                        part,
+                        bytes,
+                        manifest,
+                    });
+                }
+                // Written again rather than synced again: the kernel may have dropped what it could not write.
+                Err(error) if !synced_in_vain => {
+                    tracing::warn!(path = %part.path().display(), %error, "sync failed, writing once more");
+                    synced_in_vain = true;
+                }
+                Err(error) => return Err(at_destination(CopyError::storage_side(part.path())(error))),
+            },
+            Err(Fault::Live(index, problem)) => {
+                left_out.insert(index, problem);
+            }
+            Err(Fault::Cancelled) => return Err(BackupError::Cancelled),
+            Err(Fault::Local(source)) => return Err(BackupError::Local { source }),
+            Err(Fault::Written(error)) => {
+                return Err(at_destination(CopyError::storage_side(part.path())(error)));
+            }
+        }
+    }
+}
+
+enum Fault {
+    /// The file of this index cannot be read to its end.
+    Live(usize, LiveProblem),
+    /// What is in DATA cannot be read.
+    Local(CopyError),
+    /// The archive cannot be written.
+    Written(io::Error),
+    Cancelled,
+}
+
+fn attempt(
+    contents: &Contents,
+    left_out: &BTreeMap<usize, LiveProblem>,
+    format: BackupFormat,
+    file: File,
+    watch: &dyn Watch,
+) -> Result<(File, u64, Manifest), Fault> {
+    thread::scope(|scope| {
+        let (sink, source) = pipe();
+        let compressing = scope.spawn(move || compress(source, file, format));
+        let packed = pack_into(sink, contents, left_out, watch);
+        let written = compressing
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        match (packed, written) {
+            // That the other end is gone says less than why.
+            (Err(Fault::Written(_)) | Ok(_), Err(error)) => Err(Fault::Written(error)),
+            (Err(fault), _) => Err(fault),
+            (Ok(manifest), Ok((file, bytes))) => Ok((file, bytes, manifest)),
+        }
+    })
+}
+
+/// Counts and hashes what is written.
+struct Sealed {
+    file: File,
+    hash: Sha256,
+    written: u64,
+}
+
+impl Write for Sealed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.hash.update(&bytes[..count]);
+        self.written += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn compress(source: PipeReader, file: File, format: BackupFormat) -> io::Result<(File, u64)> {
+    let sealed = io::BufWriter::with_capacity(
+        BLOCK,
+        Sealed {
+            file,
+            hash: Sha256::new(),
+            written: 0,
+        },
+    );
+    let sealed = match format {
+        BackupFormat::Zst => {
+            let mut encoder = zstd::Encoder::new(sealed, ZSTD_LEVEL)?;
+            encoder.include_checksum(true)?;
+            pump(source, &mut encoder)?;
+            encoder.finish()?
+        }
+        BackupFormat::Gz => {
+            let mut encoder = flate2::write::GzEncoder::new(sealed, flate2::Compression::fast());
+            pump(source, &mut encoder)?;
+            encoder.finish()?
+        }
+    };
+    let mut sealed = sealed.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let seal = seal(format, &sealed.hash.finalize().into());
+    sealed.file.write_all(&seal)?;
+    Ok((sealed.file, sealed.written + seal.len() as u64))
+}
+
+fn pump(mut source: PipeReader, sink: &mut dyn Write) -> io::Result<()> {
+    let mut block = vec![0; BLOCK];
+    loop {
+        match source.read(&mut block)? {
+            0 => return Ok(()),
+            count => sink.write_all(&block[..count])?,
+        }
+    }
+}
+
+/// A file that will be a member, open and of a known size.
+struct Ready<'w> {
+    index: usize,
+    wanted: &'w Wanted,
+}
+
+fn pack_into(
+    sink: PipeWriter,
+    contents: &Contents,
+    left_out: &BTreeMap<usize, LiveProblem>,
+    watch: &dyn Watch,
+) -> Result<Manifest, Fault> {
+    let mut problems: Vec<LiveProblem> = left_out.values().cloned().collect();
+    let database = open_source(&contents.snapshot).map_err(Fault::Local)?;
+    let database_size = database.stamp().size;
+    let settings = contents.settings.as_bytes();
+    let mut all = database_size + settings.len() as u64;
+    let mut ready = Vec::new();
+    for (index, wanted) in contents.files.iter().enumerate() {
+        if left_out.contains_key(&index) {
+            continue;
+        }
+        if watch.cancelled() {
+            return Err(Fault::Cancelled);
+        }
+        match wanted.open() {
+            Ok(source) => {
+                all += source.stamp().size;
+                ready.push(Ready { index, wanted });
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let about = About {
+        store_id: contents.store_id,
+        members: ready.len() as u64 + 2,
+        bytes: all,
+    };
+    let mut packing = Packing {
+        builder: Builder::new(sink),
+        files: Vec::new(),
+        done: 0,
+        all,
+        watch,
+    };
+    packing.about(about).map_err(Fault::Written)?;
+    let at = contents.at.as_second().unsigned_abs();
+    packing
+        .add(DATABASE, database_size, at, database.into_file())
+        .map_err(|fault| fault.local(&contents.snapshot))?;
+    packing
+        .add(SETTINGS, settings.len() as u64, at, settings)
+        .map_err(|fault| fault.local(Path::new(SETTINGS)))?;
+    let mut attachments = 0;
+    for Ready { index, wanted } in ready {
+        let source = wanted.open().map_err(|problem| Fault::Live(index, problem))?;
+        let stamp = source.stamp();
+        let place = source.path.clone();
+        let modified = stamp
+            .modified
+            .and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok())
+            .map_or(0, |since| since.as_secs());
+        let sha256 = packing
+            .add(&wanted.path, stamp.size, modified, source.into_file())
+            .map_err(|fault| match fault {
+                AddFault::Read(error) => {
+                    let error = CopyError::source_side(&place)(error);
+                    Fault::Live(index, wanted.unreadable(&place, &error))
+                }
+                other => other.local(&place),
+            })?;
+        attachments += 1;
+        problems.extend(wanted.compare(stamp.size, &sha256));
+    }
+    let manifest = manifest_of(contents, "archive", attachments, packing.files.clone(), problems);
+    packing.lists(&manifest, at)?;
+    let sink = packing.builder.into_inner().map_err(Fault::Written)?;
+    sink.finish().map_err(Fault::Written)?;
+    Ok(manifest)
+}
+
+/// What a backup says of itself.
+pub(super) fn manifest_of(
+    contents: &Contents,
+    kind: &str,
+    attachments: u64,
+    files: Vec<FileEntry>,
+    mut problems: Vec<LiveProblem>,
+) -> Manifest {
+    problems.sort_by(|one, other| one.path.cmp(&other.path));
+    Manifest {
+        format: FORMAT,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        kind: kind.to_owned(),
+        station: contents.station.clone(),
+        workstation_id: contents.workstation_id,
+        store_id: contents.store_id,
+        at: contents.at,
+        schema_version: contents.schema_version,
+        batches: contents.batches,
+        attachments,
+        bytes: files.iter().map(|file| file.size).sum(),
+        audit_head: contents.audit_head.clone(),
+        files,
+        problems,
+    }
+}
+
+enum AddFault {
+    Read(io::Error),
+    Written(io::Error),
+    Cancelled,
+}
+
+impl AddFault {
+    fn local(self, path: &Path) -> Fault {
+        match self {
+            Self::Read(error) => Fault::Local(CopyError::source_side(path)(error)),
+            Self::Written(error) => Fault::Written(error),
+            Self::Cancelled => Fault::Cancelled,
+        }
+    }
+}
+
+struct Packing<'w> {
+    builder: Builder<PipeWriter>,
+    files: Vec<FileEntry>,
+    done: u64,
+    all: u64,
+    watch: &'w dyn Watch,
+}
+
+impl Packing<'_> {
+    fn about(&mut self, about: About) -> io::Result<()> {
+        let record = about.record();
+        let mut header = Header::new_ustar();
+        header.set_entry_type(EntryType::XGlobalHeader);
+        header.set_size(record.len() as u64);
+        header.set_mode(0o644);
+        self.builder.append_data(&mut header, ABOUT, record.as_bytes())
+    }
+
+    /// Adds a member of exactly `size` bytes, and answers their hash.
+    fn add(&mut self, path: &str, size: u64, modified: u64, bytes: impl Read) -> Result<[u8; 32], AddFault> {
+        let mut header = Header::new_gnu();
+        header.set_entry_type(EntryType::Regular);
+        header.set_size(size);
+        header.set_mode(0o644);
+        header.set_mtime(modified);
+        let fault = RefCell::new(None);
+        let mut reading = Reading {
+            bytes,
+            left: size,
+            hash: Sha256::new(),
+            fault: &fault,
+            done: self.done,
+            all: self.all,
+            watch: self.watch,
+        };
+        let added = self.builder.append_data(&mut header, path, &mut reading);
+        let sha256 = reading.hash.finalize().into();
+        if let Some(fault) = fault.take() {
+            return Err(fault);
+        }
+        added.map_err(AddFault::Written)?;
+        self.done += size;
+        self.files.push(FileEntry {
+            path: path.to_owned(),
+            size,
+            sha256,
+            verified_at: None,
+            stored_modified_ns: None,
+        });
+        Ok(sha256)
+    }
+
+    fn lists(&mut self, manifest: &Manifest, at: u64) -> Result<(), Fault> {
+        let text = manifest
+            .text()
+            .map_err(|error| Fault::Written(io::Error::new(ErrorKind::InvalidData, error)))?;
+        let local = |fault: AddFault| fault.local(Path::new(MANIFEST));
+        self.add(MANIFEST, text.len() as u64, at, text.as_slice())
+            .map_err(local)?;
+        let sums = sums_text(self.files.iter().map(|file| (file.path.as_str(), &file.sha256)));
+        self.add(SUMS, sums.len() as u64, at, sums.as_bytes())
+            .map_err(local)?;
+        Ok(())
+    }
+}
+
+/// Reads exactly as many bytes as were promised, hashes them, and remembers why it could not.
+struct Reading<'w, R> {
+    bytes: R,
+    left: u64,
+    hash: Sha256,
+    fault: &'w RefCell<Option<AddFault>>,
+    done: u64,
+    all: u64,
+    watch: &'w dyn Watch,
+}
+
+impl<R: Read> Read for Reading<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.watch.cancelled() {
+            self.fault.replace(Some(AddFault::Cancelled));
+            return Err(ErrorKind::Other.into());
+        }
+        let room = usize::try_from(self.left).unwrap_or(usize::MAX).min(into.len());
+        if room == 0 {
+            return Ok(0);
+        }
+        let count = match self.bytes.read(&mut into[..room]) {
+            Ok(0) => {
+                self.fault
+                    .replace(Some(AddFault::Read(ErrorKind::UnexpectedEof.into())));
+                return Err(ErrorKind::Other.into());
+            }
+            Ok(count) => count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
+            Err(error) => {
+                self.fault.replace(Some(AddFault::Read(error)));
+                return Err(ErrorKind::Other.into());
+            }
+        };
+        self.hash.update(&into[..count]);
+        self.left -= count as u64;
+        self.done += count as u64;
+        self.watch.progress(Step::Copying, self.done, self.all);
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_archive_says_first_is_read_back() {
+        for (bytes, length) in [(7, 82), (u64::MAX, 102)] {
+            let about = About {
+                store_id: Uuid::now_v7(),
+                members: 3,
+                bytes,
+            };
+            let record = about.record();
+            assert_eq!(record.len(), length);
+            assert!(
+                record.starts_with(&format!("{length} comment=batchbook store=")),
+                "{record}"
+            );
+            assert_eq!(About::of_record(&record), Some(about));
+            assert_eq!(About::of_record(&record.replace("members", "more")), None);
+            assert_eq!(About::of_record(&format!("1{record}")), None);
+        }
+    }
+}

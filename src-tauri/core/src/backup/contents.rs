@@ -1,0 +1,221 @@
+//! What goes into a backup: a copy of the database, and exactly the files that this copy says are there.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::manifest::{AuditHead, LiveProblem};
+use super::members::{OUTBOX, UPLOADS};
+use super::{BackupError, Step, Watch, scratch};
+use crate::book::Book;
+use crate::durable_fs::{CopyError, Source, make_folders, open_source, remove_if_there};
+use crate::settings::{Key, Settings, settings_text};
+use crate::store::ReadConnection;
+use crate::store::attachments::AttachmentState;
+use crate::store::snapshot::RecordedFile;
+
+/// A backup's contents, before they are anywhere. The copy of the database is removed when this is dropped.
+#[derive(Debug)]
+pub(super) struct Contents {
+    /// The time of the copy.
+    pub(super) at: Timestamp,
+    /// The copy of the database, synced.
+    pub(super) snapshot: PathBuf,
+    /// The effective settings.
+    pub(super) settings: String,
+    /// The files.
+    pub(super) files: Vec<Wanted>,
+    pub(super) station: Option<String>,
+    pub(super) workstation_id: Uuid,
+    pub(super) store_id: Uuid,
+    pub(super) schema_version: i64,
+    pub(super) batches: u64,
+    pub(super) audit_head: Option<AuditHead>,
+}
+
+/// A file that belongs into a backup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// Where it will be in the backup.
+    pub(super) path: String,
+    /// Where it may be now, the likeliest place first.
+    pub(super) places: Vec<PathBuf>,
+    pub(super) size: Option<u64>,
+    pub(super) sha256: Option<[u8; 32]>,
+}
+
+impl Contents {
+    /// Copies the database into DATA, from a connection of its own: nobody who records waits for it.
+    pub(super) fn take(book: &Book, watch: &dyn Watch) -> Result<Self, BackupError> {
+        watch.progress(Step::Snapshot, 0, 0);
+        let settings = book.settings();
+        let data_dir = settings.data_dir.value.clone();
+        let folder = scratch(&data_dir);
+        let local = |source| BackupError::Local { source };
+        make_folders(&folder).map_err(local)?;
+        remove_what_dead_backups_left(&folder).map_err(local)?;
+        let mut contents = Self {
+            at: book.now(),
+            snapshot: folder.join(format!("{}.sqlite", book.run.id)),
+            settings: backed_up_settings(&settings),
+            files: Vec::new(),
+            station: settings.station.value.clone(),
+            workstation_id: Uuid::nil(),
+            store_id: book.storage.store_id,
+            schema_version: 0,
+            batches: 0,
+            audit_head: None,
+        };
+        let snapshot = |source| BackupError::Snapshot { source };
+        let live = ReadConnection::open(&book.database()).map_err(snapshot)?;
+        live.snapshot_into(&contents.snapshot).map_err(snapshot)?;
+        drop(live);
+        File::open(&contents.snapshot)
+            .and_then(|file| file.sync_all())
+            .map_err(CopyError::storage_side(&contents.snapshot))
+            .map_err(local)?;
+        if watch.cancelled() {
+            return Err(BackupError::Cancelled);
+        }
+        let copy = ReadConnection::open_unchanging(&contents.snapshot).map_err(snapshot)?;
+        let reader = copy.reader();
+        contents.workstation_id = reader.workstation().map_err(snapshot)?.id;
+        contents.schema_version = reader.schema_version().map_err(snapshot)?;
+        contents.batches = reader.count_batches().map_err(snapshot)?;
+        let head = reader.audit_head().map_err(snapshot)?;
+        contents.audit_head = head.map(|(seq, hash)| AuditHead { seq, hash });
+        let recorded = reader.recorded_files().map_err(snapshot)?;
+        contents.files = recorded
+            .into_iter()
+            .map(|file| wanted(book, &data_dir, file))
+            .collect();
+        Ok(contents)
+    }
+}
+
+impl Drop for Contents {
+    fn drop(&mut self) {
+        if let Err(error) = remove_if_there(&self.snapshot) {
+            tracing::warn!(?error, "a copy of the database stays in the data folder");
+        }
+    }
+}
+
+/// Whoever makes a backup holds the backup lock: what is here already is a dead process's.
+fn remove_what_dead_backups_left(folder: &Path) -> Result<(), CopyError> {
+    let failed = || CopyError::storage_side(folder);
+    for entry in std::fs::read_dir(folder).map_err(failed())? {
+        let entry = entry.map_err(failed())?;
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            remove_if_there(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn wanted(book: &Book, data_dir: &Path, file: RecordedFile) -> Wanted {
+    let name = &file.stored_name;
+    let published = book.storage.uploads().join(name);
+    let outbox = data_dir.join("outbox").join(name);
+    // A file that was published, or taken off a draft, after the database was copied is elsewhere now.
+    let discarded = book.storage.discarded().join(name);
+    let (path, places) = if file.state == AttachmentState::Kept {
+        (format!("{OUTBOX}{name}"), vec![outbox, published, discarded])
+    } else {
+        (format!("{UPLOADS}{name}"), vec![published, discarded])
+    };
+    Wanted {
+        path,
+        places,
+        size: file.size,
+        sha256: file.sha256,
+    }
+}
+
+impl Wanted {
+    /// Opens the file where it is, or says what is wrong with it.
+    pub(super) fn open(&self) -> Result<Source, LiveProblem> {
+        let mut missing = None;
+        for place in &self.places {
+            match open_source(place) {
+                Ok(source) => return Ok(source),
+                Err(CopyError::Source { source, .. })
+                    if matches!(
+                        source.kind(),
+                        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+                    ) =>
+                {
+                    missing.get_or_insert(place);
+                }
+                Err(error) => return Err(self.unreadable(place, &error)),
+            }
+        }
+        Err(LiveProblem {
+            kind: "missing".to_owned(),
+            path: self.path.clone(),
+            detail: missing
+                .map(|place| place.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+        })
+    }
+
+    /// Says that the file cannot be read.
+    pub(super) fn unreadable(&self, place: &Path, error: &CopyError) -> LiveProblem {
+        let system_error = error
+            .system_error()
+            .map_or_else(|| error.to_string(), ToString::to_string);
+        LiveProblem {
+            kind: "unreadable".to_owned(),
+            path: self.path.clone(),
+            detail: format!("{}: {system_error}", place.display()),
+        }
+    }
+
+    /// Compares what was read with what is recorded; nothing where they are the same.
+    pub(super) fn compare(&self, size: u64, sha256: &[u8; 32]) -> Option<LiveProblem> {
+        let problem = |kind: &str, detail: String| LiveProblem {
+            kind: kind.to_owned(),
+            path: self.path.clone(),
+            detail,
+        };
+        if let Some(expected) = self.size.filter(|expected| *expected != size) {
+            return Some(problem("size_differs", format!("{expected} → {size}")));
+        }
+        let expected = self.sha256.filter(|expected| expected != sha256)?;
+        let hex = super::manifest::hex;
+        Some(problem(
+            "hash_differs",
+            format!("{} → {}", hex(&expected), hex(sha256)),
+        ))
+    }
+}
+
+/// The effective settings as a settings file: what is set, from wherever, and as comments what nobody set.
+fn backed_up_settings(settings: &Settings) -> String {
+    settings_text(settings, belongs_into_a_backup)
+}
+
+/// Says whether a setting belongs into a backup. No setting is a secret today; one that will be does not belong there.
+fn belongs_into_a_backup(key: Key) -> bool {
+    match key {
+        // Where it is restored decides.
+        Key::DataDir => false,
+        Key::StoragePath
+        | Key::SizeLimit
+        | Key::AcceptedKinds
+        | Key::CodePattern
+        | Key::Station
+        | Key::TimeZone
+        | Key::Language
+        | Key::AskOperatorAfter
+        | Key::TouchTargets
+        | Key::Theme
+        | Key::PickerFolder
+        | Key::BackupDestinations
+        | Key::BackupFormat
+        | Key::BackupAt
+        | Key::BackupKeep => true,
+    }
+}

@@ -1,0 +1,293 @@
+//! Makes a backup at every destination: copied, synced, read again, and only then published and recorded.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use super::contents::Contents;
+use super::names::BackupName;
+use super::verify::{Depth, verify_archive};
+use super::{BackupError, BackupKind, BackupProblem, BackupRow, ProblemKind, Watch, archive_write, scratch};
+use crate::book::Book;
+use crate::durable_fs::{
+    CopyError, check_space, make_folders, publish_numbered, publish_small, remove_if_there,
+};
+use crate::run::BackupLock;
+use crate::store::StoreError;
+
+/// Marks a folder as a destination, so that an unmounted disk is told from an empty one. Any number of workstations share it.
+const MARKER: &str = ".batchbook-backups";
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The destination; none for those that are set.
+    pub to: Option<&'a Path>,
+    /// The form.
+    pub kind: BackupKind,
+    /// Who asks.
+    pub who: &'a str,
+}
+
+/// What became of one destination.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The destination.
+    pub destination: PathBuf,
+    /// The backup there, or why there is none.
+    pub result: Result<Created, BackupError>,
+}
+
+/// A backup that was made and proven.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Created {
+    /// The archive, or the dated folder of a mirror.
+    pub path: PathBuf,
+    /// Its form.
+    pub kind: BackupKind,
+    /// An archive's size; what a mirror's run added.
+    pub bytes: u64,
+    /// How many files of attachments are in it.
+    pub attachments: u64,
+    /// When it was read from the destination and found whole.
+    pub proven_at: Timestamp,
+    /// Files that were missing or damaged already before; empty where the backup is whole.
+    pub problems: Vec<BackupProblem>,
+}
+
+/// Makes a backup at the destination that is asked for, or at each that is set, and records each, also those that failed.
+///
+/// Nobody who records waits for it. A destination in trouble does not keep the others from theirs.
+///
+/// # Errors
+///
+/// Where nothing could be begun: no destination, another backup under way, a database that cannot be copied. What is wrong
+/// with one destination is in its [`Outcome`].
+pub fn create(book: &Book, request: Request<'_>, watch: &dyn Watch) -> Result<Vec<Outcome>, BackupError> {
+    let settings = book.settings();
+    let data_dir = &settings.data_dir.value;
+    let destinations = match request.to {
+        Some(folder) => vec![folder.to_owned()],
+        None => settings.backup_destinations.value.clone(),
+    };
+    if destinations.is_empty() {
+        return Err(BackupError::NoDestination);
+    }
+    let _alone = BackupLock::try_take(data_dir)?.ok_or_else(|| BackupError::UnderWay {
+        data_dir: data_dir.clone(),
+    })?;
+    // Looked at before the database is copied: a stick that is not plugged in is said at once.
+    let prepared: Vec<(PathBuf, Result<(), BackupError>)> = destinations
+        .into_iter()
+        .map(|folder| {
+            let prepared = prepare_destination(book, &folder, request.to.is_some());
+            (folder, prepared)
+        })
+        .collect();
+    let contents = if prepared.iter().any(|(_, prepared)| prepared.is_ok()) {
+        match Contents::take(book, watch) {
+            Ok(contents) => Some(contents),
+            Err(error) => {
+                for (folder, _) in &prepared {
+                    record(book, request, folder, book.now(), Err(&error))?;
+                }
+                return Err(error);
+            }
+        }
+    } else {
+        None
+    };
+    let mut outcomes = Vec::new();
+    for (destination, prepared) in prepared {
+        let result = match (prepared, &contents) {
+            (Err(error), _) => Err(error),
+            (Ok(()), None) => continue,
+            (Ok(()), Some(contents)) => archive(book, contents, &destination, watch),
+        };
+        let at = contents
+            .as_ref()
+            .map_or_else(|| book.now(), |contents| contents.at);
+        record(book, request, &destination, at, result.as_ref())?;
+        outcomes.push(Outcome { destination, result });
+    }
+    Ok(outcomes)
+}
+
+/// Looks whether a destination is there and may be written to, and marks it at its first use.
+fn prepare_destination(book: &Book, folder: &Path, on_purpose: bool) -> Result<(), BackupError> {
+    let failed = |source| BackupError::Destination {
+        path: folder.to_owned(),
+        source,
+    };
+    let gone = || BackupError::DestinationGone {
+        path: folder.to_owned(),
+    };
+    let known = book.read(|reader| reader.is_backup_destination_known(folder))?;
+    match fs::metadata(folder) {
+        Ok(found) if found.is_dir() => {}
+        Ok(_) => {
+            return Err(failed(CopyError::storage_side(folder)(
+                ErrorKind::NotADirectory.into(),
+            )));
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            // A folder of a stick that is plugged in may be new; the place where a stick would be is not made.
+            if (known && !on_purpose) || !folder.parent().is_some_and(Path::is_dir) {
+                return Err(gone());
+            }
+            make_folders(folder).map_err(failed)?;
+        }
+        Err(error) => return Err(failed(CopyError::storage_side(folder)(error))),
+    }
+    let marker = folder.join(MARKER);
+    let is_marked = marker
+        .try_exists()
+        .map_err(|error| failed(CopyError::storage_side(&marker)(error)))?;
+    if is_marked {
+        return Ok(());
+    }
+    if known && !on_purpose {
+        return Err(gone());
+    }
+    let text = "# Batchbook keeps backups in this folder. Without this file it takes the folder for a disk that is not there.\n";
+    let part = folder.join(part_name(book, "marker"));
+    match publish_small(&part, &marker, text.as_bytes()) {
+        Err(CopyError::Storage { source, .. }) if source.kind() == ErrorKind::AlreadyExists => Ok(()),
+        done => done.map_err(failed),
+    }
+}
+
+/// The name of something unfinished at a destination: of this store, so that whoever holds its backup lock may remove it.
+fn part_name(book: &Book, what: &str) -> String {
+    format!("{}{}.{what}.part", part_prefix(book), book.run.id)
+}
+
+fn part_prefix(book: &Book) -> String {
+    format!(".batchbook-{}-", book.storage.store_id)
+}
+
+/// Removes what backups of this store left at a destination when they died. Only under the backup lock.
+fn remove_dead_parts(book: &Book, folder: &Path) -> Result<(), CopyError> {
+    let failed = || CopyError::storage_side(folder);
+    let prefix = part_prefix(book);
+    for entry in fs::read_dir(folder).map_err(failed())? {
+        let entry = entry.map_err(failed())?;
+        let is_dead = entry
+            .file_name()
+            .to_str()
+            .is_some_and(|name| name.starts_with(&prefix) && name.ends_with(".part"));
+        if is_dead && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            remove_if_there(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn archive(
+    book: &Book,
+    contents: &Contents,
+    destination: &Path,
+    watch: &dyn Watch,
+) -> Result<Created, BackupError> {
+    let failed = |source| BackupError::Destination {
+        path: destination.to_owned(),
+        source,
+    };
+    let settings = book.settings();
+    let format = settings.backup_format.value;
+    remove_dead_parts(book, destination).map_err(failed)?;
+    let database = fs::metadata(&contents.snapshot).map_or(0, |snapshot| snapshot.len());
+    // Photos do not shrink: what they have now they have in the archive.
+    let files: u64 = contents.files.iter().filter_map(|file| file.size).sum();
+    check_space(destination, files + database).map_err(failed)?;
+    let part = destination.join(part_name(book, "archive"));
+    let packed = archive_write::pack(contents, format, destination, &part, watch)?;
+    let local = scratch(&settings.data_dir.value);
+    let verified = verify_archive(packed.part.path(), &local, Depth::Quick, watch)?;
+    if !verified.is_sound() || verified.manifest.as_ref() != Some(&packed.manifest) {
+        return Err(BackupError::NotProven {
+            path: destination.to_owned(),
+            problems: verified.problems,
+        });
+    }
+    if watch.cancelled() {
+        return Err(BackupError::Cancelled);
+    }
+    let path = publish_numbered(packed.part, destination, |number| {
+        let later = SignedDuration::from_secs(i64::from(number) - 1);
+        let at = contents.at.saturating_add(later).unwrap_or(contents.at);
+        BackupName::new(contents.station.as_deref(), at).archive(format)
+    })
+    .map_err(failed)?;
+    Ok(Created {
+        path,
+        kind: BackupKind::Archive,
+        bytes: packed.bytes,
+        attachments: packed.manifest.attachments,
+        proven_at: book.now(),
+        problems: verified.problems,
+    })
+}
+
+/// Writes down what became of a destination. That somebody stopped it is no failure.
+fn record(
+    book: &Book,
+    request: Request<'_>,
+    destination: &Path,
+    at: Timestamp,
+    result: Result<&Created, &BackupError>,
+) -> Result<(), StoreError> {
+    let failed = BackupRow {
+        id: Uuid::now_v7(),
+        at,
+        destination: destination.to_owned(),
+        path: None,
+        kind: request.kind,
+        bytes: 0,
+        attachments: 0,
+        problems: 0,
+        proven_at: None,
+        failure: None,
+        failure_detail: None,
+        removed_at: None,
+    };
+    let row = match result {
+        Err(BackupError::Cancelled) => return Ok(()),
+        Err(error) => BackupRow {
+            failure: Some(error.code().to_owned()),
+            failure_detail: Some(detail_of(error)),
+            ..failed
+        },
+        Ok(created) => BackupRow {
+            path: Some(created.path.clone()),
+            bytes: created.bytes,
+            attachments: created.attachments,
+            problems: created.problems.len() as u64,
+            proven_at: Some(created.proven_at),
+            ..failed
+        },
+    };
+    match &row.failure {
+        Some(code) => tracing::error!("Backup to {} failed: {code}", destination.display()),
+        None => tracing::info!(
+            "Backup proven: {}",
+            row.path.as_deref().unwrap_or(destination).display()
+        ),
+    }
+    book.write(|transaction| transaction.insert_backup(&row, book.now(), request.who))
+}
+
+/// What lies under an error, or the first thing that is wrong with what was written.
+fn detail_of(error: &BackupError) -> String {
+    if let BackupError::NotProven { problems, .. } = error
+        && let Some(first) = problems
+            .iter()
+            .find(|problem| problem.kind != ProblemKind::NotWhole)
+    {
+        return format!("{}: {} {}", first.kind.as_str(), first.subject, first.detail);
+    }
+    super::verify::root_cause(error)
+}

@@ -1,0 +1,322 @@
+//! Brings a backup back: into a new folder beside the place where it will be, verified there, and only then given its name.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::archive_read::{Stopped, Unpack, Unpacked, hash_member, read_archive};
+use super::archive_write::About;
+use super::manifest::Manifest;
+use super::members::{DATABASE, Member, SETTINGS};
+use super::verify::{Depth, Found};
+use super::{BackupError, BackupProblem, ProblemKind, Step, Watch};
+use crate::durable_fs::{
+    CopyError, check_space, hash_file, make_folders, read_from_disk_next, rename_without_replacing,
+    sync_folder,
+};
+use crate::run::DataLock;
+use crate::settings::{Key, set_aside};
+use crate::store::{NewStore, Store, StoreError};
+
+/// What a restore did.
+#[derive(Debug)]
+pub struct Restored {
+    /// The data folder.
+    pub data_dir: PathBuf,
+    /// What the backup says of itself.
+    pub manifest: Manifest,
+    /// The storage path in the restored settings, set aside.
+    pub storage_path_set_aside: Option<String>,
+    /// Files that were missing or damaged already when the backup was made.
+    pub problems: Vec<BackupProblem>,
+}
+
+/// Makes a complete data folder of a backup, with the files in its `uploads/batches`.
+///
+/// `target` must be absent or an empty folder. A storage path in the restored settings is set aside, so that the copy can
+/// be opened without touching the files of the original. Whatever is wrong with the backup, or goes wrong on the way,
+/// nothing is left and nothing was changed.
+pub fn restore_into(
+    source: &Path,
+    target: &Path,
+    who: &str,
+    at: Timestamp,
+    watch: &dyn Watch,
+) -> Result<Restored, BackupError> {
+    let local = |source| BackupError::Local { source };
+    refuse_unless_free(target)?;
+    let (Some(parent), Some(name)) = (target.parent(), target.file_name()) else {
+        return Err(BackupError::TargetTaken {
+            path: target.to_owned(),
+        });
+    };
+    make_folders(parent).map_err(local)?;
+    let prefix = format!(".{}.restoring-", name.to_string_lossy());
+    remove_dead_restores(parent, &prefix);
+    let folder = NewFolder::make(parent.join(format!("{prefix}{}", Uuid::now_v7())))?;
+    let unpacked = unpack_verified(source, &folder.path, watch)?;
+    let set_aside = adapt_settings(&folder.path, &unpacked.settings)?;
+    note_restored(&folder.path, source, &unpacked.manifest, who, at)?;
+    sync_tree(&folder.path).map_err(local)?;
+    if watch.cancelled() {
+        return Err(BackupError::Cancelled);
+    }
+    folder.take_place_of(target)?;
+    tracing::info!("Restored {} to {}", source.display(), target.display());
+    Ok(Restored {
+        data_dir: target.to_owned(),
+        manifest: unpacked.manifest,
+        storage_path_set_aside: set_aside,
+        problems: unpacked.problems,
+    })
+}
+
+fn refuse_unless_free(target: &Path) -> Result<(), BackupError> {
+    let taken = || BackupError::TargetTaken {
+        path: target.to_owned(),
+    };
+    match fs::symlink_metadata(target) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(BackupError::Local {
+            source: CopyError::storage_side(target)(error),
+        }),
+        Ok(found) if found.is_dir() => match fs::read_dir(target).map(|mut entries| entries.next().is_none())
+        {
+            Ok(true) => Ok(()),
+            _ => Err(taken()),
+        },
+        Ok(_) => Err(taken()),
+    }
+}
+
+/// A folder that is being filled: locked while it is, and removed unless it takes its place.
+struct NewFolder {
+    path: PathBuf,
+    _alone: DataLock,
+    keep: bool,
+}
+
+impl NewFolder {
+    fn make(path: PathBuf) -> Result<Self, BackupError> {
+        make_folders(&path).map_err(|source| BackupError::Local { source })?;
+        let alone = DataLock::exclusive(&path, Duration::ZERO)?;
+        Ok(Self {
+            path,
+            _alone: alone,
+            keep: false,
+        })
+    }
+
+    fn take_place_of(mut self, target: &Path) -> Result<(), BackupError> {
+        let failed = |path: &Path, error| BackupError::Local {
+            source: CopyError::storage_side(path)(error),
+        };
+        match fs::remove_dir(target) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return match error.kind() {
+                    ErrorKind::DirectoryNotEmpty => Err(BackupError::TargetTaken {
+                        path: target.to_owned(),
+                    }),
+                    _ => Err(failed(target, error)),
+                };
+            }
+            _ => {}
+        }
+        rename_without_replacing(&self.path, target).map_err(|error| failed(target, error))?;
+        self.keep = true;
+        let parent = target.parent().unwrap_or(Path::new("/"));
+        sync_folder(parent).map_err(|source| BackupError::Local { source })
+    }
+}
+
+impl Drop for NewFolder {
+    fn drop(&mut self) {
+        if self.keep {
+            return;
+        }
+        if let Err(error) = fs::remove_dir_all(&self.path) {
+            tracing::warn!(path = %self.path.display(), %error, "an unfinished restore stays");
+        }
+    }
+}
+
+/// Removes what restores to the same place left when they were killed: their lock can be had.
+fn remove_dead_restores(parent: &Path, prefix: &str) {
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    for entry in entries.filter_map(Result::ok) {
+        let is_one = entry.file_name().to_string_lossy().starts_with(prefix)
+            && entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_one
+            && let Ok(_dead) = DataLock::exclusive(&entry.path(), Duration::ZERO)
+            && let Err(error) = fs::remove_dir_all(entry.path())
+        {
+            tracing::warn!(path = %entry.path().display(), %error, "an unfinished restore stays");
+        }
+    }
+}
+
+pub(super) struct UnpackedFolder {
+    pub(super) manifest: Manifest,
+    pub(super) settings: String,
+    pub(super) problems: Vec<BackupProblem>,
+}
+
+/// Unpacks a backup into an empty folder, and reads all of it again there.
+pub(super) fn unpack_verified(
+    source: &Path,
+    folder: &Path,
+    watch: &dyn Watch,
+) -> Result<UnpackedFolder, BackupError> {
+    let refused = |problems| BackupError::NotRestorable {
+        path: source.to_owned(),
+        problems,
+    };
+    let mut unpacking = Unpacking {
+        folder,
+        found: Found::default(),
+        all: 0,
+        done: 0,
+        watch,
+    };
+    for inside in ["uploads/batches", "outbox"] {
+        make_folders(&folder.join(inside)).map_err(|source| BackupError::Local { source })?;
+    }
+    read_archive(source, &mut unpacking).map_err(|stopped| match stopped {
+        Stopped::Problem(problem) => refused(vec![problem]),
+        Stopped::Failed(error) => error,
+    })?;
+    let found = unpacking.found;
+    let (manifest, problems) = found.judge(&folder.join(DATABASE), Depth::Whole)?;
+    let is_sound = problems
+        .iter()
+        .all(|problem| problem.kind == ProblemKind::NotWhole);
+    let Some(manifest) = manifest.filter(|_| is_sound) else {
+        return Err(refused(problems));
+    };
+    let mut done = 0;
+    for file in &manifest.files {
+        let path = folder.join(&file.path);
+        let read = hash_file(&path).map_err(|source| BackupError::Local { source })?;
+        if read.sha256 != file.sha256 {
+            let problem = BackupProblem::of_path(ProblemKind::HashDiffers, &path, "");
+            return Err(refused(vec![problem]));
+        }
+        done += read.size;
+        watch.progress(Step::Proving, done, manifest.bytes);
+        if watch.cancelled() {
+            return Err(BackupError::Cancelled);
+        }
+    }
+    Ok(UnpackedFolder {
+        settings: String::from_utf8_lossy(&found.settings).into_owned(),
+        manifest,
+        problems,
+    })
+}
+
+/// Writes the members of a backup into a folder, each synced.
+struct Unpacking<'w> {
+    folder: &'w Path,
+    found: Found,
+    all: u64,
+    done: u64,
+    watch: &'w dyn Watch,
+}
+
+impl Unpack for Unpacking<'_> {
+    fn about(&mut self, about: About) -> Result<(), Stopped> {
+        self.all = about.bytes;
+        check_space(self.folder, about.bytes).map_err(|source| Stopped::Failed(BackupError::Local { source }))
+    }
+
+    fn member(&mut self, unpacked: &Unpacked<'_>, bytes: &mut dyn Read) -> Result<(), Stopped> {
+        let failed = |source| Stopped::Failed(BackupError::Local { source });
+        // `Member::of` has let this path pass: it stays inside the folder.
+        let path = self.folder.join(unpacked.path);
+        let mut file = match unpacked.member {
+            Member::Manifest | Member::Sums => None,
+            Member::Database | Member::Settings | Member::File => {
+                let file =
+                    File::create_new(&path).map_err(|error| failed(CopyError::storage_side(&path)(error)))?;
+                Some(file)
+            }
+        };
+        let mut kept = self.found.kept(unpacked.member);
+        let (done, all, watch) = (&mut self.done, self.all, self.watch);
+        let (size, sha256) = hash_member(
+            bytes,
+            |block| {
+                if let Some(kept) = &mut kept {
+                    kept.extend_from_slice(block);
+                }
+                match &mut file {
+                    Some(file) => file.write_all(block).map_err(CopyError::storage_side(&path)),
+                    None => Ok(()),
+                }
+            },
+            |count| {
+                *done += count;
+                watch.progress(Step::Copying, *done, all.max(*done));
+                watch.cancelled()
+            },
+        )?;
+        if let Some(file) = file {
+            let modified = UNIX_EPOCH + Duration::from_secs(unpacked.modified);
+            if let Err(error) = file.set_modified(modified) {
+                tracing::debug!(path = %path.display(), %error, "the modification time could not be kept");
+            }
+            file.sync_all()
+                .map_err(|error| failed(CopyError::storage_side(&path)(error)))?;
+            read_from_disk_next(&file);
+        }
+        self.found.note(unpacked.path, size, sha256);
+        Ok(())
+    }
+}
+
+/// Sets a storage path in the restored settings aside; answers it.
+fn adapt_settings(folder: &Path, settings: &str) -> Result<Option<String>, BackupError> {
+    let why = "The storage path of the workstation that was backed up, set aside when it was restored:";
+    let Some((adapted, path)) = set_aside(settings, Key::StoragePath, why) else {
+        return Ok(None);
+    };
+    let file = folder.join(SETTINGS);
+    crate::durable_fs::replace_file(&folder.join("settings.toml.part"), &file, |opened| {
+        opened
+            .write_all(adapted.as_bytes())
+            .map_err(CopyError::storage_side(&file))
+    })
+    .map_err(|source| BackupError::Local { source })?;
+    Ok(Some(path))
+}
+
+/// Writes into the trail of the restored database where it came from, bringing it up to date where it is older.
+pub(super) fn note_restored(
+    folder: &Path,
+    source: &Path,
+    manifest: &Manifest,
+    who: &str,
+    at: Timestamp,
+) -> Result<(), BackupError> {
+    let unused = NewStore {
+        at,
+        workstation_id: manifest.workstation_id,
+        store_id: manifest.store_id,
+    };
+    let mut store = Store::open(&folder.join(DATABASE), &unused)?;
+    store
+        .write(|transaction| transaction.note_restored(source, manifest.at, at, who))
+        .map_err(|error: StoreError| error.into())
+}
+
+/// Syncs the folders of a restored data folder; its files are synced.
+pub(super) fn sync_tree(folder: &Path) -> Result<(), CopyError> {
+    for inside in ["uploads/batches", "uploads", "outbox", ""] {
+        sync_folder(&folder.join(inside))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,366 @@
+//! Reads a backup from one end to the other and says everything that is wrong with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use super::archive_read::{Stopped, Unpack, Unpacked, hash_member, read_archive};
+use super::archive_write::About;
+use super::manifest::{FileEntry, Manifest, read_sums};
+use super::members::{DATABASE, MANIFEST, Member, SETTINGS, SUMS};
+use super::{BackupError, BackupKind, BackupProblem, ProblemKind, Step, Watch};
+use crate::durable_fs::{CopyError, check_space, make_folders, remove_if_there};
+use crate::store::attachments::AttachmentState;
+use crate::store::{ReadConnection, StoreError};
+
+/// What reading a backup showed.
+#[derive(Debug)]
+pub struct Verified {
+    /// Everything that is wrong; nothing where all of it can be restored.
+    pub problems: Vec<BackupProblem>,
+    /// How many files were compared.
+    pub checked: u64,
+    /// Its form.
+    pub kind: BackupKind,
+    /// What it says of itself, where that can be read.
+    pub manifest: Option<Manifest>,
+}
+
+impl Verified {
+    /// Says whether everything that is in it can be restored; files that were missing before it was made are not in it.
+    pub fn is_sound(&self) -> bool {
+        self.problems
+            .iter()
+            .all(|problem| problem.kind == ProblemKind::NotWhole)
+    }
+}
+
+/// How thoroughly the database of a backup is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Its pages. What was copied a moment ago has sound indexes.
+    Quick,
+    /// Its pages, indexes, and the chain of the trail.
+    Whole,
+}
+
+/// Reads all of a backup and compares every hash; its database is opened out of it and checked.
+///
+/// `scratch` is a folder on a local disk that the database of an archive is unpacked into for that.
+pub fn verify(path: &Path, scratch: &Path, watch: &dyn Watch) -> Result<Verified, BackupError> {
+    if !path.is_file() {
+        return Ok(Verified {
+            problems: vec![BackupProblem::of_path(ProblemKind::NoBackup, path, "")],
+            checked: 0,
+            kind: BackupKind::Archive,
+            manifest: None,
+        });
+    }
+    verify_archive(path, scratch, Depth::Whole, watch)
+}
+
+pub(super) fn verify_archive(
+    path: &Path,
+    scratch: &Path,
+    depth: Depth,
+    watch: &dyn Watch,
+) -> Result<Verified, BackupError> {
+    let local = |source| BackupError::Local { source };
+    make_folders(scratch).map_err(local)?;
+    let mut looking = Looking {
+        found: Found::default(),
+        database: Unneeded(scratch.join(format!("{}.proof.sqlite", Uuid::now_v7()))),
+        scratch: scratch.to_owned(),
+        all: 0,
+        done: 0,
+        watch,
+    };
+    let stopped = read_archive(path, &mut looking);
+    let checked = looking.found.files.len() as u64;
+    let (manifest, problems) = match stopped {
+        Ok(()) => looking.found.judge(&looking.database.0, depth)?,
+        Err(Stopped::Problem(problem)) => (None, vec![problem]),
+        Err(Stopped::Failed(error)) => return Err(error),
+    };
+    Ok(Verified {
+        problems,
+        checked,
+        kind: BackupKind::Archive,
+        manifest,
+    })
+}
+
+/// A file that is removed when nobody needs it any more.
+struct Unneeded(PathBuf);
+
+impl Drop for Unneeded {
+    fn drop(&mut self) {
+        if let Err(error) = remove_if_there(&self.0) {
+            tracing::warn!(?error, "a copy of the database stays");
+        }
+    }
+}
+
+/// Everything that was found in a backup.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Size and hash by path.
+    pub(super) files: BTreeMap<String, (u64, [u8; 32])>,
+    pub(super) settings: Vec<u8>,
+    pub(super) manifest: Vec<u8>,
+    pub(super) sums: Vec<u8>,
+}
+
+impl Found {
+    /// Notes a member that was read.
+    pub(super) fn note(&mut self, path: &str, size: u64, sha256: [u8; 32]) {
+        self.files.insert(path.to_owned(), (size, sha256));
+    }
+
+    /// Where the bytes of a member that is small are kept.
+    pub(super) fn kept(&mut self, member: Member) -> Option<&mut Vec<u8>> {
+        match member {
+            Member::Settings => Some(&mut self.settings),
+            Member::Manifest => Some(&mut self.manifest),
+            Member::Sums => Some(&mut self.sums),
+            Member::Database | Member::File => None,
+        }
+    }
+
+    /// Compares what was found with what the backup and its database say; `database` is where the database is now.
+    pub(super) fn judge(
+        &self,
+        database: &Path,
+        depth: Depth,
+    ) -> Result<(Option<Manifest>, Vec<BackupProblem>), BackupError> {
+        let mut problems = Vec::new();
+        for name in [DATABASE, SETTINGS, MANIFEST, SUMS] {
+            if !self.files.contains_key(name) {
+                problems.push(BackupProblem::new(ProblemKind::Missing, name, ""));
+            }
+        }
+        if !problems.is_empty() {
+            return Ok((None, problems));
+        }
+        let manifest = match Manifest::read(&self.manifest) {
+            Ok(manifest) => manifest,
+            Err(error) => {
+                problems.push(BackupProblem::new(
+                    ProblemKind::ManifestUnreadable,
+                    MANIFEST,
+                    error,
+                ));
+                return Ok((None, problems));
+            }
+        };
+        self.compare_files(&manifest, &mut problems);
+        self.compare_sums(&manifest, &mut problems);
+        self.look_at_database(database, &manifest, depth, &mut problems)?;
+        problems.extend(manifest.problems.iter().map(|problem| {
+            let detail = format!("{}: {}", problem.kind, problem.detail);
+            BackupProblem::new(ProblemKind::NotWhole, problem.path.as_str(), detail)
+        }));
+        Ok((Some(manifest), problems))
+    }
+
+    fn compare_files(&self, manifest: &Manifest, problems: &mut Vec<BackupProblem>) {
+        let mut listed = BTreeSet::from([MANIFEST, SUMS]);
+        for FileEntry {
+            path, size, sha256, ..
+        } in &manifest.files
+        {
+            if Member::of(path).is_none() || !listed.insert(path) {
+                problems.push(BackupProblem::new(
+                    ProblemKind::MemberRefused,
+                    path.as_str(),
+                    MANIFEST,
+                ));
+                continue;
+            }
+            problems.extend(match self.files.get(path) {
+                None => Some(BackupProblem::new(ProblemKind::Missing, path.as_str(), "")),
+                Some((found, _)) if found != size => Some(BackupProblem::new(
+                    ProblemKind::SizeDiffers,
+                    path.as_str(),
+                    format!("{size} → {found}"),
+                )),
+                Some((_, found)) if found != sha256 => Some(hash_differs(path, sha256, found)),
+                Some(_) => None,
+            });
+        }
+        let unlisted = self.files.keys().filter(|path| !listed.contains(path.as_str()));
+        problems.extend(
+            unlisted.map(|path| BackupProblem::new(ProblemKind::MemberRefused, path.as_str(), MANIFEST)),
+        );
+    }
+
+    fn compare_sums(&self, manifest: &Manifest, problems: &mut Vec<BackupProblem>) {
+        let mut expected: BTreeMap<String, [u8; 32]> = manifest
+            .files
+            .iter()
+            .map(|file| (file.path.clone(), file.sha256))
+            .collect();
+        if let Some((_, hash)) = self.files.get(MANIFEST) {
+            expected.insert(MANIFEST.to_owned(), *hash);
+        }
+        let sums = std::str::from_utf8(&self.sums).ok().and_then(read_sums);
+        if sums.as_ref() != Some(&expected) {
+            problems.push(BackupProblem::new(ProblemKind::SumsDiffer, SUMS, ""));
+        }
+    }
+
+    fn look_at_database(
+        &self,
+        database: &Path,
+        manifest: &Manifest,
+        depth: Depth,
+        problems: &mut Vec<BackupProblem>,
+    ) -> Result<(), BackupError> {
+        match self.database_problems(database, manifest, depth) {
+            Ok(found) => problems.extend(found),
+            Err(StoreError::Newer { found, .. }) => {
+                problems.push(BackupProblem::new(
+                    ProblemKind::DatabaseNewer,
+                    DATABASE,
+                    found.to_string(),
+                ));
+            }
+            Err(error @ StoreError::Full { .. }) => return Err(error.into()),
+            Err(error) => problems.push(BackupProblem::new(
+                ProblemKind::DatabaseDamaged,
+                DATABASE,
+                root_cause(&error),
+            )),
+        }
+        Ok(())
+    }
+
+    fn database_problems(
+        &self,
+        database: &Path,
+        manifest: &Manifest,
+        depth: Depth,
+    ) -> Result<Vec<BackupProblem>, StoreError> {
+        let connection = ReadConnection::open_unchanging(database)?;
+        let reader = connection.reader();
+        let mut problems = Vec::new();
+        let damage = match depth {
+            Depth::Quick => reader.quick_check()?,
+            Depth::Whole => reader.integrity_check()?,
+        };
+        if !damage.is_empty() {
+            problems.push(BackupProblem::new(
+                ProblemKind::DatabaseDamaged,
+                DATABASE,
+                damage.join("; "),
+            ));
+        }
+        if depth == Depth::Whole
+            && let Some(seq) = reader.first_broken_audit_entry()?
+        {
+            problems.push(BackupProblem::new(
+                ProblemKind::TrailBroken,
+                DATABASE,
+                seq.to_string(),
+            ));
+        }
+        let head = reader.audit_head()?;
+        let said = manifest.audit_head.as_ref().map(|head| (head.seq, head.hash));
+        if head != said {
+            problems.push(BackupProblem::new(ProblemKind::TrailBroken, MANIFEST, ""));
+        }
+        let known: BTreeSet<&str> = manifest
+            .problems
+            .iter()
+            .map(|problem| problem.path.as_str())
+            .collect();
+        for file in reader.recorded_files()? {
+            let path = match file.state {
+                AttachmentState::Kept => format!("{}{}", super::members::OUTBOX, file.stored_name),
+                _ => format!("{}{}", super::members::UPLOADS, file.stored_name),
+            };
+            if known.contains(path.as_str()) {
+                continue;
+            }
+            match (self.files.get(&path), file.sha256) {
+                (None, _) => problems.push(BackupProblem::new(ProblemKind::Missing, path, "")),
+                (Some((_, found)), Some(expected)) if *found != expected => {
+                    problems.push(hash_differs(&path, &expected, found));
+                }
+                _ => {}
+            }
+        }
+        Ok(problems)
+    }
+}
+
+fn hash_differs(path: &str, expected: &[u8; 32], found: &[u8; 32]) -> BackupProblem {
+    let hex = super::manifest::hex;
+    BackupProblem::new(
+        ProblemKind::HashDiffers,
+        path,
+        format!("{} → {}", hex(expected), hex(found)),
+    )
+}
+
+pub(super) fn root_cause(error: &dyn std::error::Error) -> String {
+    let mut last = error;
+    while let Some(cause) = last.source() {
+        last = cause;
+    }
+    last.to_string()
+}
+
+/// Reads an archive without keeping more of it than the database.
+struct Looking<'w> {
+    found: Found,
+    database: Unneeded,
+    scratch: PathBuf,
+    all: u64,
+    done: u64,
+    watch: &'w dyn Watch,
+}
+
+impl Unpack for Looking<'_> {
+    fn about(&mut self, about: About) -> Result<(), Stopped> {
+        self.all = about.bytes;
+        Ok(())
+    }
+
+    fn member(&mut self, unpacked: &Unpacked<'_>, bytes: &mut dyn Read) -> Result<(), Stopped> {
+        let failed = |source| Stopped::Failed(BackupError::Local { source });
+        let mut database = None;
+        if unpacked.member == Member::Database {
+            check_space(&self.scratch, unpacked.size).map_err(failed)?;
+            let path = &self.database.0;
+            let file =
+                File::create_new(path).map_err(|error| failed(CopyError::storage_side(path)(error)))?;
+            database = Some(file);
+        }
+        let path = self.database.0.clone();
+        let mut kept = self.found.kept(unpacked.member);
+        let (done, all, watch) = (&mut self.done, self.all, self.watch);
+        let (size, sha256) = hash_member(
+            bytes,
+            |block| {
+                if let Some(kept) = &mut kept {
+                    kept.extend_from_slice(block);
+                }
+                match &mut database {
+                    Some(file) => file.write_all(block).map_err(CopyError::storage_side(&path)),
+                    None => Ok(()),
+                }
+            },
+            |count| {
+                *done += count;
+                watch.progress(Step::Proving, *done, all.max(*done));
+                watch.cancelled()
+            },
+        )?;
+        self.found.note(unpacked.path, size, sha256);
+        Ok(())
+    }
+}

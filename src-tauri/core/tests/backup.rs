@@ -1,0 +1,662 @@
+//! A backup, from the live store to the archive and back.
+
+use std::cell::Cell;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use batchbook_core::attachments::Attachment;
+use batchbook_core::backup::{
+    BackupError, BackupKind, BackupProblem, Created, ProblemKind, Request, Step, Unwatched, Watch, create,
+    list, restore_into, verify,
+};
+use batchbook_core::book::Book;
+use batchbook_core::settings::Key;
+
+use crate::plant::{ASHA, PNG, Plant, attach, draft, names, record, stored};
+
+/// A plant with one recorded batch of these files and a place for backups.
+pub(crate) fn plant_with(files: &[(&str, &[u8])]) -> (Plant, Book, Vec<Attachment>) {
+    let plant = Plant::new();
+    let stick = stick(&plant);
+    fs::create_dir(&stick).unwrap();
+    let plant = plant.with(Key::BackupDestinations, stick.display());
+    let book = plant.book();
+    let owner = draft(&book);
+    let attached = files
+        .iter()
+        .map(|(name, bytes)| attach(&book, owner, &plant.file(name, bytes)))
+        .collect();
+    record(&book, Some(owner));
+    (plant, book, attached)
+}
+
+pub(crate) fn stick(plant: &Plant) -> PathBuf {
+    plant.dir.join("stick")
+}
+
+pub(crate) fn of_kind(kind: BackupKind) -> Request<'static> {
+    Request {
+        to: None,
+        kind,
+        who: ASHA,
+    }
+}
+
+pub(crate) fn archive() -> Request<'static> {
+    of_kind(BackupKind::Archive)
+}
+
+pub(crate) fn made(book: &Book, request: Request<'_>) -> Created {
+    tried(book, request).unwrap()
+}
+
+pub(crate) fn tried(book: &Book, request: Request<'_>) -> Result<Created, BackupError> {
+    create(book, request, &Unwatched).unwrap().remove(0).result
+}
+
+pub(crate) fn scratch(plant: &Plant) -> PathBuf {
+    plant.dir.join("scratch")
+}
+
+pub(crate) fn problems(plant: &Plant, backup: &Path) -> Vec<BackupProblem> {
+    verify(backup, &scratch(plant), &Unwatched).unwrap().problems
+}
+
+pub(crate) fn kinds(problems: &[BackupProblem]) -> Vec<ProblemKind> {
+    problems.iter().map(|problem| problem.kind).collect()
+}
+
+fn restored(plant: &Plant, backup: &Path, name: &str) -> Result<PathBuf, BackupError> {
+    let target = plant.dir.join(name);
+    let at = jiff::Timestamp::now();
+    restore_into(backup, &target, ASHA, at, &Unwatched).map(|restored| restored.data_dir)
+}
+
+/// Every row of the tables that a person's work is in, as texts.
+pub(crate) fn rows(database: &Path) -> Vec<String> {
+    let connection = rusqlite::Connection::open(database).unwrap();
+    let mut all = Vec::new();
+    for table in [
+        "workstation",
+        "batches",
+        "drafts",
+        "attachments",
+        "operators",
+        "brands",
+        "product_types",
+    ] {
+        let mut statement = connection
+            .prepare(&format!("SELECT * FROM {table} ORDER BY 1"))
+            .unwrap();
+        let columns = statement.column_count();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let values: Vec<rusqlite::types::Value> =
+                (0..columns).map(|column| row.get_unwrap(column)).collect();
+            all.push(format!("{table}: {values:?}"));
+        }
+    }
+    all
+}
+
+#[test]
+fn what_is_restored_has_equal_rows_and_bytes() {
+    let long = format!("{}.pdf", "a long name ".repeat(15));
+    let large: Vec<u8> = (0..3_000_000u32).flat_map(u32::to_le_bytes).collect();
+    let (plant, book, attached) = plant_with(&[
+        ("slip.png", PNG),
+        (&long, b"%PDF-1.4"),
+        ("large.csv", &large),
+        ("empty.txt", b""),
+    ]);
+    let in_the_draft = attach(&book, draft(&book), &plant.file("रसीद.jpg", b"a draft's"));
+
+    let created = made(&book, archive());
+
+    assert_eq!(created.attachments, 5);
+    assert_eq!(created.bytes, fs::metadata(&created.path).unwrap().len());
+    assert_eq!(created.problems, []);
+    assert_eq!(problems(&plant, &created.path), []);
+    let data = restored(&plant, &created.path, "restored").unwrap();
+    assert_eq!(
+        rows(&data.join("db.sqlite")),
+        rows(&plant.data().join("db.sqlite"))
+    );
+    for attachment in attached.iter().chain([&in_the_draft]) {
+        let restored = data.join("uploads/batches").join(&attachment.stored_name);
+        assert_eq!(
+            fs::read(&restored).unwrap(),
+            fs::read(stored(&book, attachment)).unwrap()
+        );
+    }
+    let listed = list(&book).unwrap();
+    assert!(listed[0].present && listed[0].recorded && listed[0].backup.proven_at.is_some());
+    assert_eq!(listed[0].backup.path.as_deref(), Some(created.path.as_path()));
+    assert_eq!(
+        names(&stick(&plant)).len(),
+        2,
+        "the archive and the marker, no part"
+    );
+    assert!(
+        names(&plant.data().join("backup")).is_empty(),
+        "no copy of the database stays"
+    );
+    drop(book);
+    let again = Plant::of_another_process(&plant.dir).with(Key::StoragePath, data.join("uploads").display());
+    let trail = open_data(&again, &data).read(|reader| reader.first_broken_audit_entry().unwrap());
+    assert_eq!(trail, None, "that it was restored is in the trail");
+}
+
+/// Opens another data folder with the settings of a plant.
+fn open_data(plant: &Plant, data: &Path) -> Book {
+    let mut settings = plant.settings();
+    settings.data_dir.value = data.to_owned();
+    settings.storage_path.value = data.join("uploads");
+    let clock = std::sync::Arc::new(jiff::Timestamp::now);
+    batchbook_core::open_book::open_book(settings, clock).unwrap().0
+}
+
+#[test]
+fn tar_and_sha256sum_alone_restore_an_archive() {
+    let long = format!("{}.pdf", "रसीद ".repeat(14));
+    for format in ["zst", "gz"] {
+        let (plant, book, attached) = plant_with(&[("slip.png", PNG), (&long, b"%PDF-1.4")]);
+        let plant = plant.with(Key::BackupFormat, format);
+        drop(book);
+        let created = made(&plant.book(), archive());
+        let folder = plant.dir.join("by-hand");
+        fs::create_dir(&folder).unwrap();
+        let run = |program: &str, arguments: &[&str]| {
+            let output = Command::new(program)
+                .args(arguments)
+                .current_dir(&folder)
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{program}: {output:?}");
+            String::from_utf8(output.stdout).unwrap()
+        };
+        run("tar", &["-xf", created.path.to_str().unwrap()]);
+        let sums = run("sha256sum", &["-c", "--strict", "SHA256SUMS"]);
+        assert_eq!(sums.lines().count(), 5, "{sums}");
+        let found = fs::read(folder.join("uploads/batches").join(&attached[1].stored_name)).unwrap();
+        assert_eq!(found, b"%PDF-1.4");
+        assert!(folder.join("db.sqlite").exists() && folder.join("manifest.json").exists());
+        let opened = open_data(&plant, &folder);
+        assert_eq!(opened.read(|reader| reader.count_batches()).unwrap(), 1);
+    }
+}
+
+/// A small archive to be damaged.
+fn small_archive(format: &str) -> (Plant, Vec<u8>) {
+    let (plant, book, _) = plant_with(&[("slip.png", PNG)]);
+    drop(book);
+    let plant = plant.with(Key::BackupFormat, format);
+    let created = made(&plant.book(), archive());
+    let bytes = fs::read(created.path).unwrap();
+    (plant, bytes)
+}
+
+fn refused_whatever_is_asked(plant: &Plant, bytes: &[u8], what: &str) {
+    let path = plant.dir.join("damaged.tar.zst");
+    fs::write(&path, bytes).unwrap();
+    assert!(!problems(plant, &path).is_empty(), "{what} is not found");
+    // Restoring compares no less than verifying, and costs more: every tenth is enough.
+    if what.ends_with('0') {
+        let refused = restored(plant, &path, "new");
+        assert!(
+            matches!(refused, Err(BackupError::NotRestorable { .. })),
+            "{what}: {refused:?}"
+        );
+        assert!(!plant.dir.join("new").exists(), "{what} left something");
+    }
+}
+
+#[test]
+fn an_archive_that_is_cut_off_anywhere_is_refused() {
+    for format in ["zst", "gz"] {
+        let (plant, bytes) = small_archive(format);
+        for number in 0..25 {
+            let length = bytes.len() * number / 25;
+            refused_whatever_is_asked(&plant, &bytes[..length], &format!("{format} cut off, {number}"));
+        }
+        for missing in 1..=25 {
+            let length = bytes.len() - missing;
+            refused_whatever_is_asked(
+                &plant,
+                &bytes[..length],
+                &format!("{format} without its last {missing}"),
+            );
+        }
+        let mut longer = bytes;
+        longer.push(0);
+        refused_whatever_is_asked(&plant, &longer, "one byte more");
+        assert_eq!(
+            names(&scratch(&plant)),
+            Vec::<String>::new(),
+            "nothing is left of looking"
+        );
+    }
+}
+
+#[test]
+fn one_flipped_bit_anywhere_is_found() {
+    for (format, flips) in [("zst", 400), ("gz", 100)] {
+        let (plant, bytes) = small_archive(format);
+        for number in 0..flips {
+            // The head and the seal bit by bit, everything between them at equal distances.
+            let bit = match number {
+                0..40 => number,
+                40..80 => bytes.len() * 8 - 1 - (number - 40) * 11,
+                _ => bytes.len() * 8 / flips * number + number % 8,
+            };
+            let mut flipped = bytes.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            refused_whatever_is_asked(&plant, &flipped, &format!("{format} bit {bit}, flip {number}"));
+        }
+    }
+}
+
+/// Makes an archive as somebody else might: its own head, then whatever is given.
+fn hostile(path: &Path, fill: impl FnOnce(&mut tar::Builder<zstd::Encoder<'static, fs::File>>)) {
+    let encoder = zstd::Encoder::new(fs::File::create(path).unwrap(), 1).unwrap();
+    let mut builder = tar::Builder::new(encoder);
+    let record =
+        "90 comment=batchbook store=01a20d4d-3535-71fc-a4ea-e5804d423b80 members=9999 bytes=999999\n";
+    assert_eq!(record.len(), 90);
+    let mut header = tar::Header::new_ustar();
+    header.set_entry_type(tar::EntryType::XGlobalHeader);
+    header.set_size(90);
+    builder
+        .append_data(&mut header, "pax_global_header", record.as_bytes())
+        .unwrap();
+    fill(&mut builder);
+    // What stands where the seal would be.
+    builder
+        .into_inner()
+        .unwrap()
+        .finish()
+        .unwrap()
+        .write_all(&[0; 56])
+        .unwrap();
+}
+
+fn header(kind: tar::EntryType, path: &str, size: u64) -> tar::Header {
+    let mut header = tar::Header::new_ustar();
+    header.set_entry_type(kind);
+    header.set_size(size);
+    header.set_mode(0o644);
+    // As it stands: the library would refuse to write most of these.
+    header.as_old_mut().name[..path.len()].copy_from_slice(path.as_bytes());
+    header.set_cksum();
+    header
+}
+
+#[test]
+fn a_hostile_archive_is_refused_and_touches_nothing() {
+    use tar::EntryType::{Block, Char, Directory, Fifo, GNUSparse, Link, Regular, Symlink, XHeader};
+    let plant = Plant::new();
+    let outside = plant.dir.join("outside");
+    fs::write(&outside, "precious").unwrap();
+    let path = plant.dir.join("hostile.tar.zst");
+    let absolute = format!("/{}", outside.display());
+    let cases = [
+        (Regular, "../outside"),
+        (Regular, "uploads/batches/../../../outside"),
+        (Regular, absolute.as_str()),
+        (Regular, "uploads/batches/a/b"),
+        (Regular, "uploads/batches/"),
+        (Regular, ".bashrc"),
+        (Regular, "uploads/batches/a\\..\\b"),
+        (Symlink, "uploads/batches/a"),
+        (Link, "uploads/batches/a"),
+        (Char, "uploads/batches/a"),
+        (Block, "uploads/batches/a"),
+        (Fifo, "uploads/batches/a"),
+        (Directory, "uploads/batches/a"),
+        (GNUSparse, "uploads/batches/a"),
+        (XHeader, "uploads/batches/a"),
+    ];
+    for (kind, name) in cases {
+        hostile(&path, |builder| {
+            let mut header = header(kind, name, 4);
+            if matches!(kind, Symlink | Link) {
+                header.set_link_name(&outside).unwrap();
+                header.set_cksum();
+            }
+            builder.append(&header, &b"evil"[..]).unwrap();
+        });
+        let found = problems(&plant, &path);
+        assert_eq!(
+            kinds(&found),
+            [ProblemKind::MemberRefused],
+            "{kind:?} {name}: {found:?}"
+        );
+        let refused = restored(&plant, &path, "new");
+        assert!(
+            matches!(refused, Err(BackupError::NotRestorable { .. })),
+            "{kind:?} {name}"
+        );
+    }
+    type Fill = fn(&mut tar::Builder<zstd::Encoder<'static, fs::File>>);
+    let others: [(&str, Fill); 5] = [
+        ("a name twice", |builder| {
+            for _ in 0..2 {
+                builder
+                    .append(&header(Regular, "uploads/batches/a", 4), &b"evil"[..])
+                    .unwrap();
+            }
+        }),
+        ("more bytes than it says", |builder| {
+            builder
+                .append(
+                    &header(Regular, "uploads/batches/a", 1_000_000),
+                    &vec![0; 1_000_000][..],
+                )
+                .unwrap();
+        }),
+        ("huge settings", |builder| {
+            builder
+                .append(
+                    &header(Regular, "settings.toml", 2_000_000),
+                    &vec![0; 2_000_000][..],
+                )
+                .unwrap();
+        }),
+        ("a huge name", |builder| {
+            let name = vec![b'a'; 100_000];
+            builder
+                .append(
+                    &header(tar::EntryType::GNULongName, "././@LongLink", 100_000),
+                    &name[..],
+                )
+                .unwrap();
+        }),
+        ("a size beyond all", |builder| {
+            let mut huge = header(Regular, "uploads/batches/a", 0);
+            huge.set_size(u64::MAX);
+            huge.set_cksum();
+            builder.append(&huge, &b""[..]).unwrap();
+        }),
+    ];
+    for (what, fill) in others {
+        hostile(&path, fill);
+        assert!(!problems(&plant, &path).is_empty(), "{what}");
+        assert!(restored(&plant, &path, "new").is_err(), "{what}");
+    }
+    assert_eq!(fs::read_to_string(&outside).unwrap(), "precious");
+    assert_eq!(
+        names(&plant.dir),
+        ["hostile.tar.zst", "outside", "scratch", "usb"]
+    );
+}
+
+#[test]
+fn a_bomb_is_refused_before_it_is_unpacked() {
+    let plant = Plant::new();
+    let path = plant.dir.join("bomb.tar.zst");
+    // A terabyte of zeros that says so honestly: it does not fit, and nothing of it is written.
+    let encoder = zstd::Encoder::new(fs::File::create(&path).unwrap(), 1).unwrap();
+    let mut builder = tar::Builder::new(encoder);
+    let record =
+        "97 comment=batchbook store=01a20d4d-3535-71fc-a4ea-e5804d423b80 members=4 bytes=1000000000000000\n";
+    assert_eq!(record.len(), 97);
+    let mut head = tar::Header::new_ustar();
+    head.set_entry_type(tar::EntryType::XGlobalHeader);
+    head.set_size(97);
+    builder
+        .append_data(&mut head, "pax_global_header", record.as_bytes())
+        .unwrap();
+    builder
+        .append(
+            &header(tar::EntryType::Regular, "uploads/batches/a", 1 << 40),
+            &b""[..],
+        )
+        .unwrap();
+    // What stands where the seal would be.
+    builder
+        .into_inner()
+        .unwrap()
+        .finish()
+        .unwrap()
+        .write_all(&[0; 56])
+        .unwrap();
+
+    let refused = restored(&plant, &path, "new").unwrap_err();
+    assert_eq!(refused.code(), "backup_no_local_space");
+    assert_eq!(names(&plant.dir), ["bomb.tar.zst", "usb"]);
+}
+
+#[test]
+fn a_restore_goes_only_where_nothing_is() {
+    let (plant, book, _) = plant_with(&[("slip.png", PNG)]);
+    let created = made(&book, archive());
+    let target = plant.dir.join("new");
+    fs::create_dir(&target).unwrap();
+    fs::write(target.join("mine"), "mine").unwrap();
+    let refused = restored(&plant, &created.path, "new");
+    assert!(matches!(refused, Err(BackupError::TargetTaken { .. })));
+    assert_eq!(names(&target), ["mine"]);
+    fs::remove_file(target.join("mine")).unwrap();
+    restored(&plant, &created.path, "new").unwrap();
+    assert!(target.join("db.sqlite").exists());
+}
+
+#[test]
+fn a_storage_path_in_the_restored_settings_is_set_aside() {
+    let (plant, book, attached) = plant_with(&[("slip.png", PNG)]);
+    drop(book);
+    let share = plant.dir.join("share");
+    let plant = plant.with_storage(&share).with(Key::Station, "L2");
+    fs::rename(plant.data().join("uploads"), &share).unwrap();
+    let created = made(&plant.book(), archive());
+    assert!(
+        created
+            .path
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .starts_with("batchbook-L2-2")
+    );
+
+    let at = jiff::Timestamp::now();
+    let target = plant.dir.join("new");
+    let restored = restore_into(&created.path, &target, ASHA, at, &Unwatched).unwrap();
+
+    assert_eq!(restored.storage_path_set_aside.as_deref(), share.to_str());
+    let settings = fs::read_to_string(target.join("settings.toml")).unwrap();
+    assert!(
+        settings.contains(&format!("# storage_path = \"{}\"", share.display())),
+        "{settings}"
+    );
+    assert!(settings.contains("station = \"L2\""), "{settings}");
+    let mut surroundings = Plant::new().surroundings();
+    surroundings.flags.data_dir = Some(target.clone());
+    let read = batchbook_core::settings::read_settings(&surroundings).unwrap();
+    assert_eq!(read.storage_path.value, target.join("uploads"));
+    assert_eq!(
+        read.station.value.as_deref(),
+        Some("L2"),
+        "what the environment set is restored"
+    );
+    assert_eq!(read.backup_destinations.value, [stick(&plant)]);
+    assert!(
+        target
+            .join("uploads/batches")
+            .join(&attached[0].stored_name)
+            .exists()
+    );
+}
+
+#[test]
+fn what_is_missing_or_damaged_in_the_live_store_costs_nothing_else() {
+    let (plant, book, attached) = plant_with(&[
+        ("gone.png", PNG),
+        ("bad.png", PNG),
+        ("short.png", PNG),
+        ("good.png", PNG),
+    ]);
+    fs::remove_file(stored(&book, &attached[0])).unwrap();
+    let mut bytes = PNG.to_vec();
+    bytes[3] ^= 1;
+    fs::write(stored(&book, &attached[1]), &bytes).unwrap();
+    fs::write(stored(&book, &attached[2]), &PNG[..9]).unwrap();
+
+    let created = made(&book, archive());
+
+    let path = |index: usize| format!("uploads/batches/{}", attached[index].stored_name);
+    let named: Vec<_> = created
+        .problems
+        .iter()
+        .map(|problem| problem.subject.clone())
+        .collect();
+    let mut expected = vec![path(0), path(1), path(2)];
+    expected.sort();
+    assert_eq!(named, expected);
+    assert!(
+        created
+            .problems
+            .iter()
+            .all(|problem| problem.kind == ProblemKind::NotWhole)
+    );
+    assert_eq!(created.attachments, 3, "what is damaged may be all that there is");
+    assert_eq!(list(&book).unwrap()[0].backup.problems, 3);
+    assert_eq!(
+        kinds(&problems(&plant, &created.path)),
+        [ProblemKind::NotWhole; 3]
+    );
+    let data = restored(&plant, &created.path, "new").unwrap();
+    assert_eq!(fs::read(data.join(path(1))).unwrap(), bytes);
+    assert_eq!(fs::read(data.join(path(3))).unwrap(), PNG);
+}
+
+#[test]
+fn a_file_that_leaves_a_draft_while_a_backup_runs_is_in_it() {
+    let (_plant, book, _) = plant_with(&[("slip.png", PNG)]);
+    let owner = draft(&book);
+    let leaving = attach(&book, owner, &_plant.file("leaving.png", PNG));
+    let watch = Doing(|step| {
+        if step == Step::Copying && stored(&book, &leaving).exists() {
+            batchbook_core::attachments::remove(&book, leaving.id, ASHA).unwrap();
+        }
+    });
+    let created = create(&book, archive(), &watch)
+        .unwrap()
+        .remove(0)
+        .result
+        .unwrap();
+    assert_eq!((created.problems.len(), created.attachments), (0, 2));
+}
+
+/// Does something at every report of progress.
+struct Doing<F: Fn(Step)>(F);
+
+impl<F: Fn(Step)> Watch for Doing<F> {
+    fn progress(&self, step: Step, _: u64, _: u64) {
+        (self.0)(step);
+    }
+}
+
+#[test]
+fn batches_are_recorded_while_a_backup_runs() {
+    let (_plant, book, _) = plant_with(&[("slip.png", PNG)]);
+    let recorded = Cell::new(0);
+    let watch = Doing(|_| {
+        if recorded.get() < 20 {
+            record(&book, None);
+            recorded.set(recorded.get() + 1);
+        }
+    });
+    let created = create(&book, archive(), &watch)
+        .unwrap()
+        .remove(0)
+        .result
+        .unwrap();
+    assert!(recorded.get() > 5, "the writer's lock is never held");
+    assert_eq!(created.problems, []);
+}
+
+struct CancelledAt(Step, Cell<bool>);
+
+impl Watch for CancelledAt {
+    fn progress(&self, step: Step, _: u64, _: u64) {
+        if step == self.0 {
+            self.1.set(true);
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        self.1.get()
+    }
+}
+
+#[test]
+fn a_cancelled_backup_leaves_nothing_and_is_no_failure() {
+    let (plant, book, _) = plant_with(&[("slip.png", PNG)]);
+    for step in [Step::Snapshot, Step::Copying, Step::Proving] {
+        let watch = CancelledAt(step, Cell::new(false));
+        let cancelled = match create(&book, archive(), &watch) {
+            Err(error) => error,
+            Ok(mut outcomes) => outcomes.remove(0).result.unwrap_err(),
+        };
+        assert!(matches!(cancelled, BackupError::Cancelled), "{step:?}");
+        assert_eq!(names(&stick(&plant)), [".batchbook-backups"], "{step:?}");
+        assert!(names(&plant.data().join("backup")).is_empty(), "{step:?}");
+    }
+    assert_eq!(list(&book).unwrap(), []);
+}
+
+#[test]
+fn without_a_destination_nothing_is_begun() {
+    let plant = Plant::new();
+    let refused = create(&plant.book(), archive(), &Unwatched);
+    assert!(matches!(refused, Err(BackupError::NoDestination)));
+}
+
+#[test]
+fn a_destination_in_trouble_is_recorded_and_keeps_no_other_from_its_backup() {
+    let (plant, book, _) = plant_with(&[("slip.png", PNG)]);
+    drop(book);
+    let (stick, absent) = (stick(&plant), plant.dir.join("no/such/disk"));
+    let both = format!("{};{}", absent.display(), stick.display());
+    let plant = plant.with(Key::BackupDestinations, both);
+    let book = plant.book();
+
+    let outcomes = create(&book, archive(), &Unwatched).unwrap();
+
+    assert!(matches!(
+        outcomes[0].result,
+        Err(BackupError::DestinationGone { .. })
+    ));
+    assert!(outcomes[1].result.is_ok());
+    assert!(!absent.exists());
+    let listed = list(&book).unwrap();
+    let failed: Vec<_> = listed
+        .iter()
+        .filter_map(|listed| listed.backup.failure.as_deref())
+        .collect();
+    assert_eq!((listed.len(), failed), (2, vec!["backup_destination_gone"]));
+}
+
+#[test]
+fn an_unplugged_disk_is_not_taken_for_an_empty_one() {
+    let (plant, book, _) = plant_with(&[("slip.png", PNG)]);
+    made(&book, archive());
+    // What is under the mount point when the disk is gone.
+    fs::remove_dir_all(stick(&plant)).unwrap();
+    fs::create_dir(stick(&plant)).unwrap();
+    assert!(matches!(
+        tried(&book, archive()),
+        Err(BackupError::DestinationGone { .. })
+    ));
+    assert_eq!(names(&stick(&plant)), Vec::<String>::new());
+    let stick = stick(&plant);
+    let on_purpose = Request {
+        to: Some(&stick),
+        ..archive()
+    };
+    assert!(tried(&book, on_purpose).is_ok());
+    assert!(tried(&book, archive()).is_ok());
+}

@@ -1,0 +1,493 @@
+//! `batchbook backup create | list | verify | restore | prune`
+
+use std::cell::Cell;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use batchbook_core::backup::{
+    self, BackupError, BackupKind, BackupProblem, Created, Listed, Outcome, Request, Restored, Step, Watch,
+};
+use serde::Serialize;
+
+use super::arguments::{
+    BackupCommand, BackupCreateArguments, BackupListArguments, BackupPruneArguments, BackupRestoreArguments,
+    BackupVerifyArguments,
+};
+use super::copying::{end_copies_when_interrupted, is_interrupted};
+use super::output::{complain, say, stderr_level};
+use super::{Context, Exit, Stop};
+use crate::logging;
+use crate::surroundings::{account_name, system_clock};
+use crate::wording::{self, Coded, Words, one_line, size};
+
+/// How many problems are said one by one; `--json` has all of them.
+const SAID: usize = 20;
+
+/// How often the progress line is written.
+const PAUSE: Duration = Duration::from_millis(100);
+
+pub(super) fn run(context: &Context, command: &BackupCommand) -> Result<Exit, Stop> {
+    match command {
+        BackupCommand::Create(arguments) => create(context, arguments),
+        BackupCommand::List(arguments) => list(context, arguments),
+        BackupCommand::Verify(arguments) => verify(context, arguments),
+        BackupCommand::Restore(arguments) => restore(context, arguments),
+        BackupCommand::Prune(arguments) => prune(context, arguments),
+    }
+}
+
+#[derive(Serialize)]
+struct CreatedJson {
+    path: String,
+    kind: &'static str,
+    bytes: u64,
+    attachments: u64,
+    proven_at: String,
+    /// What was missing or damaged before; empty where the backup is whole.
+    problems: Vec<ProblemJson>,
+    /// Where there are several destinations: every other one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<OtherJson>,
+}
+
+#[derive(Serialize)]
+struct OtherJson {
+    destination: String,
+    path: Option<String>,
+    error: Option<ErrorJson>,
+}
+
+#[derive(Serialize)]
+struct ErrorJson {
+    code: String,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct ProblemJson {
+    kind: &'static str,
+    subject: String,
+    detail: String,
+}
+
+#[derive(Serialize)]
+struct VerifiedJson {
+    problems: Vec<ProblemJson>,
+    checked: u64,
+}
+
+#[derive(Serialize)]
+struct ListJson {
+    backups: Vec<ListedJson>,
+}
+
+#[derive(Serialize)]
+struct ListedJson {
+    at: String,
+    destination: String,
+    path: Option<String>,
+    kind: &'static str,
+    bytes: u64,
+    attachments: u64,
+    whole: bool,
+    proven_at: Option<String>,
+    present: bool,
+    recorded: bool,
+    failure: Option<String>,
+}
+
+#[derive(Serialize)]
+struct RestoredJson {
+    path: String,
+    at: String,
+    batches: u64,
+    attachments: u64,
+    storage_path_set_aside: Option<String>,
+    problems: Vec<ProblemJson>,
+}
+
+#[derive(Serialize)]
+struct PrunedJson {
+    removed: Vec<String>,
+    kept: Vec<String>,
+    failed: Vec<FailedJson>,
+    dry_run: bool,
+}
+
+#[derive(Serialize)]
+struct FailedJson {
+    path: String,
+    error: String,
+}
+
+fn create(context: &Context, arguments: &BackupCreateArguments) -> Result<Exit, Stop> {
+    let book = context.open()?;
+    let who = context.who(&book)?;
+    let to = arguments.to.as_deref().map(absolute);
+    end_copies_when_interrupted();
+    let line = Line::new(&context.words);
+    let request = Request {
+        to: to.as_deref(),
+        kind: BackupKind::Archive,
+        who: &who,
+    };
+    let outcomes = backup::create(&book, request, &line);
+    drop(line);
+    let outcomes = outcomes.map_err(|error| stop(context, &error))?;
+    let mut exit = Exit::Done;
+    for outcome in &outcomes {
+        match &outcome.result {
+            Ok(created) => {
+                if !arguments.json {
+                    say_created(context, created)?;
+                }
+                if !created.problems.is_empty() && exit == Exit::Done {
+                    exit = Exit::ProblemsFound;
+                }
+            }
+            Err(BackupError::Cancelled) => exit = Exit::Interrupted,
+            Err(error) => {
+                complain(&context.words, &wording::backup(error, &context.database()));
+                exit = Exit::SystemFailed;
+            }
+        }
+    }
+    if arguments.json
+        && let Some(answer) = created_json(context, &outcomes)
+    {
+        context.output.json(&answer)?;
+    }
+    Ok(exit)
+}
+
+/// The first backup that was made, and what became of the other destinations.
+fn created_json(context: &Context, outcomes: &[Outcome]) -> Option<CreatedJson> {
+    let made = |outcome: &Outcome| outcome.result.is_ok();
+    let first = outcomes.iter().position(made)?;
+    let created = outcomes.get(first)?.result.as_ref().ok()?;
+    let others = outcomes.iter().enumerate().filter(|(index, _)| *index != first);
+    Some(CreatedJson {
+        path: text(&created.path),
+        kind: created.kind.as_str(),
+        bytes: created.bytes,
+        attachments: created.attachments,
+        proven_at: created.proven_at.to_string(),
+        problems: problems(&context.words, &created.problems),
+        others: others
+            .map(|(_, outcome)| OtherJson {
+                destination: text(&outcome.destination),
+                path: outcome.result.as_ref().ok().map(|created| text(&created.path)),
+                error: outcome.result.as_ref().err().map(|error| {
+                    let coded = wording::backup(error, &context.database());
+                    ErrorJson {
+                        message: context.words.said(&coded).in_one_line(),
+                        code: coded.code,
+                    }
+                }),
+            })
+            .collect(),
+    })
+}
+
+fn say_created(context: &Context, created: &Created) -> Result<(), Stop> {
+    let texts = [("path", shown(&created.path)), ("size", size(created.bytes))];
+    let line = context.words.counted(
+        "cli-backup-created",
+        [("attachments", count(created.attachments))],
+        texts,
+    );
+    context.output.text(&format!("{line}\n"))?;
+    if !created.problems.is_empty() {
+        let numbers = [("count", created.problems.len())];
+        say(&context.words.counted("cli-backup-not-whole", numbers, []));
+        say_problems(&context.words, &created.problems);
+    }
+    Ok(())
+}
+
+fn list(context: &Context, arguments: &BackupListArguments) -> Result<Exit, Stop> {
+    let book = context.open()?;
+    let listed = backup::list(&book).map_err(|error| context.store_failed(&error))?;
+    if arguments.json {
+        let backups = listed.iter().map(listed_json).collect();
+        context.output.json(&ListJson { backups })?;
+    } else if listed.is_empty() {
+        context
+            .output
+            .text(&format!("{}\n", context.words.plain("cli-backup-none")))?;
+    } else {
+        let lines: Vec<String> = listed.iter().map(|listed| listed_line(context, listed)).collect();
+        context.output.text(&format!("{}\n", lines.join("\n")))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn listed_json(listed: &Listed) -> ListedJson {
+    let backup = &listed.backup;
+    ListedJson {
+        at: backup.at.to_string(),
+        destination: text(&backup.destination),
+        path: backup.path.as_deref().map(text),
+        kind: backup.kind.as_str(),
+        bytes: backup.bytes,
+        attachments: backup.attachments,
+        whole: backup.failure.is_none() && backup.problems == 0,
+        proven_at: backup.proven_at.map(|at| at.to_string()),
+        present: listed.present,
+        recorded: listed.recorded,
+        failure: backup.failure.clone(),
+    }
+}
+
+fn listed_line(context: &Context, listed: &Listed) -> String {
+    let backup = &listed.backup;
+    let time = |at: jiff::Timestamp| {
+        let zone = &context.settings.time_zone.value;
+        zone.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
+    };
+    let words = &context.words;
+    let state = match (&backup.failure, listed.present, backup.proven_at) {
+        (Some(code), ..) => words.text("cli-backup-state-failed", [("code", code.clone())]),
+        (None, false, _) => words.plain("cli-backup-state-gone"),
+        (None, true, Some(at)) if backup.problems > 0 => {
+            words.text("cli-backup-state-not-whole", [("at", time(at))])
+        }
+        (None, true, Some(at)) => words.text("cli-backup-state-proven", [("at", time(at))]),
+        (None, true, None) => words.plain("cli-backup-state-unproven"),
+    };
+    let place = backup.path.as_deref().unwrap_or(&backup.destination);
+    format!(
+        "{}  {:>9}  {state}  {}",
+        time(backup.at),
+        size(backup.bytes),
+        shown(place)
+    )
+}
+
+fn verify(context: &Context, arguments: &BackupVerifyArguments) -> Result<Exit, Stop> {
+    end_copies_when_interrupted();
+    let line = Line::new(&context.words);
+    let verified = backup::verify(&absolute(&arguments.backup), &scratch(context), &line);
+    drop(line);
+    let verified = verified.map_err(|error| stop(context, &error))?;
+    if arguments.json {
+        context.output.json(&VerifiedJson {
+            problems: problems(&context.words, &verified.problems),
+            checked: verified.checked,
+        })?;
+    } else {
+        let numbers = [
+            ("files", count(verified.checked)),
+            ("problems", verified.problems.len()),
+        ];
+        let line = context.words.counted("cli-backup-verified", numbers, []);
+        context.output.text(&format!("{line}\n"))?;
+        say_problems(&context.words, &verified.problems);
+    }
+    Ok(if verified.problems.is_empty() {
+        Exit::Done
+    } else {
+        Exit::ProblemsFound
+    })
+}
+
+fn restore(context: &Context, arguments: &BackupRestoreArguments) -> Result<Exit, Stop> {
+    end_copies_when_interrupted();
+    let source = absolute(&arguments.backup);
+    let who = account_name().unwrap_or_else(|| "batchbook".to_owned());
+    let at = system_clock()();
+    let line = Line::new(&context.words);
+    let restored = backup::restore_into(&source, &absolute(&arguments.into), &who, at, &line);
+    drop(line);
+    let restored = restored.map_err(|error| stop(context, &error))?;
+    answer_restored(context, arguments.json, &restored)
+}
+
+fn answer_restored(context: &Context, json: bool, restored: &Restored) -> Result<Exit, Stop> {
+    let words = &context.words;
+    if json {
+        context.output.json(&RestoredJson {
+            path: text(&restored.data_dir),
+            at: restored.manifest.at.to_string(),
+            batches: restored.manifest.batches,
+            attachments: restored.manifest.attachments,
+            storage_path_set_aside: restored.storage_path_set_aside.clone(),
+            problems: problems(words, &restored.problems),
+        })?;
+    } else {
+        let numbers = [
+            ("batches", count(restored.manifest.batches)),
+            ("attachments", count(restored.manifest.attachments)),
+        ];
+        let path = [("path", shown(&restored.data_dir))];
+        let mut lines = format!("{}\n", words.counted("cli-restored", numbers, path));
+        if let Some(path) = &restored.storage_path_set_aside {
+            let line = words.text("cli-restored-storage-path", [("path", one_line(path))]);
+            lines.push_str(&format!("{line}\n"));
+        }
+        context.output.text(&lines)?;
+        if !restored.problems.is_empty() {
+            let numbers = [("count", restored.problems.len())];
+            say(&words.counted("cli-backup-not-whole", numbers, []));
+            say_problems(words, &restored.problems);
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn prune(context: &Context, arguments: &BackupPruneArguments) -> Result<Exit, Stop> {
+    let book = context.open()?;
+    let who = context.who(&book)?;
+    let pruned = backup::prune(&book, arguments.dry_run, &who).map_err(|error| stop(context, &error))?;
+    let failed: Vec<FailedJson> = pruned
+        .failed
+        .iter()
+        .map(|(path, error)| FailedJson {
+            path: text(path),
+            error: wording::root_cause(error),
+        })
+        .collect();
+    let is_done = failed.is_empty();
+    if arguments.json {
+        context.output.json(&PrunedJson {
+            removed: pruned.removed.iter().map(text).collect(),
+            kept: pruned.kept.iter().map(text).collect(),
+            failed,
+            dry_run: arguments.dry_run,
+        })?;
+    } else {
+        let id = if arguments.dry_run {
+            "cli-backup-would-prune"
+        } else {
+            "cli-backup-pruned"
+        };
+        let numbers = [("removed", pruned.removed.len()), ("kept", pruned.kept.len())];
+        let mut lines = format!("{}\n", context.words.counted(id, numbers, []));
+        for path in &pruned.removed {
+            lines.push_str(&format!("  {}\n", shown(path)));
+        }
+        context.output.text(&lines)?;
+        for FailedJson { path, error } in failed {
+            let parameters = [("path", one_line(&path)), ("system_error", error)];
+            complain(&context.words, &Coded::error("backup_not_removed", parameters));
+        }
+    }
+    Ok(if is_done { Exit::Done } else { Exit::SystemFailed })
+}
+
+/// Where the database of an archive is unpacked to be looked at: with the data, where there are any here.
+fn scratch(context: &Context) -> PathBuf {
+    if context.database().exists() {
+        context.settings.data_dir.value.join("backup").join("verify")
+    } else {
+        std::env::temp_dir()
+    }
+}
+
+fn stop(context: &Context, error: &BackupError) -> Stop {
+    if context.settings.logs().is_dir() {
+        logging::start(&context.settings.logs(), stderr_level());
+    }
+    tracing::error!(error = wording::chain(error), "the backup or restore failed");
+    match error {
+        BackupError::Cancelled => Stop::Error(Exit::Interrupted, Coded::error("backup_cancelled", [])),
+        BackupError::NotRestorable { problems, .. } => {
+            say_problems(&context.words, problems);
+            Stop::Error(Exit::SystemFailed, wording::backup(error, &context.database()))
+        }
+        BackupError::NoDestination => {
+            Stop::Error(Exit::SystemFailed, wording::backup(error, &context.database()))
+        }
+        _ => Stop::Error(Exit::SystemFailed, wording::backup(error, &context.database())),
+    }
+}
+
+fn problems(words: &Words, problems: &[BackupProblem]) -> Vec<ProblemJson> {
+    problems
+        .iter()
+        .map(|problem| ProblemJson {
+            kind: problem.kind.as_str(),
+            subject: problem.subject.clone(),
+            detail: wording::backup_problem(words, problem),
+        })
+        .collect()
+}
+
+fn say_problems(words: &Words, problems: &[BackupProblem]) {
+    for problem in problems.iter().take(SAID) {
+        say(&format!("  {}", wording::backup_problem(words, problem)));
+    }
+    if problems.len() > SAID {
+        let more = [("count", problems.len() - SAID)];
+        say(&format!(
+            "  {}",
+            words.counted("cli-backup-more-problems", more, [])
+        ));
+    }
+}
+
+fn absolute(path: impl AsRef<Path>) -> PathBuf {
+    let path = path.as_ref();
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn text(path: impl AsRef<Path>) -> String {
+    path.as_ref().to_string_lossy().into_owned()
+}
+
+fn shown(path: &Path) -> String {
+    one_line(&path.to_string_lossy())
+}
+
+fn count(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// A line on stderr that says how far a backup or restore is, where stderr is a terminal; gone when it ends.
+struct Line<'w> {
+    words: &'w Words,
+    is_terminal: bool,
+    last: Cell<Option<Instant>>,
+}
+
+impl<'w> Line<'w> {
+    fn new(words: &'w Words) -> Line<'w> {
+        Line {
+            words,
+            is_terminal: io::stderr().is_terminal(),
+            last: Cell::new(None),
+        }
+    }
+}
+
+impl Watch for Line<'_> {
+    fn progress(&self, step: Step, done: u64, all: u64) {
+        if !self.is_terminal || self.last.get().is_some_and(|last| last.elapsed() < PAUSE) {
+            return;
+        }
+        self.last.set(Some(Instant::now()));
+        let id = match step {
+            Step::Snapshot => "cli-backup-step-snapshot",
+            Step::Copying => "cli-backup-step-copying",
+            Step::Proving => "cli-backup-step-proving",
+        };
+        let line = match step {
+            Step::Snapshot => self.words.plain(id),
+            _ => self.words.text(id, [("done", size(done)), ("size", size(all))]),
+        };
+        let _ = write!(io::stderr(), "\r\x1b[K{line}");
+    }
+
+    fn cancelled(&self) -> bool {
+        is_interrupted()
+    }
+}
+
+impl Drop for Line<'_> {
+    fn drop(&mut self) {
+        if self.last.get().is_some() {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+}
