@@ -29,7 +29,8 @@ test("with a setting that is typed but not saved it asks, and stays open", async
   const dialog = await asked();
   expect(dialog).toHaveTextContent("Settings: they are lost when the window closes.");
   expect(said(backend).at(-1)).toBe("holdWindow");
-  await user.click(within(dialog).getByRole("button", { name: "Keep editing" }));
+  await waitFor(() => expect(within(dialog).getByRole("button", { name: "Keep editing" })).toHaveFocus());
+  await user.keyboard("{Enter}");
   expect(screen.getByRole("textbox", { name: "Station code" })).toHaveValue("L2");
   expect(backend.closed).toBe(false);
 

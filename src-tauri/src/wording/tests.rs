@@ -199,7 +199,7 @@ fn parameters_by_message(messages: &str) -> BTreeMap<String, BTreeSet<&str>> {
 #[test]
 fn every_language_has_every_message_with_the_same_attributes_and_parameters() {
     let english = parameters_by_message(ENGLISH);
-    assert!(english["error-storage-unreachable"].contains("system_error"));
+    assert!(english["error-store-failed"].contains("system_error"));
     assert!(english.contains_key("attachment-cancelled.next"));
     let hindi = parameters_by_message(HINDI);
     let only_in =
