@@ -33,6 +33,8 @@ export interface Start {
   env?: Record<string, string | undefined>;
   /** Starts without root's power to ignore permissions, so that a folder's mode counts. */
   permissionsCount?: boolean;
+  /** What the system-wide settings file says, for this program alone. */
+  systemWide?: string;
 }
 
 /** What the command line answered. */
@@ -52,6 +54,7 @@ export class Desktop {
   readonly display: string;
   readonly bus: string;
   #windows = 0;
+  #programs = 0;
 
   private constructor(folder: string, display: string, bus: string) {
     this.folder = folder;
@@ -174,16 +177,22 @@ export class Desktop {
     return full;
   }
 
-  /** The binary, or a script that starts it without root's power to ignore permissions. */
+  /** The binary, or a script that starts it in other surroundings. */
   #program(start: Start): string {
-    if (!start.permissionsCount || process.getuid?.() !== 0) return BINARY;
-    const powers = "-dac_override,-dac_read_search";
-    const script = join(this.folder, "batchbook-without-powers");
-    writeFileSync(
-      script,
-      `#!/bin/sh\nexec setpriv --bounding-set=${powers} --inh-caps=${powers} -- '${BINARY}' "$@"\n`,
-      { mode: 0o755 },
-    );
+    let command = `'${BINARY}' "$@"`;
+    if (start.permissionsCount && process.getuid?.() === 0) {
+      const powers = "-dac_override,-dac_read_search";
+      command = `setpriv --bounding-set=${powers} --inh-caps=${powers} -- ${command}`;
+    }
+    if (start.systemWide !== undefined) {
+      this.file("etc/batchbook/settings.toml", start.systemWide);
+      // A view of the file system of its own, with this folder laid over /etc.
+      const overlay = `mount -t overlay overlay -o "lowerdir=${this.folder}/etc:/etc" /etc`;
+      command = `unshare --mount ${process.getuid?.() === 0 ? "" : "--map-root-user"} sh -c '${overlay}; exec "$@"' sh ${command}`;
+    }
+    if (command.startsWith("'")) return BINARY;
+    const script = join(this.folder, `batchbook-${++this.#programs}`);
+    writeFileSync(script, `#!/bin/sh\nexec ${command}\n`, { mode: 0o755 });
     return script;
   }
 }

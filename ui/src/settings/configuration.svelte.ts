@@ -1,7 +1,7 @@
 import { asCommandError, type CommandError, type SettingsView, type SettingValue } from "../backend";
 import { knownZone } from "../shared/formatting";
-import { find, t } from "../shared/messages";
-import { errorWords, problemWords } from "../shared/wording";
+import { t } from "../shared/messages";
+import { refusalWords } from "../shared/setting_words";
 import type { Workstation } from "../shared/workstation.svelte";
 
 /** The settings, and what is typed into them but not saved yet: that outlives a look at another screen. */
@@ -101,24 +101,6 @@ export class Configuration {
     const station = this.of("station");
     if (station) this.#workstation.station = station.value || null;
   }
-}
-
-/** A setting's name as a person reads it. */
-export function settingName(key: string): string {
-  return find(`ui-setting-name-${key.replaceAll("_", "-")}`) ?? key;
-}
-
-/** Why a value is refused, and what to write instead. */
-export function refusalWords(error: CommandError, key: string): string {
-  const problem = error.problems[0];
-  if (!problem) {
-    const words = errorWords({ ...error, parameters: { ...error.parameters, key: settingName(key) } });
-    return [words.what, words.next].filter(Boolean).join(" ");
-  }
-  const id = `setting-${problem.code.replaceAll("_", "-")}`;
-  const parameters = { place: settingName(key), ...problem.parameters };
-  const what = find(id, parameters);
-  return what === null ? problemWords(problem) : [what, find(id, parameters, "next")].filter(Boolean).join(" ");
 }
 
 /** Where a value came from, in words. */
