@@ -293,7 +293,7 @@ describe("about", () => {
     expect(await screen.findByText(/Copied\. Paste it/)).toBeInTheDocument();
     expect(await navigator.clipboard.readText()).toContain("database: /var/lib/batchbook/batchbook.db");
     expect(screen.getByRole("textbox", { name: "Diagnosis" })).toHaveValue(await navigator.clipboard.readText());
-    vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("denied"));
+    vi.spyOn(navigator.clipboard, "write").mockRejectedValue(new Error("denied"));
     await user.click(screen.getByRole("button", { name: "Copy the diagnosis" }));
     expect(await screen.findByText(/Press Ctrl\+C/)).toBeInTheDocument();
   });

@@ -66,7 +66,7 @@ test("brands and operators are added, renamed, ordered and retired, and an optio
   const { desktop, window } = await opened();
   for (const [list, label, first, second, old] of [
     ["Brands", "New brand", "Aqua", "Aquaflo", "Unbranded"],
-    ["Operators", "New operator", "M. Okafor", "Mary Okafor", "A. Kumar"],
+    ["Operators", "New operator", "M. Okafor", "Mary Okafor", "Mary Okafor"],
   ] as const) {
     await window.click({ role: "radio", name: list });
     await window.fill({ label }, first);
