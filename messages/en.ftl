@@ -654,6 +654,14 @@ ui-keys-enter-does = Next field, or another row of rolls
 ui-keys-chips-does = Choose an option
 ui-keys-plus = +
 ui-keys-plus-does = Add an option that is missing
+ui-keys-viewer = Looking at a file
+ui-keys-arrows = ← →
+ui-keys-arrows-does = Previous or next file
+ui-keys-pages = PgUp PgDn
+ui-keys-pages-does = Previous or next page
+ui-keys-zoom = + − 0
+ui-keys-zoom-does = Larger, smaller, as it fits
+ui-keys-turn = R
 
 ## ui: the keypad and the keyboard for touch
 
@@ -820,6 +828,9 @@ ui-attachment-choose-again = Choose again
 ui-attachment-choose-again-name = Choose again for { $name }
 ui-attachment-dismiss = Dismiss
 ui-attachment-dismiss-name = Dismiss { $name }
+ui-more-actions = More actions
+ui-more-actions-name = More actions: { $name }
+ui-remove = Remove
 ui-no-attachments = No attachments
 ui-file-saved = { $name } is saved
 
@@ -970,10 +981,20 @@ ui-file-previous = Previous file
 ui-file-next = Next file
 ui-file-place = { $at } of { $all }
 ui-file-broken = The picture cannot be shown here. Open it with the system’s program.
-ui-file-no-preview = Open it with the system’s program to see it.
+ui-file-no-preview = Files of this kind are not shown here. Open it with the system’s program.
+ui-file-page-previous = Previous page
+ui-file-page-next = Next page
+ui-file-page = Page { $page } of { $pages }
+ui-file-pdf-page-of = { $name }, page { $page } of { $pages }
+ui-file-pdf-page-damaged = Page { $page } is damaged and cannot be shown. The other pages can be; or open the file with the system’s program.
+ui-file-pdf-locked = The PDF is locked with a password. Open it with the system’s program, which asks for it.
+ui-file-pdf-damaged = The PDF is damaged and cannot be shown here. The system’s program may still open it.
+ui-file-pdf-unreadable = The PDF cannot be shown just now. Look at it again later, or open it with the system’s program.
+ui-file-pdf-too-large = A PDF of { $size } is too large to be shown here. Open it with the system’s program.
 ui-file-zoom-in = Larger
 ui-file-zoom-out = Smaller
 ui-file-fit = Fit into the window
+ui-file-fit-width = Fit the width
 ui-file-turn = Turn
 ui-file-open = Open
 ui-file-open-anyway = Open anyway

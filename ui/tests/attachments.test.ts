@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
 import { attachment } from "../src/backend/fake/samples";
-import { denied, enteredPipe, lastCall, openWindow } from "./support";
+import { chooseIn, denied, enteredPipe, lastCall, openWindow } from "./support";
 
 const panel = () => screen.getByRole("region", { name: "Attachments" });
 const row = (name: string) => within(panel()).getByText(name).closest("li") as HTMLElement;
@@ -117,7 +117,7 @@ describe("files of the draft", () => {
     const { backend, user } = await openWindow({
       draftAttachments: [attachment({ id: "a", original_name: "slip.jpg" })],
     });
-    await user.click(screen.getByRole("button", { name: "Remove slip.jpg" }));
+    await chooseIn(user, "slip.jpg", "Remove");
     await waitFor(() => expect(within(panel()).queryByText("slip.jpg")).not.toBeInTheDocument());
     expect(within(panel()).getByRole("heading")).not.toHaveTextContent("1");
     await user.click(within(panel()).getByRole("button", { name: "Undo: keep slip.jpg" }));
@@ -133,7 +133,7 @@ describe("files of the draft", () => {
         attachment({ id: "b", original_name: "right.jpg" }),
       ],
     });
-    await user.click(screen.getByRole("button", { name: "Remove slip.jpg" }));
+    await chooseIn(user, "slip.jpg", "Remove");
     await user.keyboard("{Control>}{Enter}{/Control}");
     await screen.findByText("Batch 1 is saved");
     expect(backend.batches[0]?.attachments.map((it) => it.original_name)).toEqual(["right.jpg"]);
@@ -144,7 +144,7 @@ describe("files of the draft", () => {
       { draft: enteredPipe, draftAttachments: [attachment({ id: "a", original_name: "slip.jpg" })] },
       (it) => it.failures.set("removeAttachment", { code: "disk_full", parameters: { path: "/data" }, problems: [] }),
     );
-    await user.click(screen.getByRole("button", { name: "Remove slip.jpg" }));
+    await chooseIn(user, "slip.jpg", "Remove");
     await user.keyboard("{Control>}{Enter}{/Control}");
     await waitFor(() => expect(backend.batches).toHaveLength(1));
     expect(backend.batches[0]?.attachments.map((it) => it.original_name)).toEqual(["slip.jpg"]);

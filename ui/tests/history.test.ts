@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
 import type { FakeOptions } from "../src/backend/fake";
 import { attachment, batch } from "../src/backend/fake/samples";
-import { denied, lastCall, openWindow } from "./support";
+import { chooseIn, denied, lastCall, openWindow } from "./support";
 
 async function openHistory(options: FakeOptions, prepare?: Parameters<typeof openWindow>[1]) {
   const opened = await openWindow(options, prepare);
@@ -211,7 +211,7 @@ describe("history", () => {
     backend.repair("a.pdf");
     await user.click(within(await row("a.pdf")).getByRole("button", { name: "Retry a.pdf" }));
     await waitFor(async () => expect(await row("a.pdf")).toHaveAttribute("data-state", "saved"));
-    await user.click(within(await row("b.pdf")).getByRole("button", { name: "Dismiss b.pdf" }));
+    await chooseIn(user, "b.pdf", "Dismiss");
     await waitFor(async () => expect(await row("b.pdf")).toHaveTextContent("Not saved, dismissed"));
     await user.click(within(detail()).getByRole("button", { name: "Undo: warn about b.pdf again" }));
     await waitFor(async () => expect(await row("b.pdf")).toHaveTextContent("Not saved: no permission"));

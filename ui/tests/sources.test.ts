@@ -94,6 +94,22 @@ describe("what is shown", () => {
     expect(same.filter((id) => !kept.test(id) && !code.test(id))).toEqual([]);
   });
 
+  test.each(["en", "hi"])("is what its button is called when it is read aloud, with more: %s", (language) => {
+    const words = new Map(
+      readFileSync(resolve(root, `../../messages/${language}.ftl`), "utf8")
+        .split("\n")
+        .map((line) => line.split(" = ") as [string, string]),
+    );
+    // Names of things, not of buttons.
+    const other = ["ui-product-type-name", "ui-operator-add-name"];
+    const named = [...words].filter(
+      ([id]) => id.endsWith("-name") && words.has(id.slice(0, -5)) && !other.includes(id),
+    );
+    expect(named.length).toBeGreaterThan(3);
+    const wrong = named.filter(([id, name]) => !name.includes(words.get(id.slice(0, -5)) as string));
+    expect(wrong).toEqual([]);
+  });
+
   test("has words for every message that is asked for, and asks for every message of its section", () => {
     const ftl = readFileSync(resolve(root, "../../messages/en.ftl"), "utf8");
     const known = new Set([...ftl.matchAll(/^(ui-[a-z0-9-]+) =/gm)].map((it) => it[1] as string));

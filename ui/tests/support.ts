@@ -44,3 +44,9 @@ export const rollLength = (row: number) =>
 export function lastCall(backend: FakeBackend, name: string): unknown[] | undefined {
   return backend.calls.filter((it) => it.name === name).at(-1)?.args;
 }
+
+/** Chooses in the menu of a file's row. */
+export async function chooseIn(user: ReturnType<typeof userEvent.setup>, file: string, action: string) {
+  await user.click(await screen.findByRole("button", { name: `More actions: ${file}` }));
+  await user.click(await screen.findByRole("menuitem", { name: action }));
+}

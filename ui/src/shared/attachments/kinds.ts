@@ -17,3 +17,8 @@ export function otherKind({ original_name, media_type }: Attachment): string | n
   const ending = original_name.split(".").at(-1)?.toLowerCase() ?? "";
   return endings && !endings.includes(ending) ? (endings[0] as string).toUpperCase() : null;
 }
+
+/** Whether a file is a PDF by its content, also where it is too large to be shown. */
+export function isPdf({ media_type }: Attachment): boolean {
+  return media_type === "application/pdf";
+}

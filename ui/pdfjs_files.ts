@@ -1,0 +1,32 @@
+import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Plugin } from "vite";
+
+const PACKAGE = resolve(import.meta.dirname, "node_modules/pdfjs-dist");
+
+/** What the reader fetches while it draws: fonts that a PDF names but does not have, character maps, decoders, colours. */
+const FOLDERS = ["cmaps", "iccs", "standard_fonts", "wasm"];
+
+/** Puts pdf.js's own files beside the screens, as `pdfjs/FOLDER/NAME`, with their licences. */
+export function pdfjsFiles(): Plugin {
+  return {
+    name: "pdfjs-files",
+    generateBundle() {
+      for (const folder of FOLDERS)
+        for (const name of readdirSync(join(PACKAGE, folder)))
+          this.emitFile({
+            type: "asset",
+            fileName: `pdfjs/${folder}/${name}`,
+            source: readFileSync(join(PACKAGE, folder, name)),
+          });
+    },
+    configureServer(server) {
+      server.middlewares.use("/pdfjs", (request, response, next) => {
+        const [folder = "", name = ""] = (request.url ?? "").split("?")[0]?.split("/").slice(1) ?? [];
+        const path = join(PACKAGE, folder, name);
+        if (!FOLDERS.includes(folder) || name === "" || !existsSync(path)) return next();
+        createReadStream(path).pipe(response);
+      });
+    },
+  };
+}

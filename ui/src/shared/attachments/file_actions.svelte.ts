@@ -1,0 +1,69 @@
+import { type Attachment, asCommandError, type Backend, type CommandError } from "../../backend";
+import { t } from "../messages";
+
+/** What can be done with a saved file, and what came of it. */
+export class FileActions {
+  /** What went well, in words. */
+  said = $state("");
+  error: CommandError | null = $state.raw(null);
+  /** The checksum that could not be copied: it is shown to be copied by hand. */
+  shownHash: string | null = $state(null);
+  /** The file that would run something: asked about first. */
+  asked: { file: Attachment; runs: "program" | "macros" } | null = $state.raw(null);
+  #backend: Backend;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  /** Nothing has been done yet with the file that is shown now. */
+  forget(): void {
+    this.said = "";
+    this.error = null;
+    this.shownHash = null;
+  }
+
+  open(file: Attachment, confirmed = false): Promise<void> {
+    return this.#run(async () => {
+      const { needs_confirmation: runs } = await this.#backend.openAttachment(file.id, confirmed);
+      this.asked = runs && { file, runs };
+      return "";
+    });
+  }
+
+  showInFolder(file: Attachment): Promise<void> {
+    return this.#run(async () => {
+      await this.#backend.showInFolder(file.id);
+      return "";
+    });
+  }
+
+  saveCopy(file: Attachment): Promise<void> {
+    return this.#run(async () => {
+      const copy = await this.#backend.saveCopy(file.id);
+      return copy ? t("ui-file-copy-saved", { name: copy.file_name }) : "";
+    });
+  }
+
+  copyHash({ sha256 }: Attachment): Promise<void> {
+    return this.#run(async () => {
+      if (sha256 === null) return "";
+      try {
+        await navigator.clipboard.writeText(sha256);
+        return t("ui-file-hash-copied");
+      } catch {
+        this.shownHash = sha256;
+        return t("ui-file-hash-select");
+      }
+    });
+  }
+
+  async #run(action: () => Promise<string>): Promise<void> {
+    this.forget();
+    try {
+      this.said = await action();
+    } catch (reason) {
+      this.error = asCommandError(reason);
+    }
+  }
+}
