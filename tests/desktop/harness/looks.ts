@@ -102,7 +102,7 @@ export class Looks {
 const layout = `
   const [least] = arguments;
   const wrong = [];
-  const words = (it) => (it.ariaLabel || it.innerText || it.title || it.id || it.className || it.tagName).trim().slice(0, 60);
+  const words = (it) => String(it.ariaLabel || it.innerText || it.title || it.id || it.getAttribute("class") || it.tagName).trim().slice(0, 60);
   const seen = (it) => (it.checkVisibility?.({ visibilityProperty: true, opacityProperty: true }) ?? true) && !it.closest(".spoken, [aria-hidden=true]");
   const page = document.scrollingElement;
   page.scrollTo(500, 500);
@@ -111,9 +111,9 @@ const layout = `
   for (const it of document.querySelectorAll(".scroll, .screen, main"))
     if (it.scrollWidth > it.clientWidth + 1) wrong.push("scrolls sideways: " + words(it));
 
-  const dialog = [...document.querySelectorAll("[role=dialog], [role=alertdialog]")].at(-1);
+  const dialog = [...document.querySelectorAll("[role=dialog], [role=alertdialog], [role=menu]")].at(-1);
   const keypad = document.querySelector("[data-keypad]");
-  const pressed = "button, input, textarea, select, summary, a[href], [role=radio], [role=option], [role=spinbutton]";
+  const pressed = "button, input, textarea, select, summary, a[href], [role=radio], [role=option], [role=menuitem], [role=spinbutton]";
   const places = dialog ? [dialog, keypad] : [document];
   const fits = (it) => {
     const box = it.getBoundingClientRect();
@@ -147,7 +147,7 @@ const layout = `
     const { left, right, top, bottom, width, height } = it.getBoundingClientRect();
     if (width < 2 || height < 2) continue;
     if (left < -1 || right > innerWidth + 1) wrong.push("sticks out: " + words(it));
-    if (it.matches("button, summary, [role=radio]") && !fits(it)) wrong.push("its text is cut: " + words(it));
+    if (it.matches("button, summary, [role=radio], [role=menuitem]") && !fits(it)) wrong.push("its text is cut: " + words(it));
     // A small control may reach further than it is drawn, or stand in a box that is pressed for it.
     const after = getComputedStyle(it, "::after");
     const reach = after.content === "none" || after.position !== "absolute" ? [0, 0] : [parseFloat(after.width), parseFloat(after.height)];

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { BatchbookWindow } from "../harness/batchbook-window.ts";
 import { Desktop } from "../harness/desktop.ts";
 import { attachAllIn, enterRolls, row, save, signIn } from "../harness/entry.ts";
+import { Looks } from "../harness/looks.ts";
 import { pdf } from "../harness/pdf.ts";
 import { eventually } from "../harness/process.ts";
 import { tiff } from "../harness/tiff.ts";
@@ -29,15 +30,15 @@ async function photo(window: BatchbookWindow): Promise<Buffer> {
 }
 
 /** A window whose form has the files. */
-async function start(files: Record<string, Buffer>, dark = false) {
+async function start(files: Record<string, Buffer>) {
   const desktop = await Desktop.start();
-  const window = await desktop.open({ dark });
+  const window = await desktop.open();
   await signIn(window);
   const all: Record<string, Buffer> = { ...files, "weigh slip.jpg": await photo(window) };
   for (const [name, bytes] of Object.entries(all)) desktop.file(`slips/${name}`, bytes);
   await attachAllIn(window, join(desktop.folder, "slips"));
   for (const name of Object.keys(all)) await row(window, name, "saved");
-  return { desktop, window };
+  return { window, looks: new Looks(window) };
 }
 
 const look = (window: BatchbookWindow, name: string) => window.click({ role: "button", name: `Look at ${name}` });
@@ -84,12 +85,12 @@ const boxOf = (window: BatchbookWindow, name: string) =>
   });
 
 test("a PDF is read page by page in the form and in the history, sharp at every size", async () => {
-  const { window } = await start({ "certificate.pdf": certificate });
+  const { window, looks } = await start({ "certificate.pdf": certificate });
   await look(window, "certificate.pdf");
   const first = await drawn(window, "certificate.pdf, page 1 of 3");
   expect(first.inks[0], "its words are drawn, in a font that it does not have").toBeGreaterThan(500);
   expect(first.inks[1], "and printer's cyan is blue").toBeGreaterThan(1000);
-  await window.screenshot("viewer-pdf-light");
+  await looks.at("viewer-pdf");
   await window.press("+");
   const larger = await eventually("the page to be larger", async () => {
     const page = await drawn(window, "certificate.pdf, page 1 of 3");
@@ -105,7 +106,7 @@ test("a PDF is read page by page in the form and in the history, sharp at every 
   await drawn(window, "certificate.pdf, page 3 of 3");
   const next = await window.find({ role: "button", name: "Next page" });
   expect(await next.getAttribute("aria-disabled")).toBe("true");
-  await window.screenshot("viewer-pdf-landscape");
+  await looks.at("viewer-pdf-landscape", ["light", "small"]);
   // The button that did this last has nothing more to do, and keeps the keys all the same.
   await window.keys("Home");
   await drawn(window, "certificate.pdf, page 1 of 3");
@@ -116,13 +117,12 @@ test("a PDF is read page by page in the form and in the history, sharp at every 
   await save(window);
   await window.click({ role: "button", name: "History" });
   await look(window, "certificate.pdf");
-  await window.resize(1024, 640);
   await drawn(window, "certificate.pdf, page 1 of 3");
-  await window.screenshot("viewer-pdf-history-small");
-}, 120_000);
+  expect(looks.wrong).toEqual([]);
+}, 150_000);
 
 test("what cannot be shown says why, with Open as the next step", async () => {
-  const { window } = await start({
+  const { window, looks } = await start({
     "damaged.pdf": Buffer.concat([Buffer.from("%PDF-1.4\n"), Buffer.alloc(4000, "damaged ")]),
     "locked.pdf": pdf([{ text: "Secret" }], { locked: true }),
     "part.heic": Buffer.from("....ftypheic....heicmif1", "latin1"),
@@ -135,24 +135,24 @@ test("what cannot be shown says why, with Open as the next step", async () => {
     await look(window, name);
     await window.find({ text: words });
     await window.find({ role: "button", name: "Open" });
-    await window.screenshot(`viewer-${name}`);
+    await looks.at(`viewer-${name}`, ["light", "dark", "small"]);
     await window.keys("Escape");
     await window.gone({ role: "dialog" });
   }
-}, 90_000);
+  expect(looks.wrong).toEqual([]);
+}, 150_000);
 
 test("a picture is whole in sight whichever way it is turned, and is zoomed and moved by the mouse", async () => {
-  const { window } = await start({ "scan.tif": SCAN, "scan again.tif": SCAN }, true);
-  await window.screenshot("form-files-dark");
+  const { window, looks } = await start({ "scan.tif": SCAN, "scan again.tif": SCAN });
   await look(window, "weigh slip.jpg");
   const upright = await boxOf(window, "weigh slip.jpg");
   expect(upright.whole).toBe(true);
-  await window.screenshot("viewer-picture-dark");
+  await looks.at("viewer-picture");
   await window.click({ role: "button", name: "Turn" });
   const lying = await boxOf(window, "weigh slip.jpg");
   expect(lying.width, "it is fitted again").toBeGreaterThan(lying.height);
   expect(lying.whole).toBe(true);
-  await window.screenshot("viewer-picture-turned-dark");
+  await looks.at("viewer-picture-turned", ["dark", "small"]);
   await window.click({ role: "button", name: "Larger" });
   await window.click({ role: "button", name: "Larger" });
   const stage = await window.driver.executeScript<{ x: number; y: number; left: number }>(
@@ -175,14 +175,15 @@ test("a picture is whole in sight whichever way it is turned, and is zoomed and 
   await window.keys("Left");
   const title = await window.said({ role: "heading", name: /^scan/ });
   expect((await boxOf(window, title)).whole, "a TIFF too").toBe(true);
-}, 90_000);
+  expect(looks.wrong).toEqual([]);
+}, 150_000);
 
 test("a row keeps what is done seldom in a menu, by mouse and by keyboard, and says the same content twice", async () => {
-  const { window } = await start({ "scan.tif": SCAN, "scan again.tif": SCAN });
+  const { window, looks } = await start({ "scan.tif": SCAN, "scan again.tif": SCAN });
   await window.find({ text: /^Same content as scan( again)?\.tif$/ });
   await window.click({ role: "button", name: "More actions: weigh slip.jpg" });
   await window.find({ role: "menuitem", name: "Copy the SHA-256" });
-  await window.screenshot("row-menu-light");
+  await looks.at("row-menu");
   await window.keys("Escape");
   await window.gone({ role: "menu" });
   await window.keys("Return");
@@ -198,6 +199,6 @@ test("a row keeps what is done seldom in a menu, by mouse and by keyboard, and s
   await window.find({ text: /^Same content as scan( again)?\.tif$/ });
   await window.click({ role: "button", name: "More actions: scan.tif" });
   await window.find({ role: "menuitem", name: "Open" });
-  await window.resize(1024, 640);
-  await window.screenshot("row-menu-history-small");
-}, 90_000);
+  await looks.at("row-menu-history", ["light", "small"]);
+  expect(looks.wrong).toEqual([]);
+}, 150_000);
