@@ -1,0 +1,41 @@
+import { screen, waitFor, within } from "@testing-library/svelte";
+import { expect, test, vi } from "vitest";
+import { batch } from "../src/backend/fake/samples";
+import { lastCall, openWindow } from "./support";
+
+const SCREENS = ["New batch", "History", "Attention", "Storage", "Catalogue", "Settings"];
+const place = (name: string) =>
+  within(screen.getByRole("navigation", { name: "Screens" })).getByRole("button", { name });
+
+test.each(SCREENS)("the list of keys, a new batch and the search are a key away: %s", async (name) => {
+  const { user } = await openWindow({ batches: [batch(1, new Date())] });
+  await user.click(place(name));
+  await user.keyboard("{F1}");
+  const list = await screen.findByRole("dialog", { name: "Keys" });
+  for (const key of ["Ctrl N", "Ctrl F", "Ctrl ↵", "Ctrl O", "Ctrl R", "Ctrl P"])
+    expect(within(list).getAllByText(key).length).toBeGreaterThan(0);
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  await user.keyboard("{Control>}f{/Control}");
+  expect(await screen.findByRole("textbox", { name: "Search" })).toHaveFocus();
+  await user.click(place(name));
+  await user.keyboard("{Control>}n{/Control}");
+  expect(await screen.findByRole("heading", { level: 1, name: "New batch" })).toBeInTheDocument();
+});
+
+test("in the history files are attached, the batch repeated and the report printed by keyboard", async () => {
+  const print = vi.fn();
+  vi.stubGlobal("print", print);
+  const { backend, user } = await openWindow({ batches: [batch(1, new Date())] }, (it) =>
+    it.picks.push([{ name: "late.pdf" }]),
+  );
+  await user.keyboard("{Control>}f{/Control}");
+  await screen.findByRole("heading", { name: /-001$/ });
+  await user.keyboard("{Control>}p{/Control}");
+  await waitFor(() => expect(print).toHaveBeenCalledOnce());
+  await user.keyboard("{Control>}o{/Control}");
+  expect(await screen.findByText("late.pdf", { selector: "section *" })).toBeInTheDocument();
+  expect(lastCall(backend, "pickAttachments")).toEqual([{ kind: "batch", id: "batch-1" }]);
+  await user.keyboard("{Control>}r{/Control}");
+  await waitFor(() => expect(lastCall(backend, "repeatBatch")).toEqual(["batch-1"]));
+});
