@@ -289,6 +289,8 @@ error-restore-damaged = { $path } is damaged and was not restored. Nothing was c
     .next = Use another backup: batchbook backup list
 error-restore-target-taken = { $path } is not an empty folder. Nothing was restored.
     .next = Name a folder that does not exist yet.
+error-restore-in-use = { $path } is in use by a window or another command. Nothing was restored.
+    .next = Close the window and wait for other commands, or restore into a new folder with --into.
 
 ## cli: what the command line says
 
@@ -406,6 +408,10 @@ cli-backup-not-whole = { $count ->
         [one] One file is not in it as it was saved, since it was missing or damaged before:
        *[other] { $count } files are not in it as they were saved, since they were missing or damaged before:
     }
+cli-backup-repaired = { $count ->
+        [one] One file had changed on that disk and was copied again. The disk may be failing:
+       *[other] { $count } files had changed on that disk and were copied again. The disk may be failing:
+    }
 cli-backup-none = No backup yet. Make the first one with: batchbook backup create --to DIR
 cli-backup-state-proven = proven restorable at { $at }
 cli-backup-state-not-whole = proven at { $at }, but files were missing before
@@ -444,6 +450,14 @@ cli-restored = { $batches ->
        *[other] { $attachments } files
     } are restored and were read again. Use them with: batchbook --data-dir { $path }
 cli-restored-storage-path = The storage path { $path } is set aside, as a comment in settings.toml: the files are in uploads/ of the restored data.
+cli-restored-replacing = { $batches ->
+        [one] One batch
+       *[other] { $batches } batches
+    } and { $attachments ->
+        [one] one file
+       *[other] { $attachments } files
+    } are restored and were read again, in { $path }.
+cli-restored-kept-aside = What was there before is in { $path }
 cli-window-missing = This build has no window: it is the command line alone.
 
 ## cli-help: what --help says
@@ -533,16 +547,18 @@ cli-help-backup-create-after =
     Exit status: 0 done, 1 a backup failed, 5 it is made, but files were missing or damaged
     before, and are named.
 cli-help-backup-create-to = A folder on another disk, a stick or a share
+cli-help-backup-create-mirror = Add what is new to a mirror there, rather than writing all of it into an archive
 cli-help-backup-list = Lists the backups of this workstation
 cli-help-backup-verify = Reads a backup from one end to the other and opens its database
 cli-help-backup-verify-after =
     Exit status: 0 all is well, 5 there are problems.
-cli-help-backup-verify-backup = The backup
+cli-help-backup-verify-backup = An archive, a mirror, or one dated folder in its snapshots/
 cli-help-backup-restore = Brings a backup back, after it was read and found whole
 cli-help-backup-restore-after =
     Exit status: 0 restored, 1 refused: nothing was changed.
-cli-help-backup-restore-backup = The backup
+cli-help-backup-restore-backup = An archive, a mirror (its newest snapshot), or one dated folder in its snapshots/
 cli-help-backup-restore-into = Make a complete data folder there; it must not exist, or be empty
+cli-help-backup-restore-replace = Put it in the place of the data folder's contents, which are kept aside; no window and no other command may be open
 cli-help-backup-prune = Removes backups that are no longer kept, as the setting backup_keep says
 cli-help-backup-prune-dry-run = Only show what would be removed
 cli-help-diagnosis = Shows versions, paths, counts and sizes for whoever helps: no names of products, people or files

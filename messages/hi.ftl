@@ -284,6 +284,8 @@ error-restore-damaged = { $path } ख़राब है, इसलिए वा
     .next = कोई और बैकअप लें: batchbook backup list
 error-restore-target-taken = { $path } ख़ाली फ़ोल्डर नहीं है। कुछ वापस नहीं लाया गया।
     .next = ऐसा फ़ोल्डर बताएँ जो अभी है ही नहीं।
+error-restore-in-use = { $path } किसी खुली विंडो या दूसरे काम के पास है। कुछ वापस नहीं लाया गया।
+    .next = विंडो बंद करें और दूसरे काम पूरे होने दें, या --into से नए फ़ोल्डर में वापस लाएँ।
 
 ## cli: what the command line says
 
@@ -401,6 +403,10 @@ cli-backup-not-whole = { $count ->
         [one] एक फ़ाइल उसमें वैसी नहीं है जैसी सेव हुई थी, क्योंकि वह पहले से ग़ायब या ख़राब थी:
        *[other] { $count } फ़ाइलें उसमें वैसी नहीं हैं जैसी सेव हुई थीं, क्योंकि वे पहले से ग़ायब या ख़राब थीं:
     }
+cli-backup-repaired = { $count ->
+        [one] उस डिस्क पर एक फ़ाइल बदल गई थी और फिर से लिखी गई। डिस्क ख़राब हो सकती है:
+       *[other] उस डिस्क पर { $count } फ़ाइलें बदल गई थीं और फिर से लिखी गईं। डिस्क ख़राब हो सकती है:
+    }
 cli-backup-none = अभी कोई बैकअप नहीं है। पहला ऐसे बनाएँ: batchbook backup create --to DIR
 cli-backup-state-proven = { $at } को परखा गया, वापस लाया जा सकता है
 cli-backup-state-not-whole = { $at } को परखा गया, पर कुछ फ़ाइलें पहले से ग़ायब थीं
@@ -439,6 +445,14 @@ cli-restored = { $batches ->
        *[other] { $attachments } फ़ाइलें
     } वापस आ गए और फिर से पढ़कर मिलाए गए। ऐसे काम में लें: batchbook --data-dir { $path }
 cli-restored-storage-path = स्टोरेज { $path } को अलग रखा गया, settings.toml में टिप्पणी बनाकर: फ़ाइलें वापस लाए डेटा के uploads/ में हैं।
+cli-restored-replacing = { $batches ->
+        [one] एक बैच
+       *[other] { $batches } बैच
+    } और { $attachments ->
+        [one] एक फ़ाइल
+       *[other] { $attachments } फ़ाइलें
+    } { $path } में वापस आ गए और फिर से पढ़कर मिलाए गए।
+cli-restored-kept-aside = पहले जो वहाँ था वह { $path } में है
 cli-window-missing = इस प्रोग्राम में विंडो नहीं है: यह सिर्फ़ कमांड लाइन है।
 catalogue-kind-product-type = प्रोडक्ट
 catalogue-kind-brand = ब्रांड
@@ -524,16 +538,18 @@ cli-help-backup-create-after =
     एग्ज़िट स्टेटस: 0 हो गया, 1 कोई बैकअप नहीं बना, 5 बन गया, पर कुछ फ़ाइलें पहले से ग़ायब
     या ख़राब थीं, उनके नाम बताए जाते हैं।
 cli-help-backup-create-to = दूसरी डिस्क, स्टिक या शेयर का फ़ोल्डर
+cli-help-backup-create-mirror = पूरा आर्काइव लिखने के बजाय वहाँ के मिरर में जो नया है वही जोड़ें
 cli-help-backup-list = इस वर्कस्टेशन के बैकअप दिखाता है
 cli-help-backup-verify = बैकअप को शुरू से आख़िर तक पढ़ता है और उसका डेटाबेस खोलता है
 cli-help-backup-verify-after =
     एग्ज़िट स्टेटस: 0 सब ठीक, 5 गड़बड़ मिली।
-cli-help-backup-verify-backup = बैकअप
+cli-help-backup-verify-backup = आर्काइव, मिरर, या उसके snapshots/ का कोई तारीख़ वाला फ़ोल्डर
 cli-help-backup-restore = बैकअप को पढ़कर और पूरा पाकर वापस लाता है
 cli-help-backup-restore-after =
     एग्ज़िट स्टेटस: 0 वापस आ गया, 1 मना किया गया: कुछ नहीं बदला।
-cli-help-backup-restore-backup = बैकअप
+cli-help-backup-restore-backup = आर्काइव, मिरर (उसका सबसे नया), या उसके snapshots/ का कोई तारीख़ वाला फ़ोल्डर
 cli-help-backup-restore-into = वहाँ पूरा डेटा फ़ोल्डर बनाएँ; वह अभी न हो, या ख़ाली हो
+cli-help-backup-restore-replace = डेटा फ़ोल्डर में जो है उसकी जगह रखें, पुराना अलग सँभाला जाता है; कोई विंडो या दूसरा काम खुला न हो
 cli-help-backup-prune = जो बैकअप अब रखने नहीं हैं उन्हें हटाता है, सेटिंग backup_keep के हिसाब से
 cli-help-backup-prune-dry-run = बस दिखाएँ कि क्या हटेगा
 cli-help-diagnosis = मदद करने वाले के लिए संस्करण, पथ, गिनती और आकार दिखाता है: प्रोडक्ट, लोगों या फ़ाइलों के नाम नहीं

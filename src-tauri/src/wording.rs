@@ -292,6 +292,14 @@ pub(crate) fn open(error: &OpenError) -> Coded {
             [("path", shown(path)), ("system_error", source.to_string())],
         ),
         OpenError::Run { data_dir, source } => open_lock(source, data_dir),
+        OpenError::Swap { data_dir, source } => Coded::error(
+            "data_folder",
+            [("path", shown(data_dir)), ("system_error", root_cause(source))],
+        ),
+        OpenError::KeepCopy { folder, source } => Coded::error(
+            "data_folder",
+            [("path", shown(folder)), ("system_error", root_cause(source))],
+        ),
         OpenError::Store { path, source } => store(source, path),
     }
 }

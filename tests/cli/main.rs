@@ -7,6 +7,7 @@
 )]
 
 mod attachments;
+mod backup;
 mod catalogue;
 mod check;
 mod configuration;

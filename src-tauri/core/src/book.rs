@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 use crate::Clock;
 use crate::batch::{BatchDraft, is_name};
+use crate::data_swap::{self, SwapError};
+use crate::durable_fs::{CopyError, make_folders, publish_written, remove_if_there};
 use crate::run::{DataLock, Run, RunError};
 use crate::settings::Settings;
 use crate::storage_path::{StoragePath, StorageProblem};
@@ -69,6 +71,22 @@ pub enum OpenError {
         /// Why.
         source: RunError,
     },
+    /// A restore that was begun can be neither finished nor undone.
+    #[error("cannot finish a restore in {data_dir}")]
+    Swap {
+        /// The data folder.
+        data_dir: PathBuf,
+        /// Why.
+        source: SwapError,
+    },
+    /// The database is not copied before it is upgraded, and so not upgraded.
+    #[error("cannot keep a copy of the database in {folder}")]
+    KeepCopy {
+        /// The folder of the copies.
+        folder: PathBuf,
+        /// Why.
+        source: CopyError,
+    },
     /// The database cannot be used.
     #[error("cannot use the database {path}")]
     Store {
@@ -103,8 +121,16 @@ impl Book {
             workstation_id: Uuid::now_v7(),
             store_id: Uuid::now_v7(),
         };
-        bring_up_to_date(&data_dir, &path, &new)?;
-        let run = Run::start(&data_dir, Uuid::now_v7()).map_err(run_error)?;
+        let run = loop {
+            settle_swap(&data_dir)?;
+            bring_up_to_date(&data_dir, &path, &new)?;
+            let run = Run::start(&data_dir, Uuid::now_v7()).map_err(run_error)?;
+            // Looked at again now that nobody can begin a restore: one may have been begun, and killed, in between.
+            let is_current = Store::schema_state(&path).map_err(store_error)? == SchemaState::Current;
+            if is_current && !data_swap::is_pending(&data_dir) {
+                break run;
+            }
+        };
         let store = Store::open(&path, &new).map_err(store_error)?;
         let reader = store.open_reader().map_err(store_error)?;
         let workstation = store.reader().workstation().map_err(store_error)?;
@@ -250,6 +276,61 @@ fn choose(
     Ok(transaction.remember(Remembered::Operator, name)?)
 }
 
+/// Finishes or undoes a restore that was killed, while no other process has the data open.
+fn settle_swap(data_dir: &Path) -> Result<(), OpenError> {
+    let start = Instant::now();
+    while data_swap::is_pending(data_dir) {
+        match DataLock::exclusive(data_dir, Duration::from_millis(100)) {
+            Ok(_alone) => data_swap::settle(data_dir).map_err(|source| OpenError::Swap {
+                data_dir: data_dir.to_owned(),
+                source,
+            })?,
+            Err(RunError::InUse { .. }) if start.elapsed() < UPGRADE_PATIENCE => {}
+            Err(source) => {
+                return Err(OpenError::Run {
+                    data_dir: data_dir.to_owned(),
+                    source,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How many copies of databases before their upgrade are kept.
+const KEPT_COPIES: usize = 3;
+
+/// Keeps a copy of a database that is about to be upgraded, and removes all but the newest copies.
+fn keep_copy(data_dir: &Path, database: &Path, at: Timestamp) -> Result<(), OpenError> {
+    let folder = data_dir.join("before-upgrade");
+    let failed = |source| OpenError::KeepCopy {
+        folder: folder.clone(),
+        source,
+    };
+    let in_store = |source| OpenError::Store {
+        path: database.to_owned(),
+        source,
+    };
+    make_folders(&folder).map_err(failed)?;
+    let name = format!("db-{}.sqlite", at.strftime("%Y%m%dT%H%M%S%3fZ"));
+    let part = folder.join("db.part");
+    remove_if_there(&part).map_err(failed)?;
+    let live = ReadConnection::open(database).map_err(in_store)?;
+    live.snapshot_into(&part).map_err(in_store)?;
+    publish_written(&part, &folder.join(name)).map_err(failed)?;
+    let mut copies: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .map_err(|error| failed(CopyError::storage_side(&folder)(error)))?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "sqlite"))
+        .collect();
+    copies.sort();
+    for old in copies.iter().rev().skip(KEPT_COPIES) {
+        remove_if_there(old).map_err(failed)?;
+    }
+    Ok(())
+}
+
 /// Makes or upgrades the database while no other process has it open.
 fn bring_up_to_date(data_dir: &Path, path: &Path, new: &NewStore) -> Result<(), OpenError> {
     let store_error = |source| OpenError::Store {
@@ -260,7 +341,17 @@ fn bring_up_to_date(data_dir: &Path, path: &Path, new: &NewStore) -> Result<(), 
     // Asked again while waiting: a process that came first makes the database, and may then hold its lock for long.
     while Store::schema_state(path).map_err(store_error)? != SchemaState::Current {
         match DataLock::exclusive(data_dir, Duration::from_millis(100)) {
+            // Somebody may have begun a restore, and been killed, since it was looked for: the database may be aside.
+            Ok(_alone) if data_swap::is_pending(data_dir) => {
+                data_swap::settle(data_dir).map_err(|source| OpenError::Swap {
+                    data_dir: data_dir.to_owned(),
+                    source,
+                })?;
+            }
             Ok(_alone) => {
+                if Store::schema_state(path).map_err(store_error)? == SchemaState::Older {
+                    keep_copy(data_dir, path, new.at)?;
+                }
                 Store::open(path, new).map_err(store_error)?;
             }
             Err(RunError::InUse { .. }) if start.elapsed() < UPGRADE_PATIENCE => {}

@@ -17,6 +17,7 @@ pub mod batch;
 pub mod book;
 pub mod change_setting;
 pub mod check;
+pub mod data_swap;
 pub mod disk_room;
 pub mod durable_fs;
 pub mod open_book;

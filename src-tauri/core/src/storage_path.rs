@@ -166,6 +166,27 @@ impl StoragePath {
             .inspect(|()| self.log_ready())
     }
 
+    /// Sees that files of a restored store may be added here; the marker is written where the folder is new.
+    ///
+    /// `known` says whether the restored store has used the path before.
+    pub(crate) fn take_for_restored(&self, known: bool) -> Result<(), StorageProblem> {
+        let marker = self.read_marker()?;
+        match marker {
+            Marker::Another => return Err(self.problem(StorageReason::OtherStore)),
+            Marker::Absent if known => return Err(self.problem(StorageReason::MarkerMissing)),
+            Marker::Absent if self.has_files()? => return Err(self.problem(StorageReason::ForeignFiles)),
+            Marker::Absent | Marker::Ours => {}
+        }
+        for folder in [self.uploads(), self.staging()] {
+            self.made(&folder)?;
+            check_writable(&folder).map_err(|error| self.of_io(&folder, &error))?;
+        }
+        if marker == Marker::Absent {
+            self.write_marker()?;
+        }
+        Ok(())
+    }
+
     fn log_ready(&self) {
         tracing::info!("Upload directory ready: {}", self.uploads().display());
     }

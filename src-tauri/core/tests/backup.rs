@@ -660,3 +660,117 @@ fn an_unplugged_disk_is_not_taken_for_an_empty_one() {
     assert!(tried(&book, on_purpose).is_ok());
     assert!(tried(&book, archive()).is_ok());
 }
+
+/// Runs a backup to a small file system in memory, where `during` happens at its first block.
+fn to_a_mount(
+    size: &str,
+    during: impl Fn(&crate::plant::Mount),
+) -> Option<(Plant, Book, Result<Created, BackupError>)> {
+    let noise: Vec<u8> = (0..250_000u32)
+        .flat_map(|at| at.wrapping_mul(2_654_435_761).to_le_bytes())
+        .collect();
+    let (plant, book, _) = plant_with(&[("noise.csv", &noise)]);
+    let mount = crate::plant::Mount::tmpfs(&stick(&plant), size)?;
+    let done = Cell::new(false);
+    let watch = Doing(|step| {
+        if step == Step::Copying && !done.replace(true) {
+            during(&mount);
+        }
+    });
+    let result = create(&book, archive(), &watch).unwrap().remove(0).result;
+    let parts: Vec<_> = names(&mount.0)
+        .into_iter()
+        .filter(|name| name.ends_with(".part"))
+        .collect();
+    assert_eq!(parts, Vec::<String>::new(), "a part stays");
+    Some((plant, book, result))
+}
+
+#[test]
+fn a_destination_without_room_is_said_before_the_first_byte() {
+    let begun = Cell::new(false);
+    let Some((_plant, book, result)) = to_a_mount("500k", |_| begun.set(true)) else {
+        return;
+    };
+    assert_eq!(result.unwrap_err().code(), "backup_no_space");
+    assert!(!begun.get());
+    assert_eq!(
+        list(&book).unwrap()[0].backup.failure.as_deref(),
+        Some("backup_no_space")
+    );
+    record(&book, None);
+}
+
+#[test]
+fn a_destination_that_fills_up_in_the_middle_fails_and_leaves_nothing() {
+    let fill = |mount: &crate::plant::Mount| {
+        let filled = fs::write(mount.0.join("others"), vec![1; 3_000_000]);
+        assert!(filled.is_err(), "it is full now");
+    };
+    let Some((_plant, _book, result)) = to_a_mount("2500k", fill) else {
+        return;
+    };
+    assert_eq!(result.unwrap_err().code(), "backup_no_space");
+}
+
+#[test]
+fn a_destination_that_turns_read_only_or_leaves_in_the_middle_fails() {
+    // What is open for writing keeps a file system from being made read-only, so it is before the first byte.
+    let (plant, book, _) = plant_with(&[("slip.png", PNG)]);
+    let Some(mount) = crate::plant::Mount::tmpfs(&stick(&plant), "5m") else {
+        return;
+    };
+    made(&book, archive());
+    mount.remount("ro");
+    for kind in [BackupKind::Archive, BackupKind::Mirror] {
+        assert_eq!(
+            tried(&book, of_kind(kind)).unwrap_err().code(),
+            "backup_destination"
+        );
+    }
+    mount.remount("rw");
+    for kind in [BackupKind::Archive, BackupKind::Mirror] {
+        tried(&book, of_kind(kind)).unwrap();
+    }
+    drop(mount);
+    for kind in [BackupKind::Archive, BackupKind::Mirror] {
+        assert_eq!(
+            tried(&book, of_kind(kind)).unwrap_err().code(),
+            "backup_destination_gone"
+        );
+    }
+    let unmounted = |mount: &crate::plant::Mount| {
+        Command::new("umount").arg("-l").arg(&mount.0).status().unwrap();
+    };
+    let Some((_plant, _book, result)) = to_a_mount("5m", unmounted) else {
+        return;
+    };
+    assert_eq!(
+        result.unwrap_err().code(),
+        "backup_destination_gone",
+        "it left in the middle"
+    );
+}
+
+#[test]
+fn a_second_backup_at_the_same_time_is_refused() {
+    let (plant, book, _) = plant_with(&[("slip.png", PNG)]);
+    let other = plant.book();
+    let refused = Cell::new(None);
+    let watch = Doing(|_| {
+        if refused.take().is_none() {
+            refused.set(Some(matches!(
+                create(&other, archive(), &Unwatched),
+                Err(BackupError::UnderWay { .. })
+            )));
+        } else {
+            refused.set(Some(true));
+        }
+    });
+    create(&book, archive(), &watch)
+        .unwrap()
+        .remove(0)
+        .result
+        .unwrap();
+    assert_eq!(refused.get(), Some(true));
+}

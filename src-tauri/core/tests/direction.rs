@@ -12,7 +12,19 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("store", &["batch"]),
     ("run", &["durable_fs"]),
     ("storage_path", &["book", "durable_fs", "store"]),
-    ("book", &["batch", "run", "settings", "storage_path", "store"]),
+    (
+        "book",
+        &[
+            "batch",
+            "data_swap",
+            "durable_fs",
+            "run",
+            "settings",
+            "storage_path",
+            "store",
+        ],
+    ),
+    ("data_swap", &["durable_fs"]),
     ("attachments", &["book", "durable_fs", "run", "store"]),
     (
         "record_batch",
@@ -24,7 +36,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "backup",
-        &["book", "durable_fs", "run", "settings", "storage_path", "store"],
+        &[
+            "book",
+            "data_swap",
+            "durable_fs",
+            "run",
+            "settings",
+            "storage_path",
+            "store",
+        ],
     ),
     ("disk_room", &["book", "durable_fs", "store"]),
     (

@@ -177,6 +177,8 @@ pub(crate) struct BackupCreateArguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) to: Option<PathBuf>,
     #[arg(long)]
+    pub(crate) mirror: bool,
+    #[arg(long)]
     pub(crate) json: bool,
 }
 
@@ -198,8 +200,10 @@ pub(crate) struct BackupVerifyArguments {
 pub(crate) struct BackupRestoreArguments {
     #[arg(value_name = "BACKUP")]
     pub(crate) backup: PathBuf,
-    #[arg(long, value_name = "NEW_DIR")]
-    pub(crate) into: PathBuf,
+    #[arg(long, value_name = "NEW_DIR", required_unless_present = "replace")]
+    pub(crate) into: Option<PathBuf>,
+    #[arg(long, conflicts_with = "into")]
+    pub(crate) replace: bool,
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -104,6 +104,7 @@ struct RestoredJson {
     batches: u64,
     attachments: u64,
     storage_path_set_aside: Option<String>,
+    kept_aside: Option<String>,
     problems: Vec<ProblemJson>,
 }
 
@@ -129,7 +130,11 @@ fn create(context: &Context, arguments: &BackupCreateArguments) -> Result<Exit, 
     let line = Line::new(&context.words);
     let request = Request {
         to: to.as_deref(),
-        kind: BackupKind::Archive,
+        kind: if arguments.mirror {
+            BackupKind::Mirror
+        } else {
+            BackupKind::Archive
+        },
         who: &who,
     };
     let outcomes = backup::create(&book, request, &line);
@@ -142,7 +147,8 @@ fn create(context: &Context, arguments: &BackupCreateArguments) -> Result<Exit, 
                 if !arguments.json {
                     say_created(context, created)?;
                 }
-                if !created.problems.is_empty() && exit == Exit::Done {
+                let is_well = created.problems.is_empty() && created.repaired.is_empty();
+                if !is_well && exit == Exit::Done {
                     exit = Exit::ProblemsFound;
                 }
             }
@@ -173,7 +179,7 @@ fn created_json(context: &Context, outcomes: &[Outcome]) -> Option<CreatedJson> 
         bytes: created.bytes,
         attachments: created.attachments,
         proven_at: created.proven_at.to_string(),
-        problems: problems(&context.words, &created.problems),
+        problems: problems(&context.words, created.problems.iter().chain(&created.repaired)),
         others: others
             .map(|(_, outcome)| OtherJson {
                 destination: text(&outcome.destination),
@@ -202,6 +208,11 @@ fn say_created(context: &Context, created: &Created) -> Result<(), Stop> {
         let numbers = [("count", created.problems.len())];
         say(&context.words.counted("cli-backup-not-whole", numbers, []));
         say_problems(&context.words, &created.problems);
+    }
+    if !created.repaired.is_empty() {
+        let numbers = [("count", created.repaired.len())];
+        say(&context.words.counted("cli-backup-repaired", numbers, []));
+        say_problems(&context.words, &created.repaired);
     }
     Ok(())
 }
@@ -298,7 +309,10 @@ fn restore(context: &Context, arguments: &BackupRestoreArguments) -> Result<Exit
     let who = account_name().unwrap_or_else(|| "batchbook".to_owned());
     let at = system_clock()();
     let line = Line::new(&context.words);
-    let restored = backup::restore_into(&source, &absolute(&arguments.into), &who, at, &line);
+    let restored = match &arguments.into {
+        Some(target) => backup::restore_into(&source, &absolute(target), &who, at, &line),
+        None => backup::restore_replacing(&context.settings, &source, &who, at, &line),
+    };
     drop(line);
     let restored = restored.map_err(|error| stop(context, &error))?;
     answer_restored(context, arguments.json, &restored)
@@ -313,6 +327,7 @@ fn answer_restored(context: &Context, json: bool, restored: &Restored) -> Result
             batches: restored.manifest.batches,
             attachments: restored.manifest.attachments,
             storage_path_set_aside: restored.storage_path_set_aside.clone(),
+            kept_aside: restored.kept_aside.as_deref().map(text),
             problems: problems(words, &restored.problems),
         })?;
     } else {
@@ -321,9 +336,18 @@ fn answer_restored(context: &Context, json: bool, restored: &Restored) -> Result
             ("attachments", count(restored.manifest.attachments)),
         ];
         let path = [("path", shown(&restored.data_dir))];
-        let mut lines = format!("{}\n", words.counted("cli-restored", numbers, path));
+        let id = if restored.kept_aside.is_some() {
+            "cli-restored-replacing"
+        } else {
+            "cli-restored"
+        };
+        let mut lines = format!("{}\n", words.counted(id, numbers, path));
         if let Some(path) = &restored.storage_path_set_aside {
             let line = words.text("cli-restored-storage-path", [("path", one_line(path))]);
+            lines.push_str(&format!("{line}\n"));
+        }
+        if let Some(path) = &restored.kept_aside {
+            let line = words.text("cli-restored-kept-aside", [("path", shown(path))]);
             lines.push_str(&format!("{line}\n"));
         }
         context.output.text(&lines)?;
@@ -403,9 +427,9 @@ fn stop(context: &Context, error: &BackupError) -> Stop {
     }
 }
 
-fn problems(words: &Words, problems: &[BackupProblem]) -> Vec<ProblemJson> {
+fn problems<'p>(words: &Words, problems: impl IntoIterator<Item = &'p BackupProblem>) -> Vec<ProblemJson> {
     problems
-        .iter()
+        .into_iter()
         .map(|problem| ProblemJson {
             kind: problem.kind.as_str(),
             subject: problem.subject.clone(),

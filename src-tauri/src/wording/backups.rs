@@ -22,7 +22,7 @@ pub(crate) fn backup(error: &BackupError, database: &Path) -> Coded {
         | BackupError::NotProven { path, .. }
         | BackupError::NotRestorable { path, .. }
         | BackupError::TargetTaken { path } => of_path(path),
-        BackupError::Local { .. } => of_path(database.parent().unwrap_or(database)),
+        BackupError::Local { .. } | BackupError::Swap(_) => of_path(database.parent().unwrap_or(database)),
         BackupError::Store(source) | BackupError::Snapshot { source } => store(source, database),
         BackupError::Lock(source) => open_lock(source, database.parent().unwrap_or(database)),
         BackupError::Storage { problem } => storage(problem),

@@ -121,6 +121,7 @@ const ERRORS: &[&str] = &[
     "backup_not_removed",
     "restore_damaged",
     "restore_target_taken",
+    "restore_in_use",
 ];
 
 const SETTINGS: [&str; 22] = [

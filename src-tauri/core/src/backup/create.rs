@@ -10,7 +10,10 @@ use uuid::Uuid;
 use super::contents::Contents;
 use super::names::BackupName;
 use super::verify::{Depth, verify_archive};
-use super::{BackupError, BackupKind, BackupProblem, BackupRow, ProblemKind, Watch, archive_write, scratch};
+use super::{
+    BackupError, BackupKind, BackupProblem, BackupRow, ProblemKind, Watch, archive_write, mirror_write,
+    scratch,
+};
 use crate::book::Book;
 use crate::durable_fs::{
     CopyError, check_space, make_folders, publish_numbered, publish_small, remove_if_there,
@@ -56,6 +59,8 @@ pub struct Created {
     pub proven_at: Timestamp,
     /// Files that were missing or damaged already before; empty where the backup is whole.
     pub problems: Vec<BackupProblem>,
+    /// Stored files of a mirror that had changed there, and were copied again.
+    pub repaired: Vec<BackupProblem>,
 }
 
 /// Makes a backup at the destination that is asked for, or at each that is set, and records each, also those that failed.
@@ -105,7 +110,11 @@ pub fn create(book: &Book, request: Request<'_>, watch: &dyn Watch) -> Result<Ve
         let result = match (prepared, &contents) {
             (Err(error), _) => Err(error),
             (Ok(()), None) => continue,
-            (Ok(()), Some(contents)) => archive(book, contents, &destination, watch),
+            (Ok(()), Some(contents)) => match request.kind {
+                BackupKind::Archive => archive(book, contents, &destination, watch),
+                BackupKind::Mirror => mirror_write::add(book, contents, &destination, watch),
+            }
+            .map_err(|error| said_of(error, &destination)),
         };
         let at = contents
             .as_ref()
@@ -114,6 +123,21 @@ pub fn create(book: &Book, request: Request<'_>, watch: &dyn Watch) -> Result<Ve
         outcomes.push(Outcome { destination, result });
     }
     Ok(outcomes)
+}
+
+/// A disk that was pulled in the middle is gone, whatever failed first for it.
+fn said_of(error: BackupError, destination: &Path) -> BackupError {
+    let is_about_it = matches!(
+        error,
+        BackupError::Destination { .. } | BackupError::NotProven { .. }
+    );
+    if is_about_it && !destination.join(MARKER).exists() {
+        tracing::warn!(?error, "the destination is gone");
+        return BackupError::DestinationGone {
+            path: destination.to_owned(),
+        };
+    }
+    error
 }
 
 /// Looks whether a destination is there and may be written to, and marks it at its first use.
@@ -229,6 +253,7 @@ fn archive(
         attachments: packed.manifest.attachments,
         proven_at: book.now(),
         problems: verified.problems,
+        repaired: Vec::new(),
     })
 }
 

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::archive_read::about_archive;
+use super::mirror::{Mirror, manifest_of};
 use super::names::BackupName;
 use super::retention::{Dated, to_remove};
 use super::{BackupError, BackupKind, BackupRow};
 use crate::book::Book;
-use crate::durable_fs::{CopyError, remove_if_there, sync_folder};
+use crate::durable_fs::{CopyError, make_folders, remove_if_there, rename_without_replacing, sync_folder};
 use crate::run::BackupLock;
 use crate::store::StoreError;
 
@@ -57,13 +58,19 @@ pub fn list(book: &Book) -> Result<Vec<Listed>, StoreError> {
     }
     let settings = book.settings();
     for destination in &settings.backup_destinations.value {
-        let found = archives_in(
-            destination,
-            settings.station.value.as_deref(),
-            book.storage.store_id,
-        );
-        let unknown = found.into_iter().filter(|(path, _)| !known.contains(path));
-        listed.extend(unknown.map(|(path, name)| found_archive(destination, path, &name)));
+        let (station, store_id) = (settings.station.value.as_deref(), book.storage.store_id);
+        let archives = archives_in(destination, station, store_id)
+            .into_iter()
+            .map(|(path, name)| (path, name, BackupKind::Archive));
+        let snapshots = Mirror::find(destination, store_id)
+            .map(|mirror| mirror.snapshots())
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(path, name)| (path, name, BackupKind::Mirror));
+        let unknown = archives
+            .chain(snapshots)
+            .filter(|(path, ..)| !known.contains(path));
+        listed.extend(unknown.map(|(path, name, kind)| found_at(destination, path, &name, kind)));
     }
     listed.sort_by_key(|listed| std::cmp::Reverse(listed.backup.at));
     Ok(listed)
@@ -82,15 +89,16 @@ fn archives_in(destination: &Path, station: Option<&str>, store_id: Uuid) -> Vec
     entries.filter_map(Result::ok).filter_map(own).collect()
 }
 
-fn found_archive(destination: &Path, path: PathBuf, name: &BackupName) -> Listed {
-    let bytes = fs::metadata(&path).map_or(0, |found| found.len());
+fn found_at(destination: &Path, path: PathBuf, name: &BackupName, kind: BackupKind) -> Listed {
+    let archive = fs::metadata(&path).ok().filter(fs::Metadata::is_file);
+    let bytes = archive.map_or(0, |found| found.len());
     Listed {
         backup: BackupRow {
             id: Uuid::now_v7(),
             at: name.at,
             destination: destination.to_owned(),
             path: Some(path),
-            kind: BackupKind::Archive,
+            kind,
             bytes,
             attachments: 0,
             problems: 0,
@@ -119,7 +127,8 @@ pub fn prune(book: &Book, dry_run: bool, who: &str) -> Result<Pruned, BackupErro
         groups.entry(group).or_default().push(listed);
     }
     let mut pruned = Pruned::default();
-    for group in groups.into_values() {
+    for ((destination, kind), group) in groups {
+        let before = pruned.removed.len();
         let dated: Vec<Dated> = group
             .iter()
             .map(|listed| Dated {
@@ -157,11 +166,64 @@ pub fn prune(book: &Book, dry_run: bool, who: &str) -> Result<Pruned, BackupErro
                 }
             }
         }
+        let is_smaller = !dry_run && kind == BackupKind::Mirror.as_str() && pruned.removed.len() > before;
+        let mirror = Mirror::find(&destination, book.storage.store_id).filter(|_| is_smaller);
+        if let Some(mirror) = mirror
+            && let Err(error) = remove_unneeded_files(&mirror)
+        {
+            pruned.failed.push((mirror.root, error));
+        }
     }
     Ok(pruned)
 }
 
+/// Removes a backup. Of a mirror's snapshot first the name goes: half a snapshot never looks like one.
 fn remove(backup: &BackupRow, path: &Path) -> Result<(), CopyError> {
-    remove_if_there(path)?;
-    sync_folder(&backup.destination)
+    if backup.kind == BackupKind::Archive {
+        remove_if_there(path)?;
+        return sync_folder(&backup.destination);
+    }
+    let failed = || CopyError::storage_side(path);
+    let Some(root) = path.parent().and_then(Path::parent) else {
+        return Err(failed()(std::io::ErrorKind::InvalidInput.into()));
+    };
+    let mirror = Mirror {
+        root: root.to_owned(),
+    };
+    let going = mirror.staging().join(format!("{}.removed", Uuid::now_v7()));
+    make_folders(&mirror.staging())?;
+    rename_without_replacing(path, &going).map_err(failed())?;
+    sync_folder(&mirror.snapshots_folder())?;
+    fs::remove_dir_all(&going).map_err(failed())
+}
+
+/// Removes the stored files that no snapshot of a mirror names any more; none where a snapshot cannot be read.
+fn remove_unneeded_files(mirror: &Mirror) -> Result<(), CopyError> {
+    let failed = |path: &Path, error| CopyError::storage_side(path)(error);
+    let mut needed = BTreeSet::new();
+    let snapshots =
+        fs::read_dir(mirror.snapshots_folder()).map_err(|error| failed(&mirror.snapshots_folder(), error))?;
+    for snapshot in snapshots {
+        let path = snapshot
+            .map_err(|error| failed(&mirror.snapshots_folder(), error))?
+            .path();
+        match manifest_of(&path) {
+            Ok(manifest) => needed.extend(manifest.files.iter().map(|file| mirror.file(&file.sha256))),
+            Err(error) => {
+                tracing::warn!(path = %path.display(), error, "no stored file is removed while a snapshot cannot be read");
+                return Ok(());
+            }
+        }
+    }
+    let files = mirror.files_folder();
+    for folder in fs::read_dir(&files).map_err(|error| failed(&files, error))? {
+        let folder = folder.map_err(|error| failed(&files, error))?.path();
+        for file in fs::read_dir(&folder).map_err(|error| failed(&folder, error))? {
+            let file = file.map_err(|error| failed(&folder, error))?.path();
+            if !needed.contains(&file) {
+                remove_if_there(&file)?;
+            }
+        }
+    }
+    Ok(())
 }

@@ -11,8 +11,11 @@ mod create;
 mod list;
 mod manifest;
 mod members;
+mod mirror;
+mod mirror_write;
 pub mod names;
 mod pipe;
+mod replace;
 mod restore;
 pub mod retention;
 mod verify;
@@ -24,9 +27,11 @@ use thiserror::Error;
 pub use create::{Created, Outcome, Request, create};
 pub use list::{Listed, Pruned, list, prune};
 pub use manifest::{AuditHead, FileEntry, LiveProblem, Manifest};
+pub use replace::restore_replacing;
 pub use restore::{Restored, restore_into};
 pub use verify::{Verified, verify};
 
+use crate::data_swap::SwapError;
 use crate::durable_fs::CopyError;
 use crate::run::RunError;
 use crate::storage_path::StorageProblem;
@@ -118,6 +123,9 @@ pub enum BackupError {
     /// A lock cannot be had.
     #[error("cannot lock the data folder")]
     Lock(#[from] RunError),
+    /// What was there before could not be exchanged. The next start finishes or undoes it.
+    #[error("cannot exchange the contents of the data folder")]
+    Swap(#[from] SwapError),
     /// What should be restored is not whole. Nothing was changed.
     #[error("{path} is not a whole backup", path = path.display())]
     NotRestorable {
@@ -163,6 +171,7 @@ impl BackupError {
             Self::Cancelled => "backup_cancelled",
             Self::Store(_) => "store",
             Self::Lock(_) => "lock",
+            Self::Swap(_) => "backup_local",
             Self::NotRestorable { .. } => "restore_damaged",
             Self::TargetTaken { .. } => "restore_target_taken",
             Self::InUse { .. } => "restore_in_use",

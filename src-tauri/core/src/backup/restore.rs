@@ -12,6 +12,7 @@ use super::archive_read::{Stopped, Unpack, Unpacked, hash_member, read_archive};
 use super::archive_write::About;
 use super::manifest::Manifest;
 use super::members::{DATABASE, Member, SETTINGS};
+use super::mirror::{Named, named, read_snapshot};
 use super::verify::{Depth, Found};
 use super::{BackupError, BackupProblem, ProblemKind, Step, Watch};
 use crate::durable_fs::{
@@ -31,6 +32,8 @@ pub struct Restored {
     pub manifest: Manifest,
     /// The storage path in the restored settings, set aside.
     pub storage_path_set_aside: Option<String>,
+    /// Where what was there before is kept, when it was replaced.
+    pub kept_aside: Option<PathBuf>,
     /// Files that were missing or damaged already when the backup was made.
     pub problems: Vec<BackupProblem>,
 }
@@ -71,6 +74,7 @@ pub fn restore_into(
         data_dir: target.to_owned(),
         manifest: unpacked.manifest,
         storage_path_set_aside: set_aside,
+        kept_aside: None,
         problems: unpacked.problems,
     })
 }
@@ -94,14 +98,14 @@ fn refuse_unless_free(target: &Path) -> Result<(), BackupError> {
 }
 
 /// A folder that is being filled: locked while it is, and removed unless it takes its place.
-struct NewFolder {
-    path: PathBuf,
+pub(super) struct NewFolder {
+    pub(super) path: PathBuf,
     _alone: DataLock,
     keep: bool,
 }
 
 impl NewFolder {
-    fn make(path: PathBuf) -> Result<Self, BackupError> {
+    pub(super) fn make(path: PathBuf) -> Result<Self, BackupError> {
         make_folders(&path).map_err(|source| BackupError::Local { source })?;
         let alone = DataLock::exclusive(&path, Duration::ZERO)?;
         Ok(Self {
@@ -138,14 +142,16 @@ impl Drop for NewFolder {
         if self.keep {
             return;
         }
-        if let Err(error) = fs::remove_dir_all(&self.path) {
+        if self.path.exists()
+            && let Err(error) = fs::remove_dir_all(&self.path)
+        {
             tracing::warn!(path = %self.path.display(), %error, "an unfinished restore stays");
         }
     }
 }
 
 /// Removes what restores to the same place left when they were killed: their lock can be had.
-fn remove_dead_restores(parent: &Path, prefix: &str) {
+pub(super) fn remove_dead_restores(parent: &Path, prefix: &str) {
     let Ok(entries) = fs::read_dir(parent) else { return };
     for entry in entries.filter_map(Result::ok) {
         let is_one = entry.file_name().to_string_lossy().starts_with(prefix)
@@ -185,7 +191,16 @@ pub(super) fn unpack_verified(
     for inside in ["uploads/batches", "outbox"] {
         make_folders(&folder.join(inside)).map_err(|source| BackupError::Local { source })?;
     }
-    read_archive(source, &mut unpacking).map_err(|stopped| match stopped {
+    let no_backup = || refused(vec![BackupProblem::of_path(ProblemKind::NoBackup, source, "")]);
+    let read = match named(source).ok_or_else(no_backup)? {
+        Named::Archive => read_archive(source, &mut unpacking),
+        Named::Snapshot(mirror, snapshot) => read_snapshot(&mirror, &snapshot, &mut unpacking),
+        Named::Mirror(mirror) => {
+            let newest = mirror.snapshots().into_iter().next().ok_or_else(no_backup)?;
+            read_snapshot(&mirror, &newest.0, &mut unpacking)
+        }
+    };
+    read.map_err(|stopped| match stopped {
         Stopped::Problem(problem) => refused(vec![problem]),
         Stopped::Failed(error) => error,
     })?;

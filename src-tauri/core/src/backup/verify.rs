@@ -11,6 +11,7 @@ use super::archive_read::{Stopped, Unpack, Unpacked, hash_member, read_archive};
 use super::archive_write::About;
 use super::manifest::{FileEntry, Manifest, read_sums};
 use super::members::{DATABASE, MANIFEST, Member, SETTINGS, SUMS};
+use super::mirror::{Mirror, Named, ReadFiles, look_at_snapshot, named};
 use super::{BackupError, BackupKind, BackupProblem, ProblemKind, Step, Watch};
 use crate::durable_fs::{CopyError, check_space, make_folders, remove_if_there};
 use crate::store::attachments::AttachmentState;
@@ -51,15 +52,68 @@ pub(super) enum Depth {
 ///
 /// `scratch` is a folder on a local disk that the database of an archive is unpacked into for that.
 pub fn verify(path: &Path, scratch: &Path, watch: &dyn Watch) -> Result<Verified, BackupError> {
-    if !path.is_file() {
-        return Ok(Verified {
+    match named(path) {
+        None => Ok(Verified {
             problems: vec![BackupProblem::of_path(ProblemKind::NoBackup, path, "")],
             checked: 0,
             kind: BackupKind::Archive,
             manifest: None,
-        });
+        }),
+        Some(Named::Archive) => verify_archive(path, scratch, Depth::Whole, watch),
+        Some(Named::Snapshot(mirror, snapshot)) => verify_snapshots(&mirror, vec![snapshot], watch),
+        Some(Named::Mirror(mirror)) => {
+            let snapshots = mirror.snapshots().into_iter().map(|(path, _)| path).collect();
+            verify_snapshots(&mirror, snapshots, watch)
+        }
     }
-    verify_archive(path, scratch, Depth::Whole, watch)
+}
+
+/// Reads snapshots of a mirror, newest first, and every stored file that they name once.
+fn verify_snapshots(
+    mirror: &Mirror,
+    snapshots: Vec<PathBuf>,
+    watch: &dyn Watch,
+) -> Result<Verified, BackupError> {
+    let mut verified = Verified {
+        problems: Vec::new(),
+        checked: 0,
+        kind: BackupKind::Mirror,
+        manifest: None,
+    };
+    if snapshots.is_empty() {
+        verified
+            .problems
+            .push(BackupProblem::of_path(ProblemKind::NoBackup, &mirror.root, ""));
+    }
+    let mut read = ReadFiles::new();
+    for snapshot in snapshots {
+        // An older one says of the database what a newer one says, but for what was added since.
+        let depth = if verified.manifest.is_none() {
+            Depth::Whole
+        } else {
+            Depth::Quick
+        };
+        let looked = look_at_snapshot(mirror, &snapshot, depth, &mut read, watch)?;
+        verified.checked += looked
+            .found
+            .files
+            .keys()
+            .filter(|path| !path.contains('/'))
+            .count() as u64;
+        let name = snapshot
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        verified
+            .problems
+            .extend(looked.problems.into_iter().map(|problem| BackupProblem {
+                subject: format!("{name}/{}", problem.subject),
+                ..problem
+            }));
+        verified.manifest = verified.manifest.or(looked.manifest);
+    }
+    verified.checked += read.len() as u64;
+    Ok(verified)
 }
 
 pub(super) fn verify_archive(

@@ -45,6 +45,19 @@ pub fn publish_numbered(
     Err(CopyError::storage_side(folder)(ErrorKind::AlreadyExists.into()))
 }
 
+/// Syncs a file that something else wrote (SQLite), gives it its final name, never replacing a file, and syncs the folder.
+pub(crate) fn publish_written(part: &Path, target: &Path) -> Result<(), CopyError> {
+    let part = Part::at(part.to_owned());
+    let failed = || CopyError::storage_side(part.path());
+    let file = fs::File::options()
+        .write(true)
+        .open(part.path())
+        .map_err(failed())?;
+    file.sync_all().map_err(failed())?;
+    drop(file);
+    publish(part, target)
+}
+
 /// Writes a small file so that it is there whole or not at all, never replacing one.
 ///
 /// A target that exists gives [`CopyError::Storage`] with [`ErrorKind::AlreadyExists`]. `part` is where it is written

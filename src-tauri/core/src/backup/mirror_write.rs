@@ -1,0 +1,490 @@
+//! Adds a dated snapshot to a mirror: only files that are new there are read and copied.
+//!
+//! What is proven, and what it costs: the new files and the whole snapshot are read from the destination and compared. A
+//! file that is there already is looked at: its size and modification time must be those of the time when its bytes were
+//! last compared. Where they are not it is read again at once. Of the others the ones that were compared longest ago are read
+//! again, a thirtieth of all bytes in each run: nightly backups compare every byte of the mirror within a month.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::archive_write::manifest_of;
+use super::contents::{Contents, Wanted};
+use super::manifest::{FileEntry, LiveProblem, Manifest, sums_text};
+use super::members::{DATABASE, MANIFEST, SETTINGS, SUMS};
+use super::mirror::{self, Mirror, modified_ns};
+use super::names::BackupName;
+use super::verify::{Depth, Found, root_cause};
+use super::{BackupError, BackupKind, BackupProblem, Created, ProblemKind, Step, Watch};
+use crate::book::Book;
+use crate::durable_fs::{
+    self, CopyError, Part, check_space, copy_to_part, hash_file, make_folders, open_source, publish,
+    publish_small, read_from_disk_next, remove_if_there, rename_without_replacing, sync_folder,
+};
+
+/// In so many runs every stored file is read again.
+const RUNS_TO_READ_ALL: u64 = 30;
+
+/// Adds a snapshot of `contents` to the mirror at a destination, which is begun where there is none.
+pub(super) fn add(
+    book: &Book,
+    contents: &Contents,
+    destination: &Path,
+    watch: &dyn Watch,
+) -> Result<Created, BackupError> {
+    let failed = |source| BackupError::Destination {
+        path: destination.to_owned(),
+        source,
+    };
+    let mirror = Mirror::find(destination, contents.store_id)
+        .unwrap_or_else(|| Mirror::new(destination, contents.station.as_deref(), contents.store_id));
+    begin(&mirror, contents).map_err(failed)?;
+    let mut adding = Adding {
+        mirror: &mirror,
+        destination,
+        previous: previous(&mirror),
+        entries: Vec::new(),
+        problems: Vec::new(),
+        repaired: Vec::new(),
+        unproven: BTreeSet::new(),
+        written: 0,
+        done: 0,
+        all: contents.files.iter().filter_map(|file| file.size).sum(),
+        watch,
+    };
+    adding.check_room(contents)?;
+    for wanted in &contents.files {
+        adding.add(wanted)?;
+    }
+    adding.prove(contents, book.now())?;
+    let (path, whole) = adding.snapshot(contents)?;
+    Ok(Created {
+        path,
+        kind: BackupKind::Mirror,
+        bytes: adding.written,
+        attachments: adding.entries.len() as u64,
+        proven_at: book.now(),
+        problems: whole,
+        repaired: adding.repaired,
+    })
+}
+
+/// Makes what is missing of a mirror, and removes what dead runs left in it.
+fn begin(mirror: &Mirror, contents: &Contents) -> Result<(), CopyError> {
+    for folder in [mirror.staging(), mirror.files_folder(), mirror.snapshots_folder()] {
+        make_folders(&folder)?;
+    }
+    let staging = mirror.staging();
+    let failed = || CopyError::storage_side(&staging);
+    for entry in fs::read_dir(&staging).map_err(failed())? {
+        let path = entry.map_err(failed())?.path();
+        let removed = if path.is_dir() {
+            fs::remove_dir_all(&path)
+        } else {
+            fs::remove_file(&path)
+        };
+        removed.map_err(failed())?;
+    }
+    let text = Mirror::marker_text(contents.store_id);
+    match publish_small(&staging.join("marker.part"), &mirror.marker(), text.as_bytes()) {
+        Err(CopyError::Storage { source, .. }) if source.kind() == ErrorKind::AlreadyExists => Ok(()),
+        done => done,
+    }
+}
+
+/// What the newest snapshot that can be read says of each stored file.
+fn previous(mirror: &Mirror) -> BTreeMap<[u8; 32], FileEntry> {
+    let newest = mirror
+        .snapshots()
+        .into_iter()
+        .find_map(|(path, _)| mirror::manifest_of(&path).ok());
+    newest
+        .into_iter()
+        .flat_map(|manifest| manifest.files)
+        .map(|file| (file.sha256, file))
+        .collect()
+}
+
+struct Adding<'w> {
+    mirror: &'w Mirror,
+    destination: &'w Path,
+    previous: BTreeMap<[u8; 32], FileEntry>,
+    entries: Vec<FileEntry>,
+    problems: Vec<LiveProblem>,
+    repaired: Vec<BackupProblem>,
+    /// Stored files that have to be read before anything is said of them.
+    unproven: BTreeSet<[u8; 32]>,
+    written: u64,
+    done: u64,
+    all: u64,
+    watch: &'w dyn Watch,
+}
+
+impl Adding<'_> {
+    fn failed(&self, source: CopyError) -> BackupError {
+        if matches!(source, CopyError::Cancelled) {
+            return BackupError::Cancelled;
+        }
+        BackupError::Destination {
+            path: self.destination.to_owned(),
+            source,
+        }
+    }
+
+    /// Fails where the files that are not there yet cannot fit.
+    fn check_room(&self, contents: &Contents) -> Result<(), BackupError> {
+        let database = fs::metadata(&contents.snapshot).map_or(0, |snapshot| snapshot.len());
+        let is_new = |wanted: &&Wanted| wanted.sha256.is_none_or(|hash| !self.mirror.file(&hash).exists());
+        let new: u64 = contents
+            .files
+            .iter()
+            .filter(is_new)
+            .filter_map(|file| file.size)
+            .sum();
+        check_space(self.destination, new + database).map_err(|source| self.failed(source))
+    }
+
+    /// Sees that a file is stored: there already, or copied from the live store.
+    fn add(&mut self, wanted: &Wanted) -> Result<(), BackupError> {
+        if self.watch.cancelled() {
+            return Err(BackupError::Cancelled);
+        }
+        self.done += wanted.size.unwrap_or(0);
+        if let (Some(size), Some(sha256)) = (wanted.size, wanted.sha256) {
+            let stored = self.mirror.file(&sha256);
+            match fs::symlink_metadata(&stored) {
+                Ok(found) if found.is_file() && found.len() == size => {
+                    let modified = modified_ns(&found);
+                    let before = self.previous.get(&sha256).filter(|before| {
+                        before.verified_at.is_some()
+                            && modified.is_some()
+                            && before.stored_modified_ns == modified
+                    });
+                    if before.is_none() {
+                        self.unproven.insert(sha256);
+                    }
+                    let verified_at = before.and_then(|before| before.verified_at);
+                    self.entries.push(FileEntry {
+                        path: wanted.path.clone(),
+                        size,
+                        sha256,
+                        verified_at,
+                        stored_modified_ns: modified,
+                    });
+                    self.watch
+                        .progress(Step::Copying, self.done, self.all.max(self.done));
+                    return Ok(());
+                }
+                Ok(found) => {
+                    let detail = format!("{size} → {}", found.len());
+                    self.repaired
+                        .push(BackupProblem::of_path(ProblemKind::SizeDiffers, &stored, detail));
+                    self.put_aside(&stored)?;
+                }
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(self.failed(CopyError::storage_side(&stored)(error))),
+            }
+        }
+        match self.copy(wanted)? {
+            Ok(entry) => {
+                self.unproven.insert(entry.sha256);
+                self.problems.extend(wanted.compare(entry.size, &entry.sha256));
+                self.entries.push(entry);
+            }
+            Err(problem) => self.problems.push(problem),
+        }
+        self.watch
+            .progress(Step::Copying, self.done, self.all.max(self.done));
+        Ok(())
+    }
+
+    /// Copies a file from the live store under the name of its bytes; says what is wrong with it where that cannot be.
+    fn copy(&mut self, wanted: &Wanted) -> Result<Result<FileEntry, LiveProblem>, BackupError> {
+        let source = match wanted.open() {
+            Ok(source) => source,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let place = source.path.clone();
+        let part = self.mirror.staging().join("file.part");
+        let (part, copied) = match copy_to_part(&source, &part, &Cancelling(self.watch)) {
+            Ok(copied) => copied,
+            Err(error @ (CopyError::Source { .. } | CopyError::SourceChanged { .. })) => {
+                return Ok(Err(wanted.unreadable(&place, &error)));
+            }
+            Err(error) => return Err(self.failed(error)),
+        };
+        let stored = self.mirror.file(&copied.sha256);
+        if !stored.exists() {
+            if let Some(folder) = stored.parent() {
+                make_folders(folder).map_err(|source| self.failed(source))?;
+            }
+            publish(part, &stored).map_err(|source| self.failed(source))?;
+            self.written += copied.size;
+        }
+        Ok(Ok(FileEntry {
+            path: wanted.path.clone(),
+            size: copied.size,
+            sha256: copied.sha256,
+            verified_at: None,
+            stored_modified_ns: None,
+        }))
+    }
+
+    /// Keeps a damaged stored file out of the way; it may be all that there is.
+    fn put_aside(&self, stored: &Path) -> Result<(), BackupError> {
+        let folder = self.mirror.root.join("damaged");
+        durable_fs::move_into(stored, &folder)
+            .map(drop)
+            .map_err(|source| self.failed(source))
+    }
+
+    /// Reads every stored file that has to be read, from the destination, and repairs from the live store what has changed.
+    fn prove(&mut self, contents: &Contents, now: Timestamp) -> Result<(), BackupError> {
+        let due = self.due();
+        let mut proven: BTreeMap<[u8; 32], i64> = BTreeMap::new();
+        let all: u64 = self
+            .entries
+            .iter()
+            .filter(|entry| due.contains(&entry.sha256))
+            .map(|entry| entry.size)
+            .sum();
+        let mut done = 0;
+        for index in 0..self.entries.len() {
+            let entry = self.entries[index].clone();
+            if !due.contains(&entry.sha256) || proven.contains_key(&entry.sha256) {
+                continue;
+            }
+            if self.watch.cancelled() {
+                return Err(BackupError::Cancelled);
+            }
+            let stored = self.mirror.file(&entry.sha256);
+            let mut modified = self.read_back(&entry, &stored);
+            if let Err(detail) = &modified {
+                // Not what its name says, or not to be read: copied again where the live store has it.
+                self.repaired.push(BackupProblem::of_path(
+                    ProblemKind::HashDiffers,
+                    &stored,
+                    detail.clone(),
+                ));
+                self.put_aside(&stored)?;
+                let wanted = contents.files.iter().find(|wanted| wanted.path == entry.path);
+                let again = match wanted {
+                    Some(wanted) => self.copy(wanted)?,
+                    None => continue,
+                };
+                match again {
+                    Ok(again) if again.sha256 == entry.sha256 => modified = self.read_back(&entry, &stored),
+                    Ok(_) => {}
+                    Err(problem) => {
+                        self.problems.push(problem);
+                        self.entries.retain(|other| other.sha256 != entry.sha256);
+                        return self.prove(contents, now);
+                    }
+                }
+            }
+            match modified {
+                Ok(modified) => drop(proven.insert(entry.sha256, modified)),
+                Err(detail) => {
+                    let problem = BackupProblem::of_path(ProblemKind::HashDiffers, &stored, detail);
+                    return Err(BackupError::NotProven {
+                        path: self.destination.to_owned(),
+                        problems: vec![problem],
+                    });
+                }
+            }
+            done += entry.size;
+            self.watch.progress(Step::Proving, done, all);
+        }
+        for entry in &mut self.entries {
+            if let Some(modified) = proven.get(&entry.sha256) {
+                entry.verified_at = Some(now);
+                entry.stored_modified_ns = Some(*modified);
+            }
+        }
+        Ok(())
+    }
+
+    /// The stored files to be read: all that are new or look different, and those read longest ago, within a budget.
+    fn due(&self) -> BTreeSet<[u8; 32]> {
+        let mut due = self.unproven.clone();
+        let mut known: Vec<(&FileEntry, Option<Timestamp>)> = self
+            .entries
+            .iter()
+            .filter(|entry| !due.contains(&entry.sha256))
+            .map(|entry| (entry, entry.verified_at))
+            .collect();
+        known.sort_by_key(|(entry, verified_at)| (*verified_at, entry.sha256));
+        let mut budget = known.iter().map(|(entry, _)| entry.size).sum::<u64>() / RUNS_TO_READ_ALL;
+        let mut oldest = Vec::new();
+        for (entry, _) in known {
+            oldest.push(entry.sha256);
+            // At least one, so that a mirror of few large files is read as well.
+            if entry.size > budget {
+                break;
+            }
+            budget -= entry.size;
+        }
+        due.extend(oldest);
+        due
+    }
+
+    /// Reads a stored file from the destination; answers its modification time, or what is wrong with it.
+    fn read_back(&self, entry: &FileEntry, stored: &Path) -> Result<i64, String> {
+        let file = fs::File::open(stored).map_err(|error| error.to_string())?;
+        read_from_disk_next(&file);
+        let metadata = file.metadata().map_err(|error| error.to_string())?;
+        drop(file);
+        let read = hash_file(stored).map_err(|error| root_cause(&error))?;
+        if read.sha256 != entry.sha256 {
+            return Err(super::manifest::hex(&read.sha256));
+        }
+        Ok(modified_ns(&metadata).unwrap_or(0))
+    }
+
+    /// Writes database, settings and lists into a folder of their own, reads them back and gives the folder its name.
+    fn snapshot(&mut self, contents: &Contents) -> Result<(PathBuf, Vec<BackupProblem>), BackupError> {
+        let staging = self.mirror.staging().join("snapshot");
+        let failed = |source| BackupError::Destination {
+            path: self.destination.to_owned(),
+            source,
+        };
+        make_folders(&staging).map_err(failed)?;
+        let database = staging.join(DATABASE);
+        let source = open_source(&contents.snapshot).map_err(|source| BackupError::Local { source })?;
+        let (part, copied) =
+            copy_to_part(&source, &staging.join("db.part"), &Cancelling(self.watch)).map_err(failed)?;
+        publish(part, &database).map_err(failed)?;
+        let mut files = vec![FileEntry {
+            path: DATABASE.to_owned(),
+            size: copied.size,
+            sha256: copied.sha256,
+            verified_at: None,
+            stored_modified_ns: None,
+        }];
+        files.push(write_list(&staging, SETTINGS, contents.settings.as_bytes()).map_err(failed)?);
+        let attachments = self.entries.len() as u64;
+        files.extend(self.entries.iter().cloned());
+        let manifest = manifest_of(
+            contents,
+            "mirror",
+            attachments,
+            files,
+            std::mem::take(&mut self.problems),
+        );
+        let text = manifest.text().map_err(|error| {
+            failed(CopyError::storage_side(&staging)(std::io::Error::new(
+                ErrorKind::InvalidData,
+                error,
+            )))
+        })?;
+        let listed = write_list(&staging, MANIFEST, &text).map_err(failed)?;
+        let sums = manifest.files.iter().chain([&listed]);
+        let sums = sums_text(sums.map(|file| (file.path.as_str(), &file.sha256)));
+        let sums = write_list(&staging, SUMS, sums.as_bytes()).map_err(failed)?;
+        let whole = self.judge(&staging, &manifest)?;
+        let mut path = None;
+        for later in 0..1000 {
+            let at = contents
+                .at
+                .saturating_add(SignedDuration::from_secs(later))
+                .unwrap_or(contents.at);
+            let target = self
+                .mirror
+                .snapshots_folder()
+                .join(BackupName::new(contents.station.as_deref(), at).stem());
+            match rename_without_replacing(&staging, &target) {
+                Ok(()) => {
+                    path = Some(target);
+                    break;
+                }
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty
+                    ) => {}
+                Err(error) => return Err(failed(CopyError::storage_side(&target)(error))),
+            }
+        }
+        sync_folder(&self.mirror.snapshots_folder()).map_err(failed)?;
+        let lists = manifest.files.iter().take(2).map(|file| file.size).sum::<u64>();
+        self.written += lists + listed.size + sums.size;
+        let path =
+            path.ok_or_else(|| failed(CopyError::storage_side(&staging)(ErrorKind::AlreadyExists.into())))?;
+        Ok((path, whole))
+    }
+
+    /// Reads a snapshot back before it has its name. The stored files were read, or looked at, before.
+    fn judge(&self, staging: &Path, manifest: &Manifest) -> Result<Vec<BackupProblem>, BackupError> {
+        let failed = |source| BackupError::Destination {
+            path: self.destination.to_owned(),
+            source,
+        };
+        let mut found = Found::default();
+        for entry in &self.entries {
+            found.note(&entry.path, entry.size, entry.sha256);
+        }
+        for name in [DATABASE, SETTINGS, MANIFEST, SUMS] {
+            let path = staging.join(name);
+            let file = fs::File::open(&path)
+                .map_err(CopyError::storage_side(&path))
+                .map_err(failed)?;
+            read_from_disk_next(&file);
+            drop(file);
+            let read = hash_file(&path).map_err(failed)?;
+            found.note(name, read.size, read.sha256);
+        }
+        let list = |name: &str| {
+            fs::read(staging.join(name))
+                .map_err(CopyError::storage_side(staging))
+                .map_err(failed)
+        };
+        found.settings = list(SETTINGS)?;
+        found.manifest = list(MANIFEST)?;
+        found.sums = list(SUMS)?;
+        let (read, problems) = found.judge(&staging.join(DATABASE), Depth::Quick)?;
+        let is_sound = problems
+            .iter()
+            .all(|problem| problem.kind == ProblemKind::NotWhole);
+        if is_sound && read.as_ref() == Some(manifest) {
+            Ok(problems)
+        } else {
+            Err(BackupError::NotProven {
+                path: self.destination.to_owned(),
+                problems,
+            })
+        }
+    }
+}
+
+fn write_list(folder: &Path, name: &str, bytes: &[u8]) -> Result<FileEntry, CopyError> {
+    use sha2::{Digest, Sha256};
+    let path = folder.join(name);
+    remove_if_there(&path)?;
+    let part = Part::at(folder.join(format!("{name}.part")));
+    let failed = || CopyError::storage_side(part.path());
+    let mut file = part.create().map_err(failed())?;
+    file.write_all(bytes).map_err(failed())?;
+    file.sync_all().map_err(failed())?;
+    drop(file);
+    publish(part, &path)?;
+    Ok(FileEntry {
+        path: name.to_owned(),
+        size: bytes.len() as u64,
+        sha256: Sha256::digest(bytes).into(),
+        verified_at: None,
+        stored_modified_ns: None,
+    })
+}
+
+/// Stops a copy of one file when the backup should stop.
+struct Cancelling<'w>(&'w dyn Watch);
+
+impl durable_fs::Watch for Cancelling<'_> {
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+}

@@ -1,0 +1,220 @@
+//! Brings a backup back in the place of what is in DATA.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::members::SETTINGS;
+use super::names::stamp;
+use super::restore::{NewFolder, Restored, note_restored, remove_dead_restores, sync_tree, unpack_verified};
+use super::{BackupError, Manifest, Watch};
+use crate::data_swap::{self, AddedFiles, Swap};
+use crate::durable_fs::{
+    self, CopyError, check_space, copy_to_part, hash_file, make_folders, move_into, open_source, publish,
+    replace_file,
+};
+use crate::run::{DataLock, RunError, WindowLock};
+use crate::settings::{Key, NewValue, Origin, Settings, edited_file, set_aside};
+use crate::storage_path::StoragePath;
+use crate::store::ReadConnection;
+
+const PREFIX: &str = ".restoring-";
+
+/// Puts a backup in the place of what is in the data folder, and keeps what was there in a folder named with the time.
+///
+/// The files go to the storage path that is configured on this computer: with the default one, all of `uploads` is swapped;
+/// with one outside of DATA, what is absent there is added, and a file of the same name and other bytes is moved aside
+/// first. Nothing there is overwritten. The restored settings keep the storage path of this computer.
+///
+/// Killed at any moment it leaves the old state or the new one: the next start finishes or undoes it. Needs DATA to itself:
+/// no window and no other command may be open.
+pub fn restore_replacing(
+    settings: &Settings,
+    source: &Path,
+    who: &str,
+    at: Timestamp,
+    watch: &dyn Watch,
+) -> Result<Restored, BackupError> {
+    let data_dir = &settings.data_dir.value;
+    let in_use = || BackupError::InUse {
+        data_dir: data_dir.clone(),
+    };
+    make_folders(data_dir).map_err(|source| BackupError::Local { source })?;
+    let _alone = DataLock::exclusive(data_dir, Duration::ZERO).map_err(|error| match error {
+        RunError::InUse { .. } => in_use(),
+        error => error.into(),
+    })?;
+    let _window = WindowLock::try_take(data_dir)?.ok_or_else(in_use)?;
+    data_swap::settle(data_dir)?;
+    remove_dead_restores(data_dir, PREFIX);
+    let new = format!("{PREFIX}{}", Uuid::now_v7());
+    let folder = NewFolder::make(data_dir.join(&new))?;
+    let unpacked = unpack_verified(source, &folder.path, watch)?;
+    let set_aside = keep_storage_path(settings, &folder.path, &unpacked.settings)?;
+    note_restored(&folder.path, source, &unpacked.manifest, who, at)?;
+    sync_tree(&folder.path).map_err(|source| BackupError::Local { source })?;
+    let is_swapped = is_default_storage(settings);
+    let mut items = vec!["db.sqlite".to_owned(), SETTINGS.to_owned(), "outbox".to_owned()];
+    if is_swapped {
+        items.push("uploads".to_owned());
+    }
+    let old = free_name(data_dir, at);
+    let mut swap = Swap {
+        new,
+        old: old.clone(),
+        items,
+        storage: None,
+        moving: false,
+    };
+    if !is_swapped {
+        swap.storage = Some(plan_addition(settings, &folder.path, &unpacked.manifest, at)?);
+    }
+    if watch.cancelled() {
+        return Err(BackupError::Cancelled);
+    }
+    data_swap::write_down(data_dir, &swap)?;
+    let added = match &swap.storage {
+        Some(storage) => add_files(storage, &settings.storage_path.value, &folder.path),
+        None => Ok(()),
+    };
+    if let Err(error) = added {
+        data_swap::settle(data_dir)?;
+        return Err(error);
+    }
+    swap.moving = true;
+    data_swap::write_down(data_dir, &swap)?;
+    data_swap::settle(data_dir)?;
+    tracing::info!("Restored {} to {}", source.display(), data_dir.display());
+    Ok(Restored {
+        data_dir: data_dir.clone(),
+        manifest: unpacked.manifest,
+        storage_path_set_aside: set_aside,
+        kept_aside: Some(data_dir.join(old)),
+        problems: unpacked.problems,
+    })
+}
+
+/// Whether the files are in DATA, on its own file system, so that all of them are swapped at once.
+fn is_default_storage(settings: &Settings) -> bool {
+    let uploads = settings.data_dir.value.join("uploads");
+    settings.storage_path.value == uploads && is_same_file_system(&settings.data_dir.value, &uploads)
+}
+
+#[cfg(unix)]
+fn is_same_file_system(data_dir: &Path, uploads: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
+    device(uploads).is_none_or(|uploads| Some(uploads) == device(data_dir))
+}
+
+#[cfg(not(unix))]
+fn is_same_file_system(_: &Path, _: &Path) -> bool {
+    true
+}
+
+fn free_name(data_dir: &Path, at: Timestamp) -> String {
+    let first = format!("replaced-{}", stamp(at));
+    let mut name = first.clone();
+    let mut number = 2;
+    while data_dir.join(&name).exists() {
+        name = format!("{first}-{number}");
+        number += 1;
+    }
+    name
+}
+
+/// Has the restored settings name the storage path of this computer, and sets aside the one that they came with.
+fn keep_storage_path(settings: &Settings, folder: &Path, text: &str) -> Result<Option<String>, BackupError> {
+    let here = settings.storage_path.value.to_string_lossy().into_owned();
+    let why = "The storage path of the workstation that was backed up, set aside when it was restored:";
+    let (mut adapted, aside) = match set_aside(text, Key::StoragePath, why) {
+        Some((_, path)) if path == here => return Ok(None),
+        Some((adapted, path)) => (adapted, Some(path)),
+        None => (text.to_owned(), None),
+    };
+    let file = folder.join(SETTINGS);
+    if matches!(settings.storage_path.origin, Origin::SettingsFile(_)) {
+        let languages = std::slice::from_ref(&settings.language.value);
+        // Settings that cannot be read are left as they are; the next start says what is wrong with them.
+        if let Ok(value) = NewValue::of(Key::StoragePath, &here, languages)
+            && let Ok(edited) = edited_file(&file, &adapted, Key::StoragePath, Some(&value), languages)
+        {
+            adapted = edited;
+        }
+    }
+    if adapted != text {
+        replace_file(&folder.join("settings.toml.part"), &file, |opened| {
+            opened
+                .write_all(adapted.as_bytes())
+                .map_err(CopyError::storage_side(&file))
+        })
+        .map_err(|source| BackupError::Local { source })?;
+    }
+    Ok(aside)
+}
+
+/// Looks which files are absent at a storage path outside of DATA, or have other bytes there.
+fn plan_addition(
+    settings: &Settings,
+    folder: &Path,
+    manifest: &Manifest,
+    at: Timestamp,
+) -> Result<AddedFiles, BackupError> {
+    let root = &settings.storage_path.value;
+    let restored = ReadConnection::open_unchanging(&folder.join("db.sqlite"))?;
+    let known = restored.reader().is_storage_path_known(root)?;
+    let storage = StoragePath::new(root.clone(), false, manifest.store_id);
+    storage
+        .take_for_restored(known)
+        .map_err(|problem| BackupError::Storage { problem })?;
+    let uploads = storage.uploads();
+    let mut plan = AddedFiles {
+        aside: root.join(format!(".replaced-{}", stamp(at))),
+        added: Vec::new(),
+        moved: Vec::new(),
+        uploads,
+    };
+    let mut room = 0;
+    for file in &manifest.files {
+        let Some(name) = file.path.strip_prefix(super::members::UPLOADS) else {
+            continue;
+        };
+        let there = plan.uploads.join(name);
+        match hash_file(&there) {
+            Ok(read) if read.sha256 == file.sha256 => continue,
+            Ok(_) => plan.moved.push(name.to_owned()),
+            Err(_) if fs::symlink_metadata(&there).is_ok() => plan.moved.push(name.to_owned()),
+            Err(_) => {}
+        }
+        plan.added.push(name.to_owned());
+        room += file.size;
+    }
+    check_space(root, room).map_err(|source| BackupError::Destination {
+        path: root.clone(),
+        source,
+    })?;
+    Ok(plan)
+}
+
+fn add_files(plan: &AddedFiles, root: &Path, folder: &Path) -> Result<(), BackupError> {
+    let failed = |source| BackupError::Destination {
+        path: root.to_owned(),
+        source,
+    };
+    for name in &plan.added {
+        let target: PathBuf = plan.uploads.join(name);
+        if plan.moved.contains(name) {
+            move_into(&target, &plan.aside).map_err(failed)?;
+        }
+        let restored = folder.join(super::members::UPLOADS).join(name);
+        let source = open_source(&restored).map_err(|source| BackupError::Local { source })?;
+        let part = root.join(".staging").join(format!("{}.part", Uuid::now_v7()));
+        let (part, _) = copy_to_part(&source, &part, &durable_fs::Unwatched).map_err(failed)?;
+        publish(part, &target).map_err(failed)?;
+    }
+    Ok(())
+}
