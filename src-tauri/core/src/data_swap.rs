@@ -164,7 +164,6 @@ fn move_in(data_dir: &Path, swap: &Swap) -> Result<(), SwapError> {
             rename(&successor, &here)?;
         }
     }
-    sync_folder(&new).or_else(|_| Ok(())).map_err(failed(&new))?;
     sync_folder(data_dir).map_err(failed(data_dir))
 }
 

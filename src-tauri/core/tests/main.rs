@@ -13,6 +13,7 @@ mod attachments_hand_out;
 mod attachments_heal;
 mod attachments_storage;
 mod backup;
+mod backup_hostile;
 mod backup_mirror;
 mod backup_replace;
 mod catalogue_edits;

@@ -104,7 +104,7 @@ impl Mirror {
             .filter_map(Result::ok)
             .filter_map(|entry| Some((entry.path(), BackupName::parse_stem(entry.file_name().to_str()?)?)))
             .collect();
-        snapshots.sort_by(|(_, one), (_, other)| other.at.cmp(&one.at));
+        snapshots.sort_by_key(|(_, name)| std::cmp::Reverse(name.at));
         snapshots
     }
 }
