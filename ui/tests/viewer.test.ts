@@ -260,6 +260,7 @@ describe("a file of the form", () => {
     await waitFor(() => expect(screen.getByRole("menuitem", { name: "Open" })).toHaveFocus());
     await user.keyboard("{End}{Enter}");
     expect(await screen.findByText("a.pdf is taken off")).toBeInTheDocument();
+    await waitFor(() => expect(press("Undo: keep a.pdf")).toHaveFocus());
   });
 
   test("has no menu while there is nothing to do with it but to answer", async () => {
