@@ -213,7 +213,16 @@ impl Book {
 
     fn remember_storage(&self, outcome: Result<(), StorageProblem>) -> Option<StorageProblem> {
         let problem = outcome.err();
-        lock(&self.storage_problem).clone_from(&problem);
+        let mut known = lock(&self.storage_problem);
+        // Said when it changes: a path in trouble is looked at again and again.
+        if let Some(problem) = problem.as_ref().filter(|problem| known.as_ref() != Some(problem)) {
+            let system_error = problem.system_error.as_deref().unwrap_or(problem.code());
+            tracing::error!(
+                "Failed to create upload directory {}: {system_error}",
+                self.storage.uploads().display()
+            );
+        }
+        known.clone_from(&problem);
         problem
     }
 

@@ -141,7 +141,7 @@ impl StoragePath {
 
     /// Checks the marker, makes the folders that are missing, and sees whether they can be written to.
     ///
-    /// Creates nothing where the marker forbids it. Says in the log whether the folder is ready.
+    /// Creates nothing where the marker forbids it. Says in the log that the folder is ready.
     pub fn prepare(&self, book: &Book) -> Result<(), StorageProblem> {
         self.prepared(book, None).map(drop).inspect(|()| self.log_ready())
     }
@@ -193,16 +193,6 @@ impl StoragePath {
 
     /// Answers whether the upload folder had to be made. `adopted_by` is who takes the folder into use on purpose.
     fn prepared(&self, book: &Book, adopted_by: Option<&str>) -> Result<bool, StorageProblem> {
-        self.try_prepare(book, adopted_by).inspect_err(|problem| {
-            let system_error = problem.system_error.as_deref().unwrap_or(problem.code());
-            tracing::error!(
-                "Failed to create upload directory {}: {system_error}",
-                self.uploads().display()
-            );
-        })
-    }
-
-    fn try_prepare(&self, book: &Book, adopted_by: Option<&str>) -> Result<bool, StorageProblem> {
         let marker = self.read_marker()?;
         let known = book
             .read(|reader| reader.is_storage_path_known(&self.root))

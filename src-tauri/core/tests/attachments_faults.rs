@@ -5,9 +5,11 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use batchbook_core::attachments::{AttachmentState, Recovered, Unwatched, resume, retry};
+use batchbook_core::attachments::{
+    AttachmentState, Recovered, Unwatched, outbox, resume, retry, retry_due, storage_is_back,
+};
 
-use crate::plant::{ASHA, Plant, attach, code, draft, names, row};
+use crate::plant::{ASHA, Plant, attach, code, draft, names, row, stored};
 
 static BYTES: [u8; 300_000] = [7; 300_000];
 
@@ -57,7 +59,7 @@ fn plant() -> Plant {
 }
 
 #[test]
-fn without_permission_the_file_fails_and_the_program_goes_on() {
+fn without_permission_the_file_is_kept_and_the_program_goes_on() {
     use std::os::unix::fs::PermissionsExt;
     let plant = plant();
     let uploads = plant.data().join("uploads/batches");
@@ -76,7 +78,20 @@ fn without_permission_the_file_fails_and_the_program_goes_on() {
         return;
     };
     allow(0o755);
-    assert_eq!(ended, "failed permission_denied", "{output:?}");
+    assert_eq!(ended, "kept permission_denied", "{output:?}");
+    moved_when_it_is_back(&plant);
+}
+
+/// What was kept is saved unaided, also when its source is gone.
+fn moved_when_it_is_back(plant: &Plant) {
+    std::fs::remove_file(plant.dir.join("usb/slip.pdf")).unwrap();
+    let book = plant.book();
+    storage_is_back(&book).unwrap();
+    let ended = retry_due(&book, &Unwatched).unwrap();
+    assert_eq!(ended.len(), 1);
+    assert_eq!(ended[0].state, AttachmentState::Saved, "{:?}", ended[0].failure);
+    assert!(std::fs::read(stored(&book, &ended[0])).unwrap() == BYTES);
+    assert!(names(&outbox(&book)).is_empty());
 }
 
 fn is_root() -> bool {
@@ -130,7 +145,7 @@ fn a_folder_that_cannot_be_synced_is_not_saved_until_it_can() {
         "inject=fsync:error=EIO",
     ];
     let (ended, output) = under(&tool, &plant).unwrap();
-    assert_eq!(ended, "failed io_error", "{output:?}");
+    assert_eq!(ended, "kept io_error", "{output:?}");
     assert_eq!(names(&uploads).len(), 1, "the file has its final name already");
 
     let book = plant.book();

@@ -7,11 +7,11 @@ use std::time::{Duration, SystemTime};
 use batchbook_core::attachments::Owner;
 use batchbook_core::attachments::active_content::ActiveContent;
 use batchbook_core::attachments::{
-    AttachmentState, HandOutError, Unwatched, copy_in, copy_to_open, discard_draft, find_active_content,
-    keep_pasted, register, remove, save_copy, tidy_opened, tidy_pasted,
+    AttachmentState, HandOutError, Unwatched, Watch, copy_in, copy_to_open, discard_draft,
+    find_active_content, keep_pasted, register, remove, save_copy, tidy_opened, tidy_pasted,
 };
 
-use crate::plant::{ASHA, OnProgress, PNG, Plant, attach, draft, names, row, stored};
+use crate::plant::{ASHA, PNG, Plant, attach, draft, names, row, stored};
 
 fn long_ago() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000)
@@ -178,8 +178,13 @@ fn what_was_pasted_and_not_saved_waits_for_a_retry_and_goes_when_nobody_wants_it
     let owner = draft(&book);
     let pasted = keep_pasted(&book, "pasted.png", PNG).unwrap();
     let picked = register(&book, owner, std::slice::from_ref(&pasted), ASHA).unwrap();
-    let stop = OnProgress(|_| fs::remove_dir_all(book.storage.uploads()).unwrap());
-    let failed = copy_in(&book, picked[0].id, &stop).unwrap();
+    struct Stop;
+    impl Watch for Stop {
+        fn cancelled(&self) -> bool {
+            true
+        }
+    }
+    let failed = copy_in(&book, picked[0].id, &Stop).unwrap();
     assert_eq!(failed.state, AttachmentState::Failed);
     let old = |folder: &Path| File::open(folder).unwrap().set_modified(long_ago()).unwrap();
     old(pasted.parent().unwrap());

@@ -11,6 +11,7 @@ mod attachments_answers;
 mod attachments_faults;
 mod attachments_hand_out;
 mod attachments_heal;
+mod attachments_outbox;
 mod attachments_storage;
 mod backup;
 mod backup_hostile;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Once};
 
 use batchbook_core::attachments::{Attachment, Owner, Recovered, Unwatched, Watch, copy_in, register};
@@ -13,6 +14,7 @@ use batchbook_core::record_batch::{Answers, RecordRequest, record_batch};
 use batchbook_core::settings::{Flags, Key, Settings, Surroundings, read_settings};
 use batchbook_core::store::StoreError;
 use batchbook_core::store::drafts::DraftKind;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 /// Who works here.
@@ -27,6 +29,27 @@ pub(crate) struct OnProgress<F: Fn(u64)>(pub(crate) F);
 impl<F: Fn(u64)> Watch for OnProgress<F> {
     fn progress(&self, copied: u64, _: u64) {
         (self.0)(copied);
+    }
+}
+
+/// A time that passes only when a test says so.
+#[derive(Clone, Default)]
+pub(crate) struct Time(Arc<AtomicI64>);
+
+impl Time {
+    pub(crate) fn now(&self) -> Timestamp {
+        let start: Timestamp = "2026-11-24T05:00:00Z".parse().unwrap();
+        start + SignedDuration::from_secs(self.0.load(Ordering::Relaxed))
+    }
+
+    /// Lets seconds pass, or turns the clock back.
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    fn clock(&self) -> batchbook_core::Clock {
+        let time = self.clone();
+        Arc::new(move || time.now())
     }
 }
 
@@ -111,6 +134,11 @@ impl Plant {
     /// Starts the program.
     pub(crate) fn start(&self) -> (Book, Recovered) {
         open_book(self.settings(), Arc::new(jiff::Timestamp::now)).unwrap()
+    }
+
+    /// Starts the program at a time that the test sets.
+    pub(crate) fn book_at(&self, time: &Time) -> Book {
+        open_book(self.settings(), time.clock()).unwrap().0
     }
 
     pub(crate) fn book(&self) -> Book {

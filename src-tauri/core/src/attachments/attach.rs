@@ -1,18 +1,16 @@
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::naming::{kind_of, original_name, safe_name, stored_name};
-use super::pasted::drop_pasted;
-use super::{Attachment, AttachmentState, Failure, FailureCode, Owner, kinds};
+use super::naming::{kind_of, original_name, stored_name};
+use super::outbox::{self, Published};
+use super::outcome::{Attempt, by_program, log_failure, mark_failed, mark_kept, mark_saved, with_failure};
+use super::pause::{plan, waits_for_storage};
+use super::{Attachment, AttachmentState, Failure, FailureCode, Owner};
 use crate::book::Book;
 use crate::durable_fs::{
-    Copied, CopyError, Source, Watch, check_space, copy_to_part, hash_file, move_into, open_source, publish,
-    sync_folder,
+    Copied, CopyError, Source, Watch, check_space, copy_to_part, hash_file, open_source, publish, sync_folder,
 };
-use crate::store::attachments::Change;
-use crate::store::audit_log::PROGRAM;
 use crate::store::{StoreError, WriteTransaction};
 
 /// Writes down that files were picked, before the first byte is copied.
@@ -84,6 +82,8 @@ pub(super) fn look_at(book: &Book, owner: Owner, source: &Path, who: &str) -> Pi
         state: AttachmentState::Copying,
         failure: None,
         attempts: 1,
+        next_attempt_at: None,
+        pauses: 0,
         run_id: book.run.id,
         created_by: who.to_owned(),
         created_at: book.now(),
@@ -104,7 +104,8 @@ pub(super) fn insert(
     let Some(refused) = &picked.refused else {
         return Ok(row);
     };
-    let failed = with_failure(&row, refused);
+    let mut failed = with_failure(&row, refused);
+    plan(&mut failed, row.created_at);
     transaction.update_attachment(&row, &failed, by_program("attachment_failed", row.created_at))
 }
 
@@ -116,7 +117,8 @@ pub(super) fn index_owner(transaction: &mut WriteTransaction<'_>, owner: Owner) 
     }
 }
 
-/// Copies a registered file in, and says how it ended: `saved`, or `failed` with its failure.
+/// Copies a registered file in, and says how it ended: `saved`; `kept` where the storage path is the trouble and the bytes
+/// are safe in the outbox; or `failed` with its failure.
 ///
 /// Only a row that this run is copying is touched; any other comes back as it is. When the row is gone in the meantime
 /// (its draft was discarded), the file goes to `.discarded/`, and what comes back is `failed` as cancelled.
@@ -125,33 +127,87 @@ pub fn copy_in(book: &Book, id: Uuid, watch: &dyn Watch) -> Result<Attachment, S
     if row.state != AttachmentState::Copying || row.run_id != book.run.id {
         return Ok(row);
     }
-    match try_copy(book, &row, watch) {
-        Ok(copied) => mark_saved(book, &row, &copied),
-        Err(failure) => mark_failed(book, &row, &failure),
+    run_attempt(book, &Attempt::of(row), watch)
+}
+
+/// Runs one attempt of a row that this run is copying, to its end.
+pub(super) fn run_attempt(
+    book: &Book,
+    attempt: &Attempt,
+    watch: &dyn Watch,
+) -> Result<Attachment, StoreError> {
+    let row = &attempt.row;
+    let kept = outbox::path_of(book, row);
+    if row.attempts > 1 && kept.exists() {
+        match outbox::publish_kept(book, attempt, &kept, watch) {
+            Published::Saved(copied) => return mark_saved(book, attempt, &copied),
+            Published::Kept { copied, failure } => {
+                return mark_kept(book, attempt, copied.as_ref(), &failure);
+            }
+            Published::Damaged => {}
+        }
+    }
+    let failure = match try_copy(book, row, watch) {
+        Ok(copied) => return mark_saved(book, attempt, &copied),
+        Err(Unsaved::Other(failure)) => return mark_failed(book, attempt, &failure),
+        Err(Unsaved::Storage(failure)) => failure,
+    };
+    match outbox::keep(book, row, &failure, watch) {
+        Ok(copied) => mark_kept(book, attempt, Some(&copied), &failure),
+        Err(failure) => mark_failed(book, attempt, &failure),
     }
 }
 
+/// Why a file is not at the storage path.
+#[derive(Debug)]
+pub(super) enum Unsaved {
+    /// The storage path is the trouble, and may get over it: the bytes are kept meanwhile.
+    Storage(Box<Failure>),
+    /// Anything else.
+    Other(Box<Failure>),
+}
+
+impl Unsaved {
+    pub(super) fn of(book: &Book, error: &CopyError) -> Unsaved {
+        let failure = Box::new(failure_of(book, error));
+        match error {
+            CopyError::Storage { .. } | CopyError::NoSpace { .. } if waits_for_storage(failure.code) => {
+                Unsaved::Storage(failure)
+            }
+            _ => Unsaved::Other(failure),
+        }
+    }
+}
+
+/// Checks the storage path before a file goes there.
+pub(super) fn prepare(book: &Book) -> Result<(), Unsaved> {
+    book.prepare_storage_for_file().map_err(|problem| {
+        let failure = Box::new(problem.failure());
+        if waits_for_storage(failure.code) {
+            Unsaved::Storage(failure)
+        } else {
+            Unsaved::Other(failure)
+        }
+    })
+}
+
 /// The protocol, from the open source to the synced folder.
-fn try_copy(book: &Book, row: &Attachment, watch: &dyn Watch) -> Result<Copied, Box<Failure>> {
+fn try_copy(book: &Book, row: &Attachment, watch: &dyn Watch) -> Result<Copied, Unsaved> {
     let storage = &book.storage;
     let target = storage.uploads().join(&row.stored_name);
-    let failed = |error: CopyError| Box::new(failure_of(book, &error));
-    let prepare = || {
-        book.prepare_storage_for_file()
-            .map_err(|problem| Box::new(problem.failure()))
-    };
+    let failed = |error: CopyError| Unsaved::of(book, &error);
 
     if row.attempts > 1 {
         // An earlier attempt may have come as far as the final name; then the source is no longer needed.
-        prepare()?;
+        prepare(book)?;
         if let Some(published) = read_published(&target).map_err(failed)? {
             return Ok(published);
         }
     }
     let source = open_source(&row.source_path).map_err(failed)?;
     // Looked at when it was picked, and here again: a retry must not save what is refused.
-    check_acceptable(book, &row.original_name, &source)?;
-    prepare()?;
+    check_acceptable(book, &row.original_name, &source).map_err(Unsaved::Other)?;
+    prepare(book)?;
     check_space(&storage.uploads(), source.stamp().size).map_err(failed)?;
     let part = storage.staging().join(format!("{}.part", row.id));
     let (part, copied) = copy_to_part(&source, &part, watch).map_err(failed)?;
@@ -185,7 +241,7 @@ pub(super) fn failure_of(book: &Book, error: &CopyError) -> Failure {
 }
 
 /// Checks what the settings accept: the kind, then the size.
-fn check_acceptable(book: &Book, name: &str, source: &Source) -> Result<(), Box<Failure>> {
+pub(super) fn check_acceptable(book: &Book, name: &str, source: &Source) -> Result<(), Box<Failure>> {
     let kind = kind_of(name);
     let settings = book.settings();
     let accepted = &settings.accepted_kinds.value;
@@ -200,109 +256,4 @@ fn check_acceptable(book: &Book, name: &str, source: &Source) -> Result<(), Box<
     source
         .check_size(book.settings().size_limit.value)
         .map_err(|error| Box::new(Failure::from(&error)))
-}
-
-pub(super) fn mark_saved(book: &Book, row: &Attachment, copied: &Copied) -> Result<Attachment, StoreError> {
-    let at = book.now();
-    let saved = settle(book, row, "attachment_saved", at, |attachment| {
-        attachment.state = AttachmentState::Saved;
-        attachment.failure = None;
-        attachment.size = Some(copied.size);
-        attachment.sha256 = Some(copied.sha256);
-        attachment.media_type = kinds::media_type(&copied.head, &attachment.original_name);
-        attachment.saved_at = Some(at);
-    })?;
-    let Some(saved) = saved else {
-        return set_aside_unwanted(book, row);
-    };
-    drop_pasted(book, &saved);
-    tracing::info!(
-        "File uploaded successfully: {} ({} bytes)",
-        saved.stored_name,
-        copied.size
-    );
-    Ok(saved)
-}
-
-pub(super) fn mark_failed(
-    book: &Book,
-    row: &Attachment,
-    failure: &Failure,
-) -> Result<Attachment, StoreError> {
-    let failed = settle(book, row, "attachment_failed", book.now(), |attachment| {
-        *attachment = with_failure(attachment, failure);
-    })?;
-    let Some(failed) = failed else {
-        return Ok(with_failure(row, &Failure::new(FailureCode::Cancelled)));
-    };
-    log_failure(&failed);
-    Ok(failed)
-}
-
-/// Ends a copy in one transaction, unless the row is no longer this copy's: then nothing is written or answered.
-fn settle(
-    book: &Book,
-    row: &Attachment,
-    action: &str,
-    at: Timestamp,
-    change: impl FnOnce(&mut Attachment),
-) -> Result<Option<Attachment>, StoreError> {
-    book.write(|transaction| {
-        let found = transaction.reader().attachment(row.id)?;
-        let is_this_copy = |found: &Attachment| {
-            found.state == AttachmentState::Copying
-                && found.run_id == row.run_id
-                && found.attempts == row.attempts
-        };
-        let Some(before) = found.filter(is_this_copy) else {
-            return Ok(None);
-        };
-        let mut after = before.clone();
-        change(&mut after);
-        transaction
-            .update_attachment(&before, &after, by_program(action, at))
-            .map(Some)
-    })
-}
-
-/// Moves a file whose draft was discarded while it was copied to where the draft's other files went.
-fn set_aside_unwanted(book: &Book, row: &Attachment) -> Result<Attachment, StoreError> {
-    if let Some(now) = book.read(|reader| reader.attachment(row.id))? {
-        return Ok(now);
-    }
-    let file = book.storage.uploads().join(&row.stored_name);
-    if let Err(error) = move_into(&file, &book.storage.discarded()) {
-        tracing::warn!(path = %file.display(), ?error, "a discarded draft's file stays in the upload folder");
-    }
-    Ok(with_failure(row, &Failure::new(FailureCode::Cancelled)))
-}
-
-pub(super) fn with_failure(row: &Attachment, failure: &Failure) -> Attachment {
-    Attachment {
-        state: AttachmentState::Failed,
-        failure: Some(failure.clone()),
-        ..row.clone()
-    }
-}
-
-pub(super) fn by_program(action: &str, at: Timestamp) -> Change<'_> {
-    Change {
-        action,
-        at,
-        who: PROGRAM,
-        reason: None,
-    }
-}
-
-pub(super) fn log_failure(attachment: &Attachment) {
-    let Some(failure) = &attachment.failure else {
-        return;
-    };
-    // A name may hold line breaks, which would forge lines of the log.
-    let name = safe_name(&attachment.original_name);
-    let code = failure.code.as_str();
-    match &failure.system_error {
-        Some(system_error) => tracing::warn!("Failed to save attachment: {name}: {code}: {system_error}"),
-        None => tracing::warn!("Failed to save attachment: {name}: {code}"),
-    }
 }

@@ -1,4 +1,4 @@
-//! Copies of saved files for people: to keep somewhere, or to be opened by the system's program.
+//! Copies of saved and kept files for people: to keep somewhere, or to be opened by the system's program.
 //!
 //! The saved file itself is never handed to a program: it may be the only one there is, and a program that is good at
 //! saving would change it.
@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::active_content::{ActiveContent, active_content};
 use super::naming::copy_name;
+use super::outbox::file_of;
 use super::{Attachment, AttachmentState};
 use crate::book::Book;
 use crate::durable_fs::{
@@ -69,15 +70,29 @@ pub fn saved_file(book: &Book, id: Uuid) -> Result<(Attachment, PathBuf), HandOu
     Ok((attachment, file))
 }
 
-/// Finds out whether a saved file runs something when it is opened.
+/// Reads an attachment whose bytes are here, saved or kept, and where they are.
+pub fn held_file(book: &Book, id: Uuid) -> Result<(Attachment, PathBuf), HandOutError> {
+    let attachment = book
+        .read(|reader| reader.attachment(id))?
+        .ok_or(HandOutError::Unknown { id })?;
+    match file_of(book, &attachment) {
+        Some(file) => Ok((attachment, file)),
+        None => Err(HandOutError::NotSaved {
+            id,
+            state: attachment.state,
+        }),
+    }
+}
+
+/// Finds out whether a saved or kept file runs something when it is opened.
 pub fn find_active_content(book: &Book, id: Uuid) -> Result<Option<ActiveContent>, HandOutError> {
-    let (attachment, path) = saved_file(book, id)?;
+    let (attachment, path) = held_file(book, id)?;
     let source = open_source(&path)?;
     let failed = CopyError::source_side(&path);
     Ok(active_content(&source.file, &attachment.original_name).map_err(failed)?)
 }
 
-/// Copies a saved file into a folder that somebody chose, and answers where it is.
+/// Copies a saved or kept file into a folder that somebody chose, and answers where it is.
 ///
 /// It is called `name`, as far as the system there takes that, and numbered where the name is taken: no file is ever
 /// replaced. The copy has the modification time of the file that was picked, and is compared with what was saved; one that
@@ -89,7 +104,7 @@ pub fn save_copy(
     name: &str,
     watch: &dyn Watch,
 ) -> Result<PathBuf, HandOutError> {
-    let (attachment, path) = saved_file(book, id)?;
+    let (attachment, path) = held_file(book, id)?;
     let source = open_source(&path)?;
     check_space(folder, source.stamp().size)?;
     copy(&attachment, &source, &path, folder, name, watch, |_| Ok(()))
@@ -97,7 +112,7 @@ pub fn save_copy(
 
 /// Makes a read-only copy for the system's program, under its original name in a private folder, and answers where it is.
 pub fn copy_to_open(book: &Book, id: Uuid, watch: &dyn Watch) -> Result<PathBuf, HandOutError> {
-    let (attachment, path) = saved_file(book, id)?;
+    let (attachment, path) = held_file(book, id)?;
     let source = open_source(&path)?;
     let opened = opened(book);
     make_folders(&opened)?;

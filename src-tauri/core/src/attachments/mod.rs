@@ -1,16 +1,21 @@
 //! The files that belong to a batch: copied in when they are picked, retried, replaced, and healed at the next start.
 //!
 //! A row is committed before the first byte is copied and says `saved` only after the file is complete, synced and has its
-//! final name. A file that cannot be saved is a state of its row, never an error of the batch: `Err` here means that the
+//! final name. Where the storage path is the trouble, the bytes are kept in DATA (`outbox`) and follow by themselves (`due`).
+//! A file that cannot be saved is a state of its row, never an error of the batch: `Err` here means that the
 //! store itself failed, or that what was asked for makes no sense.
 
 pub mod active_content;
 mod attach;
+mod due;
 mod failure;
 mod hand_out;
 pub mod kinds;
 pub mod naming;
+mod outbox;
+mod outcome;
 mod pasted;
+mod pause;
 mod recover;
 mod retry;
 mod set_aside;
@@ -19,8 +24,13 @@ use thiserror::Error;
 use uuid::Uuid;
 
 pub use attach::{copy_in, register};
-pub use hand_out::{HandOutError, copy_to_open, find_active_content, save_copy, saved_file, tidy_opened};
+pub use due::{due, retry_due, storage_is_back, try_due};
+pub use hand_out::{
+    HandOutError, copy_to_open, find_active_content, held_file, save_copy, saved_file, tidy_opened,
+};
+pub use outbox::{file_of, outbox};
 pub use pasted::{keep_pasted, tidy_pasted};
+pub use pause::pause;
 pub use recover::{Recovered, drop_draft, recover, resume};
 pub use retry::{failed, replace, retry};
 pub use set_aside::{discard_draft, discard_files_of, dismiss, remove, take_back_dismissal};

@@ -1,6 +1,6 @@
 //! What a start puts right: the traces of runs that ended in the middle. A living run's are never touched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::attach::{by_program, copy_in, failure_of, mark_failed, mark_saved, read_published};
-use super::{Attachment, AttachmentState, Failure, FailureCode, Watch};
+use super::attach::{copy_in, failure_of, read_published};
+use super::outcome::{Attempt, by_program, mark_failed, mark_kept, mark_saved};
+use super::{Attachment, AttachmentState, Failure, FailureCode, Watch, outbox};
 use crate::book::Book;
 use crate::durable_fs::{CopyError, Stamp, hash_file, move_into, open_source, remove_if_there};
 use crate::run::{DeadRun, RunError, dead_runs};
@@ -23,8 +24,11 @@ use crate::store::drafts::Draft;
 pub struct Recovered {
     /// Files that had their final name already: now `saved`.
     pub saved: Vec<Uuid>,
-    /// Copies that this run has taken over, since their source is still there: [`resume`] or [`copy_in`] ends them.
+    /// Copies that this run has taken over, since their source is still there or their bytes are in the outbox: [`resume`]
+    /// or [`copy_in`] ends them.
     pub resumed: Vec<Uuid>,
+    /// Copies whose bytes are in the outbox while the storage path does not answer: now `kept`.
+    pub kept: Vec<Uuid>,
     /// Copies that cannot be taken over: `failed`, as interrupted or because the storage path does not answer.
     pub failed: Vec<Uuid>,
     /// Drafts that dead command lines left: dropped.
@@ -46,7 +50,9 @@ pub fn resume(book: &Book, recovered: &Recovered, watch: &dyn Watch) -> Result<V
 /// |---|---|
 /// | a part of a dead run | deleted; where its source is gone, moved to `.discarded/` |
 /// | final file and a `copying` row of a dead run | complete by construction: hashed, `saved` |
+/// | `copying` row of a dead run, its file in the outbox | taken over, and moved on from there; `kept` while the storage path is in trouble |
 /// | `copying` row of a dead run, no file | taken over while the source is there, otherwise `failed` (`interrupted`) |
+/// | a file in the outbox of a saved attachment | deleted where it has the same bytes, otherwise to `DATA/discarded` |
 /// | a draft that a dead command line left | dropped; copies of unchanged sources deleted, others to `.discarded/` |
 pub fn recover(book: &Book) -> Result<Recovered, StoreError> {
     let mut recovered = Recovered::default();
@@ -59,13 +65,11 @@ pub fn recover(book: &Book) -> Result<Recovered, StoreError> {
         return Ok(recovered);
     }
     let storage_problem = book.storage_problem();
+    sweep_outbox(book, &dead.keys().copied().collect())?;
     for (run, dead_run) in dead {
         if let Some(problem) = &storage_problem {
-            // Whether their files are there cannot be seen now. A retry looks again.
             for row in book.read(|reader| reader.attachments_copied_by(run))? {
-                recovered
-                    .failed
-                    .push(mark_failed(book, &row, &problem.failure())?.id);
+                heal_without_storage(book, row, &problem.failure(), &mut recovered)?;
             }
             continue;
         }
@@ -83,6 +87,7 @@ pub fn recover(book: &Book) -> Result<Recovered, StoreError> {
         tracing::info!(
             saved = recovered.saved.len(),
             resumed = recovered.resumed.len(),
+            kept = recovered.kept.len(),
             failed = recovered.failed.len(),
             dropped_drafts = recovered.dropped_drafts.len(),
             "healed what an interrupted run left"
@@ -121,13 +126,50 @@ fn claim_dead(
     Ok(dead)
 }
 
+/// What can be done while the storage path does not answer. Whether the file is there cannot be seen now; a retry looks.
+fn heal_without_storage(
+    book: &Book,
+    row: Attachment,
+    failure: &Failure,
+    recovered: &mut Recovered,
+) -> Result<(), StoreError> {
+    let kept = outbox::path_of(book, &row);
+    let held = match read_published(&kept) {
+        Ok(held) => held,
+        Err(error) => {
+            tracing::warn!(path = %kept.display(), ?error, "a file in the outbox cannot be read");
+            None
+        }
+    };
+    if held.is_some() {
+        recovered
+            .kept
+            .push(mark_kept(book, &Attempt::of(row), held.as_ref(), failure)?.id);
+    } else if open_source(&row.source_path).is_ok() {
+        take_over(book, &row)?;
+        recovered.resumed.push(row.id);
+    } else {
+        recovered
+            .failed
+            .push(mark_failed(book, &Attempt::of(row), failure)?.id);
+    }
+    Ok(())
+}
+
 fn heal(book: &Book, row: &Attachment, recovered: &mut Recovered) -> Result<(), StoreError> {
+    if outbox::path_of(book, row).exists() {
+        discard_part(book, row.id, true);
+        take_over(book, row)?;
+        recovered.resumed.push(row.id);
+        return Ok(());
+    }
     let target = book.storage.uploads().join(&row.stored_name);
+    let attempt = Attempt::of(row.clone());
     match read_published(&target) {
-        Ok(Some(published)) => recovered.saved.push(mark_saved(book, row, &published)?.id),
+        Ok(Some(published)) => recovered.saved.push(mark_saved(book, &attempt, &published)?.id),
         Err(error) => recovered
             .failed
-            .push(mark_failed(book, row, &failure_of(book, &error))?.id),
+            .push(mark_failed(book, &attempt, &failure_of(book, &error))?.id),
         Ok(None) => match open_source(&row.source_path) {
             Ok(_) => {
                 discard_part(book, row.id, true);
@@ -141,7 +183,7 @@ fn heal(book: &Book, row: &Attachment, recovered: &mut Recovered) -> Result<(), 
                     system_error,
                     ..Failure::at(FailureCode::Interrupted, &row.source_path)
                 };
-                recovered.failed.push(mark_failed(book, row, &failure)?.id);
+                recovered.failed.push(mark_failed(book, &attempt, &failure)?.id);
             }
         },
     }
@@ -166,11 +208,14 @@ fn part_of(book: &Book, id: Uuid) -> PathBuf {
 
 /// Deletes a part whose source is there, and keeps one whose source is gone: it may be all that is left.
 fn discard_part(book: &Book, id: Uuid, source_is_there: bool) {
-    let part = part_of(book, id);
+    put_away(&part_of(book, id), &book.storage.discarded(), source_is_there);
+}
+
+fn put_away(part: &Path, discarded: &Path, source_is_there: bool) {
     let done = if source_is_there {
-        remove_if_there(&part).map(drop)
+        remove_if_there(part).map(drop)
     } else if part.exists() {
-        move_into(&part, &book.storage.discarded()).map(drop)
+        move_into(part, discarded).map(drop)
     } else {
         Ok(())
     };
@@ -181,15 +226,7 @@ fn discard_part(book: &Book, id: Uuid, source_is_there: bool) {
 
 /// Puts away the parts of a dead run whose rows are settled, and those that no row knows.
 fn sweep_parts(book: &Book, run: Uuid) -> Result<(), StoreError> {
-    let entries = match fs::read_dir(book.storage.staging()) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(error) => {
-            tracing::warn!(%error, "the staging folder cannot be read");
-            return Ok(());
-        }
-    };
-    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+    for path in files_in(&book.storage.staging()) {
         if path.extension() != Some(OsStr::new("part")) {
             continue;
         }
@@ -208,16 +245,71 @@ fn sweep_parts(book: &Book, run: Uuid) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Tidies the outbox: parts of dead runs, files of attachments that are saved, and files that no attachment wants.
+///
+/// Before the rows of dead runs are healed, for they say whose a part is. A complete file of a row that is still `copying`,
+/// `kept` or `failed` stays: it is what the next attempt takes.
+fn sweep_outbox(book: &Book, dead: &BTreeSet<Uuid>) -> Result<(), StoreError> {
+    for path in files_in(&outbox::outbox(book)) {
+        let Some(name) = path.file_name().and_then(OsStr::to_str) else {
+            continue;
+        };
+        let Some(Ok(id)) = name.get(..36).map(Uuid::try_parse) else {
+            continue;
+        };
+        let row = book.read(|reader| reader.attachment(id))?;
+        if name[36..] == *".part" {
+            let is_alive =
+                |row: &Attachment| row.state == AttachmentState::Copying && !dead.contains(&row.run_id);
+            if !row.as_ref().is_some_and(is_alive) {
+                let is_safe = row.is_some_and(|row| {
+                    matches!(row.state, AttachmentState::Saved | AttachmentState::Kept)
+                        || open_source(&row.source_path).is_ok()
+                });
+                put_away(&path, &outbox::discarded(book), is_safe);
+            }
+            continue;
+        }
+        match row {
+            Some(row) if row.state == AttachmentState::Saved => outbox::drop_kept(book, &row),
+            Some(row) if row.set_aside.is_some() => outbox::discard_kept(book, &row),
+            Some(_) => {}
+            None => put_away(&path, &outbox::discarded(book), false),
+        }
+    }
+    Ok(())
+}
+
+/// The files in a folder; none where it is not there or cannot be read.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect(),
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        Err(error) => {
+            tracing::warn!(path = %folder.display(), %error, "a folder cannot be read");
+            Vec::new()
+        }
+    }
+}
+
 /// Drops a draft of the command line, or of a dead one: nobody will come back for it, but its files may be the only copies.
 ///
-/// Copies whose source has the same bytes are deleted, any other goes to `.discarded/`.
+/// Copies whose source has the same bytes are deleted, any other goes to `.discarded/`, from the outbox to `DATA/discarded`.
 pub fn drop_draft(book: &Book, draft: &Draft) -> Result<(), StoreError> {
     // The files first: when this is interrupted as well, the rows lead the next start here again.
     let rows = book.read(|reader| reader.every_attachment_of_draft(draft.id))?;
     for row in &rows {
-        let file = book.storage.uploads().join(&row.stored_name);
-        if let Err(error) = drop_copy(book, row, &file) {
-            tracing::warn!(path = %file.display(), ?error, "a dropped draft's file stays in the upload folder");
+        let places = [
+            (
+                book.storage.uploads().join(&row.stored_name),
+                book.storage.discarded(),
+            ),
+            (outbox::path_of(book, row), outbox::discarded(book)),
+        ];
+        for (file, discarded) in places {
+            if let Err(error) = drop_copy(row, &file, &discarded) {
+                tracing::warn!(path = %file.display(), ?error, "a dropped draft's file stays where it is");
+            }
         }
         discard_part(book, row.id, open_source(&row.source_path).is_ok());
     }
@@ -230,14 +322,14 @@ pub fn drop_draft(book: &Book, draft: &Draft) -> Result<(), StoreError> {
     })
 }
 
-fn drop_copy(book: &Book, row: &Attachment, file: &Path) -> Result<(), CopyError> {
+fn drop_copy(row: &Attachment, file: &Path, discarded: &Path) -> Result<(), CopyError> {
     if !file.exists() {
         return Ok(());
     }
     if is_still_at_its_source(row, file) {
         remove_if_there(file).map(drop)
     } else {
-        move_into(file, &book.storage.discarded()).map(drop)
+        move_into(file, discarded).map(drop)
     }
 }
 

@@ -2,8 +2,11 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-use super::attach::{copy_in, index_owner, insert, log_failure, look_at};
+use super::attach::{index_owner, insert, look_at, run_attempt};
 use super::naming::stored_name;
+use super::outbox::discard_kept;
+use super::outcome::{Attempt, log_failure};
+use super::pause::is_time;
 use super::{Attachment, AttachmentError, AttachmentState, Done, Owner, Watch};
 use crate::book::Book;
 use crate::durable_fs::hash_file;
@@ -19,7 +22,7 @@ pub fn failed(reader: Reader<'_>, batch: Option<Uuid>) -> Result<Vec<Attachment>
     Ok(failed)
 }
 
-/// Tries again to save a failed attachment, whatever it failed of.
+/// Tries again at once to save a failed or kept attachment, whatever it failed of, and has its pauses begin anew.
 ///
 /// A missing one is saved again when the right bytes are back at their place, and otherwise stays as it is.
 pub fn retry(book: &Book, id: Uuid, who: &str, watch: &dyn Watch) -> Result<Attachment, AttachmentError> {
@@ -29,12 +32,21 @@ pub fn retry(book: &Book, id: Uuid, who: &str, watch: &dyn Watch) -> Result<Atta
     if row.state == AttachmentState::Missing {
         return Ok(find_again(book, row, who)?);
     }
-    begin_again(book, id, who)?;
-    Ok(copy_in(book, id, watch)?)
+    let attempt = claim(book, id, &Asked::By(who))?;
+    Ok(run_attempt(book, &attempt, watch)?)
 }
 
-/// Takes a failed attachment for this run. Of two processes that retry at once, one gets [`AttachmentError::WrongState`].
-fn begin_again(book: &Book, id: Uuid, who: &str) -> Result<(), AttachmentError> {
+/// Who wants another attempt.
+pub(super) enum Asked<'a> {
+    /// A person.
+    By(&'a str),
+    /// Nobody: it is due.
+    ByNobody,
+}
+
+/// Takes a failed or kept attachment for this run. Of two processes that try at once, one gets
+/// [`AttachmentError::WrongState`]; so does one that nobody asked, where the attempt is not due.
+pub(super) fn claim(book: &Book, id: Uuid, asked: &Asked<'_>) -> Result<Attempt, AttachmentError> {
     let name_limit = book.storage.name_limit();
     let at = book.now();
     book.write(|transaction| {
@@ -42,7 +54,13 @@ fn begin_again(book: &Book, id: Uuid, who: &str) -> Result<(), AttachmentError> 
             .reader()
             .attachment(id)?
             .ok_or(AttachmentError::Unknown { id })?;
-        if before.state != AttachmentState::Failed || before.set_aside.is_some() {
+        let is_open = matches!(before.state, AttachmentState::Failed | AttachmentState::Kept)
+            && before.set_aside.is_none();
+        let is_due = || {
+            let is_wanted = before.state == AttachmentState::Kept || before.dismissed.is_none();
+            is_wanted && before.next_attempt_at.is_some_and(|next| is_time(next, at))
+        };
+        if !is_open || (matches!(asked, Asked::ByNobody) && !is_due()) {
             return Err(AttachmentError::WrongState {
                 id,
                 state: before.state,
@@ -51,20 +69,31 @@ fn begin_again(book: &Book, id: Uuid, who: &str) -> Result<(), AttachmentError> 
         let mut after = before.clone();
         after.state = AttachmentState::Copying;
         after.failure = None;
-        after.dismissed = None;
         after.run_id = book.run.id;
         after.attempts += 1;
+        after.next_attempt_at = None;
         if after.stored_name.len() > name_limit {
             after.stored_name = stored_name(id, &after.original_name, name_limit);
         }
-        let change = Change {
-            action: "attachment_retried",
-            at,
-            who,
-            reason: None,
+        let row = match asked {
+            Asked::By(who) => {
+                after.dismissed = None;
+                after.pauses = 0;
+                let change = Change {
+                    action: "attachment_retried",
+                    at,
+                    who,
+                    reason: None,
+                };
+                transaction.update_attachment(&before, &after, change)?
+            }
+            Asked::ByNobody => transaction.take_turn(&after)?,
         };
-        transaction.update_attachment(&before, &after, change)?;
-        Ok(())
+        Ok(Attempt {
+            row,
+            before: Some(before),
+            unasked: matches!(asked, Asked::ByNobody),
+        })
     })
 }
 
@@ -132,6 +161,8 @@ pub fn replace(book: &Book, id: Uuid, source: &Path, who: &str) -> Result<Attach
         index_owner(transaction, new.owner)?;
         Ok(new)
     })?;
+    // What was replaced is not moved any more.
+    discard_kept(book, &old);
     log_failure(&new);
     Ok(new)
 }

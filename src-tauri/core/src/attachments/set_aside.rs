@@ -1,12 +1,14 @@
 use uuid::Uuid;
 
+use super::outbox::discard_kept;
 use super::{Attachment, AttachmentError, AttachmentState, Done, Owner};
 use crate::book::Book;
 use crate::durable_fs::move_into;
 use crate::store::StoreError;
 use crate::store::attachments::Change;
 
-/// Writes down that somebody has seen a failure and needs no more reminding. The failure itself stays on record.
+/// Writes down that somebody has seen a failure and needs no more reminding. The failure itself stays on record, and is not
+/// tried again unasked; a kept file is moved all the same.
 pub fn dismiss(book: &Book, id: Uuid, who: &str) -> Result<Attachment, AttachmentError> {
     let at = book.now();
     book.write(|transaction| {
@@ -68,7 +70,7 @@ pub fn take_back_dismissal(book: &Book, id: Uuid, who: &str) -> Result<Attachmen
     })
 }
 
-/// Takes an attachment off a draft. Its file goes to `.discarded/`, for it may be the only copy.
+/// Takes an attachment off a draft. Its file goes to `.discarded/`, a kept one to `DATA/discarded`: it may be the only copy.
 ///
 /// One that is being copied is taken off too: its copy ends by itself in `.discarded/`.
 pub fn remove(book: &Book, id: Uuid, who: &str) -> Result<(), AttachmentError> {
@@ -94,7 +96,7 @@ pub fn remove(book: &Book, id: Uuid, who: &str) -> Result<(), AttachmentError> {
     Ok(())
 }
 
-/// Discards a draft. Its files go to `.discarded/`, for they may be the only copies.
+/// Discards a draft. Its files go to `.discarded/`, kept ones to `DATA/discarded`: they may be the only copies.
 pub fn discard_draft(book: &Book, id: Uuid, who: &str) -> Result<(), StoreError> {
     discard_files_of(book, id, who)?;
     book.write(|transaction| match transaction.reader().draft(id)? {
@@ -125,11 +127,13 @@ pub fn discard_files_of(book: &Book, draft: Uuid, who: &str) -> Result<(), Store
     Ok(())
 }
 
-/// Moves a file that no row names any more out of the upload folder. One that cannot be moved is an orphan for `check`.
+/// Moves a file that no row names any more out of the upload folder, and a kept one out of the outbox. One that cannot be
+/// moved is an orphan for `check`.
 fn discard_file(book: &Book, row: &Attachment) {
     if row.state == AttachmentState::Copying {
         return;
     }
+    discard_kept(book, row);
     let file = book.storage.uploads().join(&row.stored_name);
     if !file.exists() {
         return;

@@ -1,6 +1,7 @@
 //! The table `attachments`.
 
 mod check;
+mod due;
 mod failure;
 mod row;
 mod same_content;
@@ -21,8 +22,8 @@ use super::{Reader, StoreError, WriteTransaction};
 use super::{bytes_to_path, decode_json, encode_json, path_to_bytes, read_time, time_text};
 
 const COLUMNS: &str = "seq, id, draft_id, batch_id, original_name, original_name_raw, stored_name, source_path, source_size, \
-    source_modified, media_type, size, sha256, state, failure_code, failure_parameters, failure_detail, attempts, run_id, \
-    created_by, created_at, saved_at, dismissed_at, dismissed_by, set_aside_at, set_aside_by, replaced_by";
+    source_modified, media_type, size, sha256, state, failure_code, failure_parameters, failure_detail, attempts, \
+    next_attempt_at, pauses, run_id, created_by, created_at, saved_at, dismissed_at, dismissed_by, set_aside_at, set_aside_by, replaced_by";
 
 impl Reader<'_> {
     /// Reads one attachment.
@@ -159,15 +160,40 @@ impl WriteTransaction<'_> {
         after: &Attachment,
         change: Change<'_>,
     ) -> Result<Attachment, StoreError> {
+        let after = self.write_attachment(after, change.reason)?;
+        self.append_audit(&AuditEntry {
+            at: change.at,
+            who: change.who,
+            action: change.action,
+            subject_kind: "attachment",
+            subject_id: &after.id.to_string(),
+            before: Some(record(before)),
+            after: Some(record(&after)),
+            reason: change.reason,
+        })?;
+        Ok(after)
+    }
+
+    /// Writes whose turn it is to try an attachment, and when the next one is. That is no change of the record, and the
+    /// trail does not hear of it: a share that is away for a week would otherwise fill it.
+    pub(crate) fn take_turn(&mut self, after: &Attachment) -> Result<Attachment, StoreError> {
+        self.write_attachment(after, None)
+    }
+
+    fn write_attachment(
+        &mut self,
+        after: &Attachment,
+        set_aside_reason: Option<&str>,
+    ) -> Result<Attachment, StoreError> {
         let failure = after.failure.as_ref();
         let parameters = failure
             .map(|failure| encode_json(&failure_parameters(failure), "attachments.failure_parameters"));
         self.transaction
             .prepare_cached(
                 "UPDATE attachments SET stored_name = ?, source_size = ?, source_modified = ?, media_type = ?, size = ?, \
-                 sha256 = ?, state = ?, failure_code = ?, failure_parameters = ?, failure_detail = ?, attempts = ?, run_id = ?, \
-                 saved_at = ?, dismissed_at = ?, dismissed_by = ?, set_aside_at = ?, set_aside_by = ?, set_aside_reason = ?, \
-                 replaced_by = ? WHERE id = ?",
+                 sha256 = ?, state = ?, failure_code = ?, failure_parameters = ?, failure_detail = ?, attempts = ?, \
+                 next_attempt_at = ?, pauses = ?, run_id = ?, saved_at = ?, dismissed_at = ?, dismissed_by = ?, \
+                 set_aside_at = ?, set_aside_by = ?, set_aside_reason = ?, replaced_by = ? WHERE id = ?",
             )?
             .execute(params![
                 after.stored_name,
@@ -181,28 +207,19 @@ impl WriteTransaction<'_> {
                 parameters.transpose()?,
                 failure.and_then(|failure| failure.system_error.as_deref()),
                 after.attempts,
+                after.next_attempt_at.map(time_text),
+                after.pauses,
                 after.run_id.to_string(),
                 after.saved_at.map(time_text),
                 after.dismissed.as_ref().map(|done| time_text(done.at)),
                 after.dismissed.as_ref().map(|done| done.who.as_str()),
                 after.set_aside.as_ref().map(|done| time_text(done.at)),
                 after.set_aside.as_ref().map(|done| done.who.as_str()),
-                after.set_aside.as_ref().and(change.reason),
+                after.set_aside.as_ref().and(set_aside_reason),
                 after.replaced_by.map(|id| id.to_string()),
                 after.id.to_string(),
             ])?;
-        let after = self.reader().known_attachment(after.id)?;
-        self.append_audit(&AuditEntry {
-            at: change.at,
-            who: change.who,
-            action: change.action,
-            subject_kind: "attachment",
-            subject_id: &after.id.to_string(),
-            before: Some(record(before)),
-            after: Some(record(&after)),
-            reason: change.reason,
-        })?;
-        Ok(after)
+        self.reader().known_attachment(after.id)
     }
 
     /// Takes an attachment of a draft out of the table; the trail keeps what it was.
@@ -291,6 +308,8 @@ fn read_attachment(row: &Row<'_>) -> Result<Attachment, StoreError> {
         state,
         failure,
         attempts: row.get("attempts")?,
+        next_attempt_at: time("next_attempt_at")?,
+        pauses: row.get("pauses")?,
         run_id: uuid("run_id")?.ok_or_else(|| missing("attachments.run_id"))?,
         created_by: text("created_by")?,
         created_at: time("created_at")?.ok_or_else(|| missing("attachments.created_at"))?,

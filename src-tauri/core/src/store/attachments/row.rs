@@ -89,9 +89,9 @@ pub struct Attachment {
     pub source_modified: Option<Timestamp>,
     /// What the content says it is.
     pub media_type: Option<String>,
-    /// The size of the saved file, in bytes.
+    /// The size of the saved or kept file, in bytes.
     pub size: Option<u64>,
-    /// The SHA-256 of the saved file.
+    /// The SHA-256 of the saved or kept file.
     pub sha256: Option<[u8; 32]>,
     /// Where it stands.
     pub state: AttachmentState,
@@ -99,6 +99,10 @@ pub struct Attachment {
     pub failure: Option<Failure>,
     /// How often copying was begun.
     pub attempts: u32,
+    /// When it is tried again unasked; nothing where only a person can, or nothing is to be done.
+    pub next_attempt_at: Option<Timestamp>,
+    /// How many pauses it has waited in a row; the next one is longer.
+    pub pauses: u32,
     /// The run that copies or copied it.
     pub run_id: Uuid,
     /// The operator who picked it.

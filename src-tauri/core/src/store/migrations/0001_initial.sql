@@ -126,7 +126,8 @@ CREATE TABLE attachments (
     failure_parameters TEXT,                      -- JSON: path, limit, kind, ...
     failure_detail     TEXT,                      -- the system's own error text
     attempts           INTEGER NOT NULL DEFAULT 0,
-    next_attempt_at    TEXT,
+    next_attempt_at    TEXT,                      -- when it is tried again unasked; nothing where only a person can
+    pauses             INTEGER NOT NULL DEFAULT 0, -- how many pauses it has waited in a row; the next one is longer
     run_id             TEXT NOT NULL,             -- of the process that copies or copied it
     created_by         TEXT NOT NULL,
     created_at         TEXT NOT NULL,
@@ -139,12 +140,14 @@ CREATE TABLE attachments (
     replaced_by        TEXT,                      -- id of the attachment that took its place
     CHECK ((draft_id IS NULL) <> (batch_id IS NULL)),
     CHECK (state <> 'saved' OR (size IS NOT NULL AND sha256 IS NOT NULL AND saved_at IS NOT NULL)),
+    CHECK (state <> 'kept' OR (size IS NOT NULL AND sha256 IS NOT NULL)),
     CHECK ((state IN ('failed', 'kept')) = (failure_code IS NOT NULL))
 ) STRICT;
 
 CREATE INDEX attachments_by_batch ON attachments (batch_id, seq) WHERE batch_id IS NOT NULL;
 CREATE INDEX attachments_by_draft ON attachments (draft_id, seq) WHERE draft_id IS NOT NULL;
 CREATE INDEX attachments_copying ON attachments (run_id) WHERE state = 'copying';
+CREATE INDEX attachments_due ON attachments (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 -- Failures that nobody has answered yet.
 CREATE INDEX attachments_open_failures ON attachments (seq)
     WHERE state IN ('failed', 'kept', 'missing') AND dismissed_at IS NULL AND set_aside_at IS NULL AND batch_id IS NOT NULL;

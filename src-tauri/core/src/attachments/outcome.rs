@@ -1,0 +1,209 @@
+//! How an attempt to save a file ends: one transaction, and only while the row is still this attempt's.
+
+use jiff::Timestamp;
+
+use super::naming::safe_name;
+use super::pasted::drop_pasted;
+use super::{Attachment, AttachmentState, Failure, FailureCode, kinds, outbox, pause};
+use crate::book::Book;
+use crate::durable_fs::{Copied, move_into};
+use crate::store::StoreError;
+use crate::store::attachments::Change;
+use crate::store::audit_log::PROGRAM;
+
+/// One attempt to save a file.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    /// The row, `copying`.
+    pub(super) row: Attachment,
+    /// What the row said before this attempt; nothing at the first.
+    pub(super) before: Option<Attachment>,
+    /// Whether nobody asked for it. Where it ends as it began, nobody hears of it either: neither the trail nor the log.
+    pub(super) unasked: bool,
+}
+
+impl Attempt {
+    /// The first attempt of a row, or one that was taken over from a dead run.
+    pub(super) fn of(row: Attachment) -> Attempt {
+        Attempt {
+            row,
+            before: None,
+            unasked: false,
+        }
+    }
+
+    /// Returns the failure that the row had before.
+    pub(super) fn failure_before(&self) -> Option<&Failure> {
+        self.before.as_ref()?.failure.as_ref()
+    }
+
+    fn ends_as_it_began(&self, now: &Attachment) -> bool {
+        let why = |attachment: &Attachment| {
+            let failure = attachment.failure.as_ref();
+            failure.map(|failure| (failure.code, failure.reason.clone()))
+        };
+        self.unasked
+            && self
+                .before
+                .as_ref()
+                .is_some_and(|before| before.state == now.state && why(before) == why(now))
+    }
+}
+
+/// Writes down that the file is complete and synced at the storage path.
+pub(super) fn mark_saved(book: &Book, attempt: &Attempt, copied: &Copied) -> Result<Attachment, StoreError> {
+    let at = book.now();
+    let saved = settle(book, attempt, "attachment_saved", at, |attachment| {
+        attachment.state = AttachmentState::Saved;
+        attachment.failure = None;
+        attachment.dismissed = None;
+        hold(attachment, copied);
+        attachment.saved_at = Some(at);
+        pause::plan_nothing(attachment);
+    })?;
+    let Some(saved) = saved else {
+        return set_aside_unwanted(book, &attempt.row);
+    };
+    // Only now: until the row says saved, the kept bytes are the ones that count.
+    outbox::drop_kept(book, &saved);
+    drop_pasted(book, &saved);
+    tracing::info!(
+        "File uploaded successfully: {} ({} bytes)",
+        saved.stored_name,
+        copied.size
+    );
+    Ok(saved)
+}
+
+/// Writes down that the bytes are safe in the outbox, and why they are not at the storage path.
+///
+/// `copied` is nothing where the row knows them from before.
+pub(super) fn mark_kept(
+    book: &Book,
+    attempt: &Attempt,
+    copied: Option<&Copied>,
+    failure: &Failure,
+) -> Result<Attachment, StoreError> {
+    let at = book.now();
+    let kept = settle(book, attempt, "attachment_kept", at, |attachment| {
+        attachment.state = AttachmentState::Kept;
+        attachment.failure = Some(failure.clone());
+        if let Some(copied) = copied {
+            hold(attachment, copied);
+        }
+        pause::plan(attachment, at);
+    })?;
+    let Some(kept) = kept else {
+        outbox::discard_kept(book, &attempt.row);
+        return Ok(with_failure(&attempt.row, &Failure::new(FailureCode::Cancelled)));
+    };
+    if !attempt.ends_as_it_began(&kept) {
+        log_failure(&kept);
+        tracing::info!("Kept on this computer: {}", safe_name(&kept.original_name));
+    }
+    Ok(kept)
+}
+
+/// Writes down that the file is nowhere but at its source, and why.
+pub(super) fn mark_failed(
+    book: &Book,
+    attempt: &Attempt,
+    failure: &Failure,
+) -> Result<Attachment, StoreError> {
+    let at = book.now();
+    let failed = settle(book, attempt, "attachment_failed", at, |attachment| {
+        *attachment = with_failure(attachment, failure);
+        pause::plan(attachment, at);
+    })?;
+    let Some(failed) = failed else {
+        return Ok(with_failure(&attempt.row, &Failure::new(FailureCode::Cancelled)));
+    };
+    if !attempt.ends_as_it_began(&failed) {
+        log_failure(&failed);
+    }
+    Ok(failed)
+}
+
+fn hold(attachment: &mut Attachment, copied: &Copied) {
+    attachment.size = Some(copied.size);
+    attachment.sha256 = Some(copied.sha256);
+    attachment.media_type = kinds::media_type(&copied.head, &attachment.original_name);
+}
+
+/// Ends an attempt in one transaction, unless the row is no longer its own: then nothing is written or answered.
+fn settle(
+    book: &Book,
+    attempt: &Attempt,
+    action: &str,
+    at: Timestamp,
+    change: impl FnOnce(&mut Attachment),
+) -> Result<Option<Attachment>, StoreError> {
+    let row = &attempt.row;
+    book.write(|transaction| {
+        let found = transaction.reader().attachment(row.id)?;
+        let is_this_attempt = |found: &Attachment| {
+            found.state == AttachmentState::Copying
+                && found.run_id == row.run_id
+                && found.attempts == row.attempts
+        };
+        let Some(before) = found.filter(is_this_attempt) else {
+            return Ok(None);
+        };
+        let mut after = before.clone();
+        change(&mut after);
+        if attempt.ends_as_it_began(&after) {
+            transaction.take_turn(&after).map(Some)
+        } else {
+            transaction
+                .update_attachment(&before, &after, by_program(action, at))
+                .map(Some)
+        }
+    })
+}
+
+/// Moves a file whose draft was discarded while it was copied to where the draft's other files went.
+fn set_aside_unwanted(book: &Book, row: &Attachment) -> Result<Attachment, StoreError> {
+    if let Some(now) = book.read(|reader| reader.attachment(row.id))? {
+        return Ok(now);
+    }
+    let file = book.storage.uploads().join(&row.stored_name);
+    if let Err(error) = move_into(&file, &book.storage.discarded()) {
+        tracing::warn!(path = %file.display(), ?error, "a discarded draft's file stays in the upload folder");
+    }
+    outbox::discard_kept(book, row);
+    Ok(with_failure(row, &Failure::new(FailureCode::Cancelled)))
+}
+
+/// The row as it is when its file is nowhere but at its source.
+pub(super) fn with_failure(row: &Attachment, failure: &Failure) -> Attachment {
+    Attachment {
+        state: AttachmentState::Failed,
+        failure: Some(failure.clone()),
+        media_type: None,
+        size: None,
+        sha256: None,
+        ..row.clone()
+    }
+}
+
+pub(super) fn by_program(action: &str, at: Timestamp) -> Change<'_> {
+    Change {
+        action,
+        at,
+        who: PROGRAM,
+        reason: None,
+    }
+}
+
+pub(super) fn log_failure(attachment: &Attachment) {
+    let Some(failure) = &attachment.failure else {
+        return;
+    };
+    // A name may hold line breaks, which would forge lines of the log.
+    let name = safe_name(&attachment.original_name);
+    let code = failure.code.as_str();
+    match &failure.system_error {
+        Some(system_error) => tracing::warn!("Failed to save attachment: {name}: {code}: {system_error}"),
+        None => tracing::warn!("Failed to save attachment: {name}: {code}"),
+    }
+}
