@@ -85,6 +85,19 @@ attachment-cancelled = { $name } was cancelled.
     .next = Retry when it should be attached after all.
 attachment-interrupted = { $name } was not finished: the program or the computer stopped.
     .next = Retry, or choose the file again.
+attachment-kept = { $name } is kept on this computer, and will be moved when the storage is back.
+    .next = { $cause ->
+        [storage_of_another_store] The storage path { $path } belongs to another workstation: choose a folder of its own for this one.
+        [storage_foreign_files] The storage path { $path } has files of another system already: choose another folder, or take this one into use on purpose (“Use this folder”, batchbook storage adopt).
+        [storage_marker_missing] The storage path { $path } is not what it was, its marker is gone: connect the share or drive again. Is the folder new on purpose? Then take it into use (“Use this folder”, batchbook storage adopt).
+        [no_space] There is no space left at { $path }: free some there. Nothing else needs to be done.
+        [permission_denied] There is no permission to write to { $path }: ask for it. Nothing else needs to be done.
+        [read_only] { $path } is read-only: make it writable again. Nothing else needs to be done.
+        [file_in_use] Another program holds { $path }: close it or wait a moment. Nothing else needs to be done.
+        [io_error] Reading or writing { $path } failed. If it goes on, the drive may be failing: look at the log (batchbook logs --failed).
+        [cancelled] Moving it was stopped, and is tried again after a while.
+       *[other] The storage path { $path } cannot be reached: connect the share or drive again. Nothing else needs to be done.
+    }
 attachment-missing = { $name } is no longer at { $path }.
     .next = Put it back there from a backup, or choose the file again.
 
@@ -162,13 +175,13 @@ error-storage-foreign-files = The storage path { $path } has files of another sy
 error-storage-of-another-store = The storage path { $path } belongs to another workstation.
     .next = Choose a folder of its own for this workstation (UPLOAD_STORAGE_PATH or the setting storage_path).
 error-storage-unreachable = The storage path { $path } cannot be reached.
-    .next = Connect the share or drive again. Batches can be recorded meanwhile; retry their files afterwards.
+    .next = Connect the share or drive again. Batches can be recorded meanwhile; their files are kept on this computer and follow by themselves.
 error-permission-denied = There is no permission to write to the storage path { $path }.
-    .next = Ask for write permission on that folder. Batches can be recorded meanwhile; retry their files afterwards.
+    .next = Ask for write permission on that folder. Batches can be recorded meanwhile; their files are kept on this computer and follow by themselves.
 error-read-only = The storage path { $path } is read-only.
-    .next = Make it writable again. Batches can be recorded meanwhile; retry their files afterwards.
+    .next = Make it writable again. Batches can be recorded meanwhile; their files are kept on this computer and follow by themselves.
 error-no-space = There is no space left at the storage path { $path }.
-    .next = Free some space there. Batches can be recorded meanwhile; retry their files afterwards.
+    .next = Free some space there. Batches can be recorded meanwhile; their files are kept on this computer and follow by themselves.
 error-name-too-long = The storage path { $path } is too long.
     .next = Choose a folder with a shorter path.
 error-too-large = The storage path { $path } takes no more data.
@@ -834,7 +847,6 @@ ui-attachments-all-saved =
 ui-attachment-saved = saved
 ui-attachment-same-as = Same content as { $name }
 ui-attachment-sha256 = SHA-256 { $short }
-ui-attachment-kept = Kept on this computer, follows later: { $why }
 ui-attachment-dismissed = Not saved, dismissed: { $why }
 ui-attachment-not-saved = Not saved: { $why }
 ui-attachment-missing = the file is not there any more
@@ -861,6 +873,7 @@ ui-failure-source-not-a-file = it is a folder or a device, not a file
 ui-failure-source-changed = it changed while it was copied
 ui-failure-kind-not-allowed = files of the kind “{ $kind }” are not accepted
 ui-failure-too-large = { $size } is more than the limit of { $limit }
+ui-failure-kept = kept on this computer, will be moved when the storage is back
 ui-failure-no-space = no space left at { $path }
 ui-failure-permission-denied = no permission to write to { $path }
 ui-failure-read-only = { $path } is read-only
@@ -899,6 +912,14 @@ ui-warning-not-saved =
         }
        *[other] { $failed } of { $attachments } attachments are not.
     }
+ui-warning-kept =
+    { $kept ->
+        [one] { $attachments ->
+            [one] Its attachment waits on this computer.
+           *[other] 1 of { $attachments } attachments waits on this computer.
+        }
+       *[other] { $kept } of { $attachments } attachments wait on this computer.
+    }
 ui-warning-others =
     { $count ->
         [one] One more batch has files that are not saved.
@@ -917,7 +938,7 @@ ui-attention-retry-all = Retry all
 ui-attention-none-title = Every file is saved
 ui-attention-none-text = A file that cannot be saved never holds a batch up. It waits here until you retry, replace or dismiss it.
 ui-storage-title = Storage
-ui-storage-means = Batches are recorded as usual. Their files wait where they were picked, and are saved with Retry when the folder is there again.
+ui-storage-means = Batches are recorded as usual. Their files are kept on this computer, and follow by themselves when the folder is there again.
 ui-storage-adopt = Use this folder
 ui-storage-adopt-title = Use { $path } from now on?
 ui-storage-adopt-text = Only do this when the folder is new or was moved on purpose. If a share or drive is merely not connected, files would fill the empty place under it: connect it instead. Files that are there already stay untouched.

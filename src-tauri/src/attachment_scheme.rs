@@ -1,4 +1,4 @@
-//! `attachment://localhost/<id>`: saved files for the screen. An id, never a path.
+//! `attachment://localhost/<id>`: saved and kept files for the screen. An id, never a path.
 //!
 //! `<id>` is the file as it is: a picture that the window decodes itself, or a PDF for the screen's own reader.
 //! `<id>/thumbnail` is a small JPEG of any picture, `<id>/preview` one that the window can show: the file itself, or what
@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use batchbook_core::attachments::{Attachment, AttachmentState};
+use batchbook_core::attachments::{Attachment, AttachmentState, file_of};
 use batchbook_core::durable_fs::open_source;
 use tauri::http::header::{self, HeaderValue};
 use tauri::http::{HeaderMap, Method, Request, Response, StatusCode};
@@ -58,7 +58,7 @@ pub(crate) enum Shown {
 pub(crate) fn shown(attachment: &Attachment) -> Option<Shown> {
     let media_type = attachment.media_type.as_deref()?;
     let size = attachment.size?;
-    if attachment.state != AttachmentState::Saved {
+    if !matches!(attachment.state, AttachmentState::Saved | AttachmentState::Kept) {
         None
     } else if is_picture(media_type) && size <= LARGEST_DECODED {
         Some(Shown::Picture)
@@ -218,7 +218,7 @@ fn requested(session: &Session, path: &str) -> Result<(String, Vec<u8>), NotShow
 
 /// Opens the file of an attachment: a regular one, of the size that was saved.
 fn open(session: &Session, attachment: &Attachment) -> Result<File, NotShown> {
-    let path = session.book.storage.uploads().join(&attachment.stored_name);
+    let path = file_of(&session.book, attachment).ok_or(NotShown::Unknown)?;
     let source = open_source(&path)?;
     if Some(source.stamp().size) != attachment.size {
         return Err(NotShown::Changed);

@@ -1,9 +1,9 @@
-//! What the window does unasked: it notices what other processes changed, and that the storage path is back.
+//! What the window notices: what other processes changed, and that the storage path is back.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use batchbook_core::attachments::{tidy_opened, tidy_pasted};
+use batchbook_core::attachments::{self, tidy_opened, tidy_pasted};
 use batchbook_core::book::Book;
 use batchbook_core::store::{Reader, StoreError};
 use serde::Serialize;
@@ -12,6 +12,7 @@ use tauri::{AppHandle, Emitter};
 use crate::commands::start::{self, Notice};
 use crate::commands::storage::StorageState;
 use crate::commands::{Failed, Session};
+use crate::unasked::try_what_is_due;
 use crate::wording;
 
 /// How often the book is asked whether anything has changed. The question is a few microseconds.
@@ -40,6 +41,7 @@ pub(crate) fn start(app: &AppHandle, session: &Arc<Session>) {
     tauri::async_runtime::spawn(watch_book(app.clone(), Arc::clone(session), Arc::clone(&notices)));
     tauri::async_runtime::spawn(watch_notices(app.clone(), Arc::clone(session), notices));
     tauri::async_runtime::spawn(watch_storage(app.clone(), Arc::clone(session)));
+    tauri::async_runtime::spawn(try_what_is_due(app.clone(), Arc::clone(session)));
     let session = Arc::clone(session);
     tauri::async_runtime::spawn_blocking(move || tidy(&session.book));
 }
@@ -122,10 +124,16 @@ async fn watch_storage(app: AppHandle, session: Arc<Session>) {
     loop {
         tokio::time::sleep(STORAGE_PAUSE).await;
         let looking = Arc::clone(&session);
+        let was_in_trouble = told.is_in_trouble();
         let looked = tauri::async_runtime::spawn_blocking(move || {
             let before = looking.book.storage_problem();
             let problem = before.and_then(|_| looking.book.prepare_storage());
-            StorageState::with(&looking, problem)
+            let now = StorageState::with(&looking, problem);
+            // Whoever looked, this task or another: what waits for the storage path need wait no longer.
+            if was_in_trouble && !now.is_in_trouble() {
+                storage_is_back(&looking.book);
+            }
+            now
         });
         match looked.await {
             Ok(now) => {
@@ -136,6 +144,12 @@ async fn watch_storage(app: AppHandle, session: Arc<Session>) {
             }
             Err(error) => tracing::error!(%error, "looking at the storage path broke off"),
         }
+    }
+}
+
+fn storage_is_back(book: &Book) {
+    if let Err(error) = attachments::storage_is_back(book) {
+        tracing::warn!("{}", wording::chain(&error));
     }
 }
 

@@ -51,6 +51,8 @@ pub(crate) enum Begin {
         /// Who wants it again.
         who: String,
     },
+    /// Its next attempt is due, and nobody asked for it.
+    Unasked,
 }
 
 #[derive(Debug, Default)]
@@ -102,26 +104,51 @@ pub(crate) fn begin(
     attachment: &attachments::Attachment,
     how: Begin,
 ) {
-    let copy = Arc::new(Copy::default());
-    match lock(&session.copies.under_way).entry(attachment.id) {
-        // A second click on Retry must not copy the same file twice.
-        Entry::Occupied(_) => return,
-        Entry::Vacant(place) => drop(place.insert(Arc::clone(&copy))),
+    if let Some(copy) = announce(session, attachment) {
+        let (app, session, attachment) = (app.clone(), Arc::clone(session), attachment.clone());
+        tauri::async_runtime::spawn(copy_when_there_is_room(app, session, attachment, copy, how));
     }
-    let (app, session, attachment) = (app.clone(), Arc::clone(session), attachment.clone());
-    tauri::async_runtime::spawn(async move {
-        // Closed only with the program.
-        let Ok(_place) = session.copies.places.acquire().await else {
-            return;
-        };
-        let in_background = Arc::clone(&session);
-        let copied = tauri::async_runtime::spawn_blocking(move || {
-            run(&app, &in_background, &attachment, &copy, &how);
-        });
-        if let Err(error) = copied.await {
-            tracing::error!(%error, "a copy broke off");
-        }
+}
+
+/// Copies an attachment whose next attempt is due, and waits for its end: those that nobody asked for go one by one, and
+/// leave a place for what somebody picks meanwhile.
+pub(crate) async fn copy_unasked(
+    app: &AppHandle,
+    session: &Arc<Session>,
+    attachment: attachments::Attachment,
+) {
+    if let Some(copy) = announce(session, &attachment) {
+        copy_when_there_is_room(app.clone(), Arc::clone(session), attachment, copy, Begin::Unasked).await;
+    }
+}
+
+/// Puts a copy among those under way; nothing where it is there already: a second click on Retry must not copy the same
+/// file twice.
+fn announce(session: &Session, attachment: &attachments::Attachment) -> Option<Arc<Copy>> {
+    match lock(&session.copies.under_way).entry(attachment.id) {
+        Entry::Occupied(_) => None,
+        Entry::Vacant(place) => Some(Arc::clone(place.insert(Arc::default()))),
+    }
+}
+
+async fn copy_when_there_is_room(
+    app: AppHandle,
+    session: Arc<Session>,
+    attachment: attachments::Attachment,
+    copy: Arc<Copy>,
+    how: Begin,
+) {
+    // Closed only with the program.
+    let Ok(_place) = session.copies.places.acquire().await else {
+        return;
+    };
+    let in_background = Arc::clone(&session);
+    let copied = tauri::async_runtime::spawn_blocking(move || {
+        run(&app, &in_background, &attachment, &copy, &how);
     });
+    if let Err(error) = copied.await {
+        tracing::error!(%error, "a copy broke off");
+    }
 }
 
 fn run(
@@ -139,14 +166,19 @@ fn run(
         told: Mutex::new(Instant::now()),
     };
     let ended = match how {
-        Begin::First => {
-            attachments::copy_in(&session.book, attachment.id, &watch).map_err(AttachmentError::from)
+        Begin::First => attachments::copy_in(&session.book, attachment.id, &watch)
+            .map(Some)
+            .map_err(AttachmentError::from),
+        Begin::Again { who } => attachments::retry(&session.book, attachment.id, who, &watch).map(Some),
+        Begin::Unasked => {
+            attachments::try_due(&session.book, attachment.id, &watch).map_err(AttachmentError::from)
         }
-        Begin::Again { who } => attachments::retry(&session.book, attachment.id, who, &watch),
     };
     lock(&session.copies.under_way).remove(&attachment.id);
     match ended {
-        Ok(ended) => tell(app, session, &ended),
+        Ok(Some(ended)) => tell(app, session, &ended),
+        // Another process was first: the book says how it ends there.
+        Ok(None) => {}
         Err(error) => {
             tracing::error!("{}", wording::chain(&error));
             // As it is stored: the screen must not show a copy that nobody makes.

@@ -28,6 +28,8 @@ mod logging;
 mod pictures;
 mod surroundings;
 #[cfg(feature = "window")]
+mod unasked;
+#[cfg(feature = "window")]
 mod window;
 mod wording;
 

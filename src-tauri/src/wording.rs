@@ -349,9 +349,11 @@ pub(crate) fn storage(problem: &StorageProblem) -> Coded {
     )
 }
 
-/// Why an attachment is not saved: of a failed or kept one its failure, of a missing one that. `None` for any other.
+/// Why an attachment is not saved: of a failed one its failure, of a kept one that it follows and what it waits for, of a
+/// missing one that. `None` for any other.
 pub(crate) fn attachment(attachment: &Attachment, uploads: &Path) -> Option<Coded> {
     let code = match (&attachment.failure, attachment.state) {
+        (Some(_), AttachmentState::Kept) => "kept",
         (Some(failure), _) => failure.code.as_str(),
         (None, AttachmentState::Missing) => "missing",
         (None, _) => return None,
@@ -383,6 +385,15 @@ pub(crate) fn attachment(attachment: &Attachment, uploads: &Path) -> Option<Code
                 "reason",
                 failure
                     .and_then(|failure| failure.reason.clone())
+                    .unwrap_or_default(),
+            ),
+            (
+                "cause",
+                failure
+                    .map(|failure| match &failure.reason {
+                        Some(reason) => reason.clone(),
+                        None => failure.code.as_str().to_owned(),
+                    })
                     .unwrap_or_default(),
             ),
             ("size", bytes(of_file)),

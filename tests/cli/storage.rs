@@ -13,10 +13,15 @@ fn record_in_trouble(plant: &Plant) -> (Value, Value) {
     let failed = answer["failed_attachments"].as_array().unwrap();
     assert_eq!(failed.len(), 1, "{answer}");
     assert_eq!(failed[0]["path"], Value::Null);
-    assert!(
-        failed[0]["state"] == "failed" || failed[0]["state"] == "kept",
-        "{answer}"
-    );
+    assert_eq!(failed[0]["state"], "kept", "{answer}");
+    assert_eq!(failed[0]["error"]["retriable"], true, "{answer}");
+    assert_eq!(failed[0]["size"], 4, "{answer}");
+    // From now on its source is not needed.
+    std::fs::remove_file(&slip).unwrap();
+    assert_eq!(names_in(&plant.path("data/outbox")).len(), 1);
+    // What is kept is known: a check of what it can see finds nothing else wrong.
+    let checked = plant.run(["check", "--json"]);
+    assert!(!checked.stdout.contains("slip.txt"), "{checked:?}");
     (
         failed[0]["error"]["code"].clone(),
         failed[0]["error"]["message"].clone(),
@@ -29,6 +34,7 @@ fn saved_by_retry(plant: &Plant) {
     assert_eq!(answer["failed"], json!([]), "{answer}");
     let path = answer["saved"][0]["path"].as_str().unwrap();
     assert_eq!(std::fs::read(path).unwrap(), b"slip");
+    assert_eq!(names_in(&plant.path("data/outbox")), [""; 0]);
 }
 
 #[cfg(unix)]
@@ -45,14 +51,11 @@ fn no_permission_to_write() {
     assert_eq!(code, "permission_denied");
     let message = message.as_str().unwrap();
     assert!(
-        message.starts_with(&format!(
-            "slip.txt is not saved: no permission to write to {}",
-            share.display()
-        )),
+        message.starts_with("slip.txt is kept on this computer, and will be moved when the storage is back."),
         "{message}"
     );
     assert!(
-        message.contains("Ask for write permission on that folder, then retry."),
+        message.contains(&format!("There is no permission to write to {}", share.display())),
         "{message}"
     );
     set(0o755);
@@ -92,6 +95,37 @@ fn a_full_disk_does_not_fail_the_batch() {
         [""; 0],
         "nothing half-written stays"
     );
+}
+
+#[test]
+fn what_is_kept_is_moved_by_the_next_command_that_uses_the_storage_path() {
+    let plant = Plant::new();
+    let share = plant.path("share");
+    let plant = plant.with("UPLOAD_STORAGE_PATH", &share);
+    let first = plant.file("first.txt", b"first");
+    plant.record_with(&pipe(), &[&first]);
+    std::fs::rename(&share, plant.path("unmounted")).unwrap();
+    std::fs::create_dir(&share).unwrap();
+    record_in_trouble(&plant);
+    let shown = plant.run(["show", "2"]);
+    assert!(
+        shown
+            .stdout
+            .contains("slip.txt is kept on this computer, and will be moved when the storage is back."),
+        "{shown:?}"
+    );
+    std::fs::remove_dir(&share).unwrap();
+    std::fs::rename(plant.path("unmounted"), &share).unwrap();
+    // Long enough for the first pauses.
+    std::thread::sleep(std::time::Duration::from_millis(2500));
+
+    plant.record_with(&pipe(), &[&first]);
+
+    let shown = plant.json(["show", "2", "--json"]);
+    let moved = &shown["batch"]["attachments"][0];
+    assert_eq!(moved["state"], "saved", "{shown}");
+    assert_eq!(std::fs::read(moved["path"].as_str().unwrap()).unwrap(), b"slip");
+    assert_eq!(plant.run(["check", "--rehash"]).code, 0);
 }
 
 #[test]

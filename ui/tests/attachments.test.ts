@@ -210,18 +210,22 @@ describe("files of the draft", () => {
     expect(await within(panel()).findByRole("alert")).toBeInTheDocument();
   });
 
-  test("files kept on this computer say so, with the reason", async () => {
-    await openWindow({
+  test("a file that is kept on this computer says so calmly, and can be tried by hand", async () => {
+    const { backend, user } = await openWindow({
       draftAttachments: [
         attachment({
           id: "k",
           original_name: "slip.jpg",
           state: "kept",
-          error: { code: "storage_unreachable", parameters: { path: "/mnt/slips" }, retriable: true },
+          error: { code: "kept", parameters: { path: "/mnt/slips", cause: "no_space" }, retriable: true },
         }),
       ],
     });
-    expect(row("slip.jpg")).toHaveTextContent("Kept on this computer, follows later: /mnt/slips cannot be reached");
+    const said = within(row("slip.jpg")).getByText("Kept on this computer, will be moved when the storage is back");
+    expect(said).toHaveAttribute("title", expect.stringMatching(/no space left at \/mnt\/slips.*Nothing else/));
+    expect(within(row("slip.jpg")).queryByRole("button", { name: /again/ })).not.toBeInTheDocument();
+    await user.click(within(row("slip.jpg")).getByRole("button", { name: "Retry slip.jpg" }));
+    await waitFor(() => expect(lastCall(backend, "retryAttachment")).toEqual(["k"]));
   });
 
   test("forty files are all there", async () => {

@@ -21,6 +21,25 @@ test("every file that waits is tried again with one press, and what still fails 
   expect(backend.calls.filter((it) => it.name === "retryAttachment")).toHaveLength(3);
 });
 
+const kept = { code: "kept", parameters: { path: "/mnt/slips", cause: "storage_unreachable" }, retriable: true };
+
+test("a batch whose files are kept on this computer is no alarm, and is gone once they have followed", async () => {
+  const waiting = attachment({ id: "k", original_name: "a.pdf", state: "kept", error: kept });
+  const { backend, user } = await openWindow({
+    batches: [batch(1, new Date(2026, 0, 1), { attachments: [waiting] })],
+  });
+  await user.click(screen.getByRole("button", { name: /^Attention/ }));
+  const card = await screen.findByRole("article");
+  expect(card).toHaveTextContent("Its attachment waits on this computer.");
+  expect(card).toHaveTextContent("a.pdf: kept on this computer, will be moved when the storage is back");
+  expect(card).toHaveTextContent("connect the share or drive again. Nothing else needs to be done.");
+  expect(card).not.toHaveTextContent("is not");
+
+  backend.moveKept();
+  await waitFor(() => expect(screen.queryByRole("article")).not.toBeInTheDocument());
+  expect(await screen.findAllByText("a.pdf is saved")).not.toHaveLength(0);
+});
+
 test("a disk that gets full is said while the window is open, once, and is over when there is room again", async () => {
   const full = {
     code: "disk_nearly_full",

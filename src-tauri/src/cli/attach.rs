@@ -43,5 +43,6 @@ pub(super) fn run(context: &Context, arguments: &AttachArguments) -> Result<Exit
         context.output.text(&format!("{line}\n"))?;
     }
     copying::stop_if_interrupted()?;
+    copying::move_kept(&book, &context.words);
     Ok(Exit::Done)
 }

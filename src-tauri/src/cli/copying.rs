@@ -6,15 +6,18 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use batchbook_core::attachments::{self, Attachment, AttachmentError, Watch};
+use batchbook_core::attachments::{self, Attachment, AttachmentError, AttachmentState, Watch};
 use batchbook_core::book::Book;
 use batchbook_core::store::StoreError;
 
 use super::{Exit, Stop};
-use crate::wording::{Coded, Words, one_line, size};
+use crate::wording::{self, Coded, Words, one_line, size};
 
 /// How often the progress line is written.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// How many bytes a command moves that nobody asked it to.
+const MOST_MOVED: u64 = 16_000_000;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
@@ -93,6 +96,32 @@ pub(super) fn retry_one(
     end_copies_when_interrupted();
     let line = ProgressLine::new(words, attachment);
     attachments::retry(book, attachment.id, who, &line)
+}
+
+/// Moves what is kept on this computer and due, where the storage path answers: no more than nobody notices at the end of a
+/// command that used the storage path anyhow. The rest waits for the window or for `batchbook retry`.
+pub(super) fn move_kept(book: &Book, words: &Words) {
+    if let Err(error) = try_to_move_kept(book, words) {
+        tracing::warn!(
+            error = wording::chain(&error),
+            "what is kept stays on this computer"
+        );
+    }
+}
+
+fn try_to_move_kept(book: &Book, words: &Words) -> Result<(), StoreError> {
+    let mut bytes: u64 = 0;
+    for kept in attachments::due(book)? {
+        if kept.state != AttachmentState::Kept {
+            continue;
+        }
+        bytes = bytes.saturating_add(kept.size.unwrap_or_default());
+        if bytes > MOST_MOVED || is_interrupted() {
+            break;
+        }
+        attachments::try_due(book, kept.id, &ProgressLine::new(words, &kept))?;
+    }
+    Ok(())
 }
 
 fn copy_one(book: &Book, words: &Words, attachment: &Attachment) -> Result<Attachment, StoreError> {

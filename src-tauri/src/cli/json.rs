@@ -179,7 +179,7 @@ impl Shape<'_> {
             Some(ErrorJson {
                 code: failure.code.as_str().to_owned(),
                 message,
-                retriable: failure.code.retriable(),
+                retriable: attachment.state == AttachmentState::Kept || failure.code.retriable(),
             })
         });
         AttachmentJson {

@@ -65,7 +65,11 @@ pub(super) fn run(context: &Context, arguments: &RecordArguments) -> Result<Exit
         Err(RecordError::Store(error)) => return Err(context.store_failed(&error)),
     };
     remember_first_operator(&book, arguments.operator.as_deref());
-    answer(context, &book, arguments, &recorded)
+    let answered = answer(context, &book, arguments, &recorded)?;
+    if !arguments.attach.is_empty() {
+        copying::move_kept(&book, &context.words);
+    }
+    Ok(answered)
 }
 
 /// What the flags say. A script that records equal batches in a row is not stopped: it is warned, and the batch tells that nobody

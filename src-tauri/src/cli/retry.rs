@@ -1,11 +1,27 @@
 //! `batchbook retry [BATCH]`
 
-use batchbook_core::attachments::{AttachmentError, AttachmentState, failed};
+use std::collections::BTreeSet;
+
+use batchbook_core::attachments::{Attachment, AttachmentError, AttachmentState, failed};
+use batchbook_core::store::{Reader, StoreError};
+use uuid::Uuid;
 
 use super::arguments::RetryArguments;
 use super::json::{Retried, Shape};
 use super::{Context, Exit, Stop, copying, text};
 use crate::wording::{self, Coded};
+
+/// The failures that nobody has answered; without a batch also what is kept of drafts, or was dismissed: it is moved all the
+/// same.
+fn to_retry(reader: Reader<'_>, batch: Option<Uuid>) -> Result<Vec<Attachment>, StoreError> {
+    let mut open = failed(reader, batch)?;
+    if batch.is_none() {
+        let kept = reader.kept_attachments()?;
+        let known: BTreeSet<Uuid> = open.iter().map(|attachment| attachment.id).collect();
+        open.extend(kept.into_iter().filter(|kept| !known.contains(&kept.id)));
+    }
+    Ok(open)
+}
 
 pub(super) fn run(context: &Context, arguments: &RetryArguments) -> Result<Exit, Stop> {
     let book = context.open()?;
@@ -16,7 +32,7 @@ pub(super) fn run(context: &Context, arguments: &RetryArguments) -> Result<Exit,
         .transpose()?;
     let who = context.who(&book)?;
     let open = book
-        .read(|reader| failed(reader, batch.map(|batch| batch.id)))
+        .read(|reader| to_retry(reader, batch.map(|batch| batch.id)))
         .map_err(|error| context.store_failed(&error))?;
     let mut retried = Vec::new();
     for attachment in open {

@@ -1,5 +1,7 @@
 //! `batchbook storage adopt`
 
+use batchbook_core::attachments::storage_is_back;
+
 use super::output::say;
 use super::{Context, Exit, Stop};
 use crate::wording::{self, one_line};
@@ -9,6 +11,8 @@ pub(super) fn adopt(context: &Context) -> Result<Exit, Stop> {
     if let Some(problem) = book.adopt_storage() {
         return Err(Stop::Error(Exit::SystemFailed, wording::storage(&problem)));
     }
+    // A window that is open moves what waited without anybody's help.
+    storage_is_back(&book).map_err(|error| context.store_failed(&error))?;
     let path = one_line(&book.storage.root.to_string_lossy());
     let line = context.words.text("cli-adopted", [("path", path)]);
     context.output.text(&format!("{line}\n"))?;

@@ -97,10 +97,11 @@ impl Attachment {
                 AttachmentError {
                     code: coded.code,
                     parameters: coded.parameters,
-                    retriable: attachment
-                        .failure
-                        .as_ref()
-                        .is_none_or(|failure| failure.code.retriable_by_hand()),
+                    retriable: attachment.state == AttachmentState::Kept
+                        || attachment
+                            .failure
+                            .as_ref()
+                            .is_none_or(|failure| failure.code.retriable_by_hand()),
                 }
             }),
             dismissed: attachment.dismissed.is_some(),

@@ -96,7 +96,7 @@ pub(crate) async fn save_copy(
 ) -> Result<Option<SavedCopy>, CommandError> {
     blocking(&state, move |session| {
         let id = parse_id(&id)?;
-        let (attachment, _) = core::saved_file(&session.book, id)?;
+        let (attachment, _) = core::held_file(&session.book, id)?;
         let suggested = copy_name(&attachment.original_name, 1, LONGEST_NAME);
         let dialog = dialog(&app, session, "window-save-copy").set_file_name(suggested);
         let Some(target) = dialog.blocking_save_file() else {

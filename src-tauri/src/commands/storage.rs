@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use batchbook_core::attachments::storage_is_back;
 use batchbook_core::storage_path::StorageProblem as Problem;
 use serde::Serialize;
 use tauri::{AppHandle, Emitter};
@@ -30,6 +31,11 @@ impl StorageState {
     /// What was found when the storage path was last used.
     pub(crate) fn of(session: &Session) -> Self {
         Self::with(session, session.book.storage_problem())
+    }
+
+    /// Says whether files cannot be saved there.
+    pub(crate) fn is_in_trouble(&self) -> bool {
+        self.problem.is_some()
     }
 
     /// The state with what was just found.
@@ -65,6 +71,9 @@ pub(crate) async fn storage_state(state: State<'_>) -> Result<StorageState, Comm
 pub(crate) async fn adopt_storage(app: AppHandle, state: State<'_>) -> Result<StorageState, CommandError> {
     blocking(&state, move |session| {
         let now = StorageState::with(session, session.book.adopt_storage());
+        if !now.is_in_trouble() {
+            storage_is_back(&session.book)?;
+        }
         if let Err(error) = app.emit("storage-changed", &now) {
             tracing::warn!(%error, "the screen was not told about the storage path");
         }

@@ -243,7 +243,7 @@ fn every_error_has_words_and_a_next_step() {
     for (family, code) in errors
         .chain(settings)
         .chain(attachments)
-        .chain([(Family::Attachment, "missing")])
+        .chain([(Family::Attachment, "missing"), (Family::Attachment, "kept")])
     {
         let said = said(family, code);
         assert!(
@@ -276,7 +276,7 @@ fn every_word_that_is_said_about_errors() {
     let attachments = FailureCode::ALL
         .iter()
         .map(|code| code.as_str())
-        .chain(["missing"]);
+        .chain(["missing", "kept"]);
     let attachments = attachments.map(|code| (Family::Attachment, code));
     let settings = SETTINGS.into_iter().map(|code| (Family::Setting, code));
     let errors = ERRORS.iter().map(|code| (Family::Error, *code));
@@ -312,6 +312,32 @@ fn a_storage_path_that_is_not_used_says_why() {
         "",
     ];
     insta::assert_snapshot!(reasons.map(|reason| said(reason).in_one_line()).join("\n"));
+}
+
+#[test]
+fn a_kept_file_says_what_it_waits_for() {
+    let said = |cause: &str| {
+        let mut parameters = named(every_parameter());
+        parameters.insert("cause".to_owned(), cause.to_owned());
+        Words::of("en").said(&Coded {
+            family: Family::Attachment,
+            code: "kept".to_owned(),
+            parameters,
+        })
+    };
+    let causes = [
+        "storage_unreachable",
+        "storage_of_another_store",
+        "storage_foreign_files",
+        "storage_marker_missing",
+        "no_space",
+        "permission_denied",
+        "read_only",
+        "file_in_use",
+        "io_error",
+        "cancelled",
+    ];
+    insta::assert_snapshot!(causes.map(|cause| said(cause).in_one_line()).join("\n"));
 }
 
 #[test]

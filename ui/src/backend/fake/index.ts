@@ -498,6 +498,15 @@ export class FakeBackend implements Backend {
     for (const held of this.#held.values()) if (held.attachment.original_name === name) held.file = { name };
   }
 
+  /** The storage path is back: what was kept follows, and nobody asked for it. */
+  moveKept(): void {
+    for (const held of this.#held.values()) {
+      if (held.attachment.state !== "kept") continue;
+      held.file = { name: held.attachment.original_name };
+      this.#copy(held);
+    }
+  }
+
   async #answer<T>(name: string, args: unknown[], act: () => T): Promise<T> {
     // What crosses the real border is plain data: reactive proxies must not leak through here unnoticed.
     this.calls.push({ name, args: JSON.parse(JSON.stringify(args)) as unknown[] });

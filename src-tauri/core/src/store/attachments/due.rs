@@ -34,9 +34,10 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// Reads the attachments that are kept on this computer, in the order of `seq`; without those that were set aside.
+    /// Reads the attachments of batches and of the window's drafts that are kept on this computer, in the order of `seq`;
+    /// without those that were set aside.
     pub fn kept_attachments(&self) -> Result<Vec<Attachment>, StoreError> {
-        self.attachments_where("state = 'kept' AND set_aside_at IS NULL AND ? = ''", "")
+        self.attachments_where(&format!("state = 'kept' AND {UNASKED} AND ? = ''"), "")
     }
 }
 
