@@ -25,18 +25,52 @@ fn copying_process() {
     println!("\nENDED {} {}", ended.state.as_str(), code(&ended));
 }
 
+/// Runs in a process of its own: attaches `slip.pdf` while the share is away.
+#[test]
+fn keeping_process() {
+    let Some(dir) = std::env::var_os("BATCHBOOK_TEST_KEEP_IN") else {
+        return;
+    };
+    let plant = with_share(Plant::of_another_process(Path::new(&dir)));
+    let book = plant.book();
+    let ended = attach(&book, draft(&book), &plant.dir.join("usb/slip.pdf"));
+    println!("\nENDED {} {}", ended.state.as_str(), code(&ended));
+}
+
+/// Runs in a process of its own: moves what is kept.
+#[test]
+fn moving_process() {
+    let Some(dir) = std::env::var_os("BATCHBOOK_TEST_MOVE_IN") else {
+        return;
+    };
+    let plant = with_share(Plant::of_another_process(Path::new(&dir)));
+    let book = plant.book();
+    storage_is_back(&book).unwrap();
+    let ended = retry_due(&book, &Unwatched).unwrap();
+    println!("\nENDED {} {}", ended[0].state.as_str(), code(&ended[0]));
+}
+
+fn with_share(plant: Plant) -> Plant {
+    let share = plant.dir.join("share");
+    plant.with_storage(&share)
+}
+
 /// Runs [`copying_process`] under a tool. Nothing when the tool is not there.
 fn under(tool: &[&str], plant: &Plant) -> Option<(String, Output)> {
+    under_in(tool, plant, "copying_process", "BATCHBOOK_TEST_FAULT_IN")
+}
+
+fn under_in(tool: &[&str], plant: &Plant, process: &str, variable: &str) -> Option<(String, Output)> {
     let output = Command::new(tool[0])
         .args(&tool[1..])
         .arg(std::env::current_exe().unwrap())
         .args([
             "--exact",
-            "attachments_faults::copying_process",
+            &format!("attachments_faults::{process}"),
             "--nocapture",
             "--test-threads=1",
         ])
-        .env("BATCHBOOK_TEST_FAULT_IN", &plant.dir)
+        .env(variable, &plant.dir)
         .output();
     let Ok(output) = output else {
         eprintln!("SKIPPED: {} is not installed", tool[0]);
@@ -272,4 +306,126 @@ fn every_step_is_durable_before_the_next_one_relies_on_it() {
         steps, expected,
         "the row, the bytes, the name, the folder, and only then `saved`"
     );
+}
+
+/// A workstation with a share, and a file to attach.
+fn plant_with_share() -> Plant {
+    let plant = with_share(Plant::new());
+    plant.file("slip.pdf", BYTES);
+    drop(plant.book());
+    plant
+}
+
+fn take_away(plant: &Plant) {
+    std::fs::rename(plant.dir.join("share"), plant.dir.join("away")).unwrap();
+    std::fs::create_dir(plant.dir.join("share")).unwrap();
+}
+
+fn bring_back(plant: &Plant) {
+    std::fs::remove_dir(plant.dir.join("share")).unwrap();
+    std::fs::rename(plant.dir.join("away"), plant.dir.join("share")).unwrap();
+}
+
+/// What must be true once a kept file was moved, whatever died on the way: one whole file, and nothing else anywhere.
+fn is_moved_once(plant: &Plant, place: &str) {
+    let (book, recovered) = plant.start();
+    resume(&book, &recovered, &Unwatched).unwrap();
+    storage_is_back(&book).unwrap();
+    retry_due(&book, &Unwatched).unwrap();
+    let files = names(&book.storage.uploads());
+    assert_eq!(files.len(), 1, "{place}: {files:?}");
+    let attachment = row(&book, files[0][..36].parse().unwrap()).unwrap();
+    assert_eq!(attachment.state, AttachmentState::Saved, "{place}");
+    assert!(
+        std::fs::read(stored(&book, &attachment)).unwrap() == BYTES,
+        "{place}: the bytes"
+    );
+    for folder in [
+        outbox(&book),
+        plant.data().join("discarded"),
+        book.storage.staging(),
+        book.storage.discarded(),
+    ] {
+        assert_eq!(names(&folder), [""; 0], "{place}: {}", folder.display());
+    }
+    assert_eq!(
+        plant.start().1,
+        Recovered::default(),
+        "{place}: something is not healed"
+    );
+}
+
+/// Each call that makes something durable, visible or gone.
+const SWEPT: [&str; 4] = ["renameat2", "fsync", "pwrite64", "unlink"];
+
+#[test]
+fn a_process_that_dies_while_it_keeps_a_file_loses_nothing() {
+    if !can_trace() {
+        return;
+    }
+    for call in SWEPT {
+        for time in 1.. {
+            let plant = plant_with_share();
+            take_away(&plant);
+            let inject = format!("inject={call}:signal=KILL:when={time}");
+            let tool = ["strace", "-f", "-o", "/dev/null", "-e", &inject];
+            let (ended, output) =
+                under_in(&tool, &plant, "keeping_process", "BATCHBOOK_TEST_KEEP_IN").unwrap();
+            let place = format!("killed at {call} {time}");
+            let outlived = ended != "killed";
+            if outlived {
+                assert_eq!(ended, "kept storage_unreachable", "{output:?}");
+            }
+            // A start heals while the share is still away.
+            let (book, recovered) = plant.start();
+            resume(&book, &recovered, &Unwatched).unwrap();
+            let kept = book.read(|reader| reader.kept_attachments()).unwrap();
+            if let [kept] = kept.as_slice() {
+                assert_eq!(names(&outbox(&book)).len(), 1, "{place}");
+                // What is said to be kept needs no source any more.
+                std::fs::remove_file(&kept.source_path).unwrap();
+                drop(book);
+                bring_back(&plant);
+                is_moved_once(&plant, &place);
+            } else {
+                // It died before the row was there: nobody was told anything.
+                assert!(!outlived, "{place}");
+                assert_eq!(names(&outbox(&book)), [""; 0], "{place}");
+            }
+            if outlived {
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_process_that_dies_while_it_moves_a_kept_file_loses_and_doubles_nothing() {
+    if !can_trace() {
+        return;
+    }
+    for call in SWEPT {
+        for time in 1.. {
+            let plant = plant_with_share();
+            take_away(&plant);
+            let book = plant.book();
+            let kept = attach(&book, draft(&book), &plant.dir.join("usb/slip.pdf"));
+            assert_eq!(kept.state, AttachmentState::Kept);
+            std::fs::remove_file(&kept.source_path).unwrap();
+            drop(book);
+            bring_back(&plant);
+            let inject = format!("inject={call}:signal=KILL:when={time}");
+            let tool = ["strace", "-f", "-o", "/dev/null", "-e", &inject];
+            let (ended, output) =
+                under_in(&tool, &plant, "moving_process", "BATCHBOOK_TEST_MOVE_IN").unwrap();
+            if ended != "killed" {
+                assert_eq!(ended, "saved none", "{output:?}");
+                assert!(time > 1, "{call} is never called: this test proves nothing");
+            }
+            is_moved_once(&plant, &format!("killed at {call} {time}"));
+            if ended != "killed" {
+                break;
+            }
+        }
+    }
 }

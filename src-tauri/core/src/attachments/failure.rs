@@ -52,27 +52,47 @@ impl FailureCode {
 fn storage_code(error: &io::Error) -> Option<FailureCode> {
     use rustix::io::Errno;
     let code = match Errno::from_io_error(error)? {
-        Errno::NOTCONN | Errno::STALE | Errno::TIMEDOUT | Errno::HOSTDOWN => FailureCode::StorageUnreachable,
-        #[cfg(target_os = "linux")]
-        Errno::REMOTEIO | Errno::NOLINK => FailureCode::StorageUnreachable,
+        Errno::NOTCONN | Errno::STALE | Errno::TIMEDOUT | Errno::HOSTDOWN | Errno::SHUTDOWN => {
+            FailureCode::StorageUnreachable
+        }
         Errno::NODEV | Errno::NXIO => FailureCode::StorageUnreachable,
+        #[cfg(target_os = "linux")]
+        Errno::REMOTEIO | Errno::NOLINK | Errno::COMM | Errno::NOMEDIUM => FailureCode::StorageUnreachable,
+        // The key of an encrypted folder, or the ticket of a share, is not there or has run out.
+        #[cfg(target_os = "linux")]
+        Errno::NOKEY | Errno::KEYEXPIRED | Errno::KEYREVOKED | Errno::KEYREJECTED => {
+            FailureCode::PermissionDenied
+        }
         _ => return None,
     };
     Some(code)
 }
 
-/// The codes of the system that the standard library does not tell apart: untried.
+/// The codes of the system that the standard library does not tell apart.
 #[cfg(windows)]
 fn storage_code(error: &io::Error) -> Option<FailureCode> {
-    match error.raw_os_error()? {
-        // Bad network path, network name gone, network busy or unreachable, device not connected.
-        53 | 54 | 55 | 59 | 64 | 67 | 1167 | 1231 => Some(FailureCode::StorageUnreachable),
-        19 => Some(FailureCode::ReadOnly),
-        32 | 33 => Some(FailureCode::FileInUse),
-        39 | 112 => Some(FailureCode::NoSpace),
-        206 => Some(FailureCode::NameTooLong),
-        _ => None,
-    }
+    windows_storage_code(error.raw_os_error()?)
+}
+
+/// What Windows' own numbers mean at the storage path: from Microsoft's list of system error codes, untried on Windows.
+#[cfg(any(windows, test))]
+fn windows_storage_code(code: i32) -> Option<FailureCode> {
+    Some(match code {
+        // No such drive or not ready; no such network path, name or server; busy, timed out, disconnected, no medium.
+        15 | 21 | 51 | 53 | 54 | 55 | 59 | 64 | 67 | 121 | 1110 | 1112 | 1167 | 1203 | 1222 | 1231 | 1232
+        | 1236 | 1256 => FailureCode::StorageUnreachable,
+        // Access refused, by the share or by its server's log-on.
+        5 | 65 | 1219 | 1326 => FailureCode::PermissionDenied,
+        19 => FailureCode::ReadOnly,
+        // Held or locked by another program.
+        32 | 33 => FailureCode::FileInUse,
+        // The disk or the quota is full.
+        39 | 112 | 1295 => FailureCode::NoSpace,
+        223 => FailureCode::TooLarge,
+        111 | 206 => FailureCode::NameTooLong,
+        23 | 1117 => FailureCode::IoError,
+        _ => return None,
+    })
 }
 
 #[cfg(windows)]
@@ -139,6 +159,23 @@ mod tests {
             (Errno::STALE, StorageUnreachable, SourceUnreadable),
             (Errno::TIMEDOUT, StorageUnreachable, SourceUnreadable),
             (Errno::HOSTDOWN, StorageUnreachable, SourceUnreadable),
+            (Errno::HOSTUNREACH, StorageUnreachable, SourceUnreadable),
+            (Errno::NETUNREACH, StorageUnreachable, SourceUnreadable),
+            (Errno::NETDOWN, StorageUnreachable, SourceUnreadable),
+            (Errno::CONNRESET, StorageUnreachable, SourceUnreadable),
+            (Errno::CONNABORTED, StorageUnreachable, SourceUnreadable),
+            (Errno::CONNREFUSED, StorageUnreachable, SourceUnreadable),
+            (Errno::SHUTDOWN, StorageUnreachable, SourceUnreadable),
+            (Errno::REMOTEIO, StorageUnreachable, SourceUnreadable),
+            (Errno::NOLINK, StorageUnreachable, SourceUnreadable),
+            (Errno::COMM, StorageUnreachable, SourceUnreadable),
+            (Errno::NODEV, StorageUnreachable, SourceUnreadable),
+            (Errno::NXIO, StorageUnreachable, SourceUnreadable),
+            (Errno::NOMEDIUM, StorageUnreachable, SourceUnreadable),
+            (Errno::KEYEXPIRED, PermissionDenied, SourceUnreadable),
+            (Errno::NOKEY, PermissionDenied, SourceUnreadable),
+            (Errno::TXTBSY, FileInUse, SourceUnreadable),
+            (Errno::MFILE, IoError, SourceUnreadable),
         ] {
             let error = io::Error::from(errno);
             assert_eq!(
@@ -147,6 +184,25 @@ mod tests {
                 "{errno:?} at the storage path"
             );
             assert_eq!(FailureCode::of_source(&error), source, "{errno:?} at the source");
+        }
+    }
+
+    #[test]
+    fn what_windows_says_of_a_share_or_a_disk_has_its_code() {
+        use FailureCode::*;
+        for (numbers, expected) in [
+            (&[53, 54, 64, 67, 59, 1231][..], Some(StorageUnreachable)),
+            (&[5, 65, 1326], Some(PermissionDenied)),
+            (&[19], Some(ReadOnly)),
+            (&[32, 33], Some(FileInUse)),
+            (&[39, 112, 1295], Some(NoSpace)),
+            (&[206], Some(NameTooLong)),
+            (&[1117], Some(IoError)),
+            (&[0, 2, 80, 183], None),
+        ] {
+            for number in numbers {
+                assert_eq!(windows_storage_code(*number), expected, "{number}");
+            }
         }
     }
 }
