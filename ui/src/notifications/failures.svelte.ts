@@ -74,7 +74,8 @@ export class OpenFailures {
     const changed = await this.#backend.retryAttachment(id);
     // Events may have told more than this answer by now: then there is nothing to add.
     const known = this.#find(id);
-    if (known?.warning.failures[known.at]?.state === "failed") known.warning.failures[known.at] = changed;
+    const state = known?.warning.failures[known.at]?.state;
+    if (known && (state === "failed" || state === "kept")) known.warning.failures[known.at] = changed;
     await this.load();
   }
 
