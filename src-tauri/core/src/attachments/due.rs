@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use uuid::Uuid;
 
 use super::attach::run_attempt;
-use super::outbox::path_of;
+use super::outbox::{outbox, path_of};
 use super::pause::{LONGEST_PAUSE, plan_look, waits_for_storage};
 use super::retry::{Asked, claim};
 use super::{Attachment, AttachmentError, AttachmentState, FailureCode, Watch};
@@ -92,6 +92,12 @@ fn may_help(book: &Book, attachment: &Attachment, storage: &OnceCell<bool>) -> b
     }
     open_source(&attachment.source_path).is_ok_and(|source| {
         let size = source.stamp().size;
-        takes(size) || check_space(&book.settings().data_dir.value, size).is_ok()
+        takes(size) || may_be_kept(book, size)
     })
+}
+
+fn may_be_kept(book: &Book, size: u64) -> bool {
+    let outbox = outbox(book);
+    let is_in_the_way = outbox.exists() && !outbox.is_dir();
+    !is_in_the_way && check_space(&book.settings().data_dir.value, size).is_ok()
 }

@@ -1,5 +1,9 @@
-use std::fs::{self, File};
-use std::io::{self, ErrorKind};
+use std::fs;
+#[cfg(unix)]
+use std::fs::File;
+#[cfg(unix)]
+use std::io;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::CopyError;
