@@ -515,7 +515,8 @@ fn a_start_puts_the_outbox_in_order() {
     // What a kill may leave: after `saved`, after the name in the outbox, in the middle of the bytes.
     put(format!("{}_saved.png", saved.id), PNG);
     put(format!("{}_other.png", other.id), b"not what was saved");
-    put(format!("{}_gone.png", copying[0].id), b"gone");
+    // A name that was to become shorter.
+    put(format!("{}_gone, with a longer name.png", copying[0].id), b"gone");
     put(format!("{}.part", copying[1].id), b"th");
     put(format!("{}.part", nowhere.id), b"!");
     put(format!("{}_whose.png", uuid::Uuid::now_v7()), b"?");

@@ -9,7 +9,8 @@ use super::pause::{plan, waits_for_storage};
 use super::{Attachment, AttachmentState, Failure, FailureCode, Owner};
 use crate::book::Book;
 use crate::durable_fs::{
-    Copied, CopyError, Source, Watch, check_space, copy_to_part, hash_file, open_source, publish, sync_folder,
+    self, Copied, CopyError, Source, Watch, check_space, copy_to_part, hash_file, open_source, publish,
+    sync_folder,
 };
 use crate::store::{StoreError, WriteTransaction};
 
@@ -70,7 +71,7 @@ pub(super) fn look_at(book: &Book, owner: Owner, source: &Path, who: &str) -> Pi
         seq: 0,
         id,
         owner,
-        stored_name: stored_name(id, &name, book.storage.name_limit()),
+        stored_name: stored_name(id, &name, name_limit(book)),
         original_name: name,
         original_name_raw: raw,
         source_path: source,
@@ -93,6 +94,13 @@ pub(super) fn look_at(book: &Book, owner: Owner, source: &Path, who: &str) -> Pi
         replaced_by: None,
     };
     Picked { row, refused }
+}
+
+/// How many bytes a stored name may have: at the storage path, and in the outbox.
+pub(super) fn name_limit(book: &Book) -> usize {
+    book.storage
+        .name_limit()
+        .min(durable_fs::name_limit(&outbox::outbox(book)))
 }
 
 /// Writes the row of a picked file.

@@ -6,13 +6,12 @@
 use std::path::{Path, PathBuf};
 
 use super::attach::{Unsaved, check_acceptable, prepare, read_published};
-use super::naming::stored_name;
 use super::outcome::Attempt;
 use super::{Attachment, AttachmentState, Failure, FailureCode, Watch};
 use crate::book::Book;
 use crate::durable_fs::{
     Copied, CopyError, check_space, copy_to_part, hash_file, make_folders, move_into, open_source, publish,
-    remove_if_there,
+    remove_if_there, rename_without_replacing,
 };
 
 /// The outbox, inside DATA.
@@ -20,9 +19,6 @@ const OUTBOX: &str = "outbox";
 
 /// Where kept files go that nobody wants any more, inside DATA: the storage path may be away, and is another file system.
 const DISCARDED: &str = "discarded";
-
-/// Names here fit every file system, an encrypted home as well: the name does not depend on where DATA is.
-const NAME_LIMIT: usize = 140;
 
 /// The outbox's folder.
 pub fn outbox(book: &Book) -> PathBuf {
@@ -35,7 +31,7 @@ pub(super) fn discarded(book: &Book) -> PathBuf {
 
 /// Where an attachment's bytes are in the outbox, if they are there.
 pub(super) fn path_of(book: &Book, attachment: &Attachment) -> PathBuf {
-    outbox(book).join(stored_name(attachment.id, &attachment.original_name, NAME_LIMIT))
+    outbox(book).join(&attachment.stored_name)
 }
 
 pub(super) fn part_of(book: &Book, id: uuid::Uuid) -> PathBuf {
@@ -182,6 +178,16 @@ fn of_outbox(kept: &Path, error: &CopyError) -> Box<Failure> {
         system_error: error.system_error().map(ToString::to_string),
         ..Failure::at(FailureCode::IoError, kept)
     })
+}
+
+/// Gives a kept file the name that its attachment has from now on, since the storage path takes only shorter ones.
+///
+/// Before the row says so: a file whose row has another name is found by its uuid at the next start.
+pub(super) fn rename_kept(book: &Book, before: &Attachment, after: &Attachment) {
+    let (from, to) = (path_of(book, before), path_of(book, after));
+    if let Err(error) = rename_without_replacing(&from, &to) {
+        tracing::warn!(path = %from.display(), %error, "a file in the outbox keeps its longer name");
+    }
 }
 
 /// Removes what is in the outbox of an attachment that is saved. Bytes that are not the saved ones are put aside.

@@ -273,6 +273,14 @@ fn sweep_outbox(book: &Book, dead: &BTreeSet<Uuid>) -> Result<(), StoreError> {
         match row {
             Some(row) if row.state == AttachmentState::Saved => outbox::drop_kept(book, &row),
             Some(row) if row.set_aside.is_some() => outbox::discard_kept(book, &row),
+            Some(row) if *name != *row.stored_name => {
+                // Its name was made shorter, and the row does not say so yet.
+                let is = Attachment {
+                    stored_name: name.to_owned(),
+                    ..row.clone()
+                };
+                outbox::rename_kept(book, &is, &row);
+            }
             Some(_) => {}
             None => put_away(&path, &outbox::discarded(book), false),
         }

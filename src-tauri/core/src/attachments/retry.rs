@@ -2,9 +2,9 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-use super::attach::{index_owner, insert, look_at, run_attempt};
+use super::attach::{index_owner, insert, look_at, name_limit, run_attempt};
 use super::naming::stored_name;
-use super::outbox::discard_kept;
+use super::outbox::{discard_kept, rename_kept};
 use super::outcome::{Attempt, log_failure};
 use super::pause::is_time;
 use super::{Attachment, AttachmentError, AttachmentState, Done, Owner, Watch};
@@ -47,7 +47,7 @@ pub(super) enum Asked<'a> {
 /// Takes a failed or kept attachment for this run. Of two processes that try at once, one gets
 /// [`AttachmentError::WrongState`]; so does one that nobody asked, where the attempt is not due.
 pub(super) fn claim(book: &Book, id: Uuid, asked: &Asked<'_>) -> Result<Attempt, AttachmentError> {
-    let name_limit = book.storage.name_limit();
+    let name_limit = name_limit(book);
     let at = book.now();
     book.write(|transaction| {
         let before = transaction
@@ -74,6 +74,9 @@ pub(super) fn claim(book: &Book, id: Uuid, asked: &Asked<'_>) -> Result<Attempt,
         after.next_attempt_at = None;
         if after.stored_name.len() > name_limit {
             after.stored_name = stored_name(id, &after.original_name, name_limit);
+            if before.state == AttachmentState::Kept {
+                rename_kept(book, &before, &after);
+            }
         }
         let row = match asked {
             Asked::By(who) => {
