@@ -292,6 +292,41 @@ fn what_is_missing_or_damaged_in_the_live_store_costs_nothing_else() {
 }
 
 #[test]
+fn files_that_wait_in_the_outbox_are_in_it() {
+    let (plant, book, attached) = plant_with(&[("slip.png", PNG), ("waits.txt", b"waits")]);
+    drop(book);
+    let (id, name) = (attached[1].id, format!("{}_waits, cut.txt", attached[1].id));
+    let outbox = plant.data().join("outbox");
+    fs::create_dir_all(&outbox).unwrap();
+    fs::rename(
+        plant
+            .data()
+            .join("uploads/batches")
+            .join(&attached[1].stored_name),
+        outbox.join(&name),
+    )
+    .unwrap();
+    rusqlite::Connection::open(plant.data().join("db.sqlite"))
+        .unwrap()
+        .execute(
+            "UPDATE attachments SET state = 'kept', failure_code = 'storage_unreachable' WHERE id = ?",
+            [id.to_string()],
+        )
+        .unwrap();
+    let book = plant.book();
+    for kind in [BackupKind::Archive, BackupKind::Mirror] {
+        let created = made(&book, of_kind(kind));
+        assert_eq!((created.problems.len(), created.attachments), (0, 2), "{kind:?}");
+        assert_eq!(problems(&plant, &created.path), []);
+        let data = restored(&plant, &created.path, kind.as_str()).unwrap();
+        assert_eq!(fs::read(data.join("outbox").join(&name)).unwrap(), b"waits");
+    }
+    fs::remove_file(outbox.join(&name)).unwrap();
+    let created = made(&book, archive());
+    assert_eq!(kinds(&created.problems), [ProblemKind::NotWhole]);
+}
+
+#[test]
 fn a_file_that_leaves_a_draft_while_a_backup_runs_is_in_it() {
     let (_plant, book, _) = plant_with(&[("slip.png", PNG)]);
     let owner = draft(&book);

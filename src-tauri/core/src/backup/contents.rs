@@ -1,5 +1,6 @@
 //! What goes into a backup: a copy of the database, and exactly the files that this copy says are there.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -87,9 +88,10 @@ impl Contents {
         let head = reader.audit_head().map_err(snapshot)?;
         contents.audit_head = head.map(|(seq, hash)| AuditHead { seq, hash });
         let recorded = reader.recorded_files().map_err(snapshot)?;
+        let outbox = names_in_the_outbox(&data_dir);
         contents.files = recorded
             .into_iter()
-            .map(|file| wanted(book, &data_dir, file))
+            .map(|file| wanted(book, &data_dir, &outbox, file))
             .collect();
         Ok(contents)
     }
@@ -115,14 +117,35 @@ fn remove_what_dead_backups_left(folder: &Path) -> Result<(), CopyError> {
     Ok(())
 }
 
-fn wanted(book: &Book, data_dir: &Path, file: RecordedFile) -> Wanted {
+/// Names what is in the outbox by the id that each name begins with: what follows may be cut shorter there than at the
+/// storage path.
+fn names_in_the_outbox(data_dir: &Path) -> BTreeMap<String, String> {
+    let Ok(entries) = std::fs::read_dir(data_dir.join("outbox")) else {
+        return BTreeMap::new();
+    };
+    entries
+        .filter_map(Result::ok)
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            Some((name.split_once('_')?.0.to_owned(), name))
+        })
+        .collect()
+}
+
+fn wanted(book: &Book, data_dir: &Path, outbox: &BTreeMap<String, String>, file: RecordedFile) -> Wanted {
     let name = &file.stored_name;
     let published = book.storage.uploads().join(name);
-    let outbox = data_dir.join("outbox").join(name);
     // A file that was published, or taken off a draft, after the database was copied is elsewhere now.
     let discarded = book.storage.discarded().join(name);
     let (path, places) = if file.state == AttachmentState::Kept {
-        (format!("{OUTBOX}{name}"), vec![outbox, published, discarded])
+        let kept = outbox.get(&file.id).unwrap_or(name);
+        let places = vec![
+            data_dir.join("outbox").join(kept),
+            published,
+            discarded,
+            data_dir.join("discarded").join(kept),
+        ];
+        (format!("{OUTBOX}{kept}"), places)
     } else {
         (format!("{UPLOADS}{name}"), vec![published, discarded])
     };

@@ -10,11 +10,12 @@ use uuid::Uuid;
 use super::archive_read::{Stopped, Unpack, Unpacked, hash_member, read_archive};
 use super::archive_write::About;
 use super::manifest::{FileEntry, Manifest, read_sums};
-use super::members::{DATABASE, MANIFEST, Member, SETTINGS, SUMS};
+use super::members::{DATABASE, MANIFEST, Member, OUTBOX, SETTINGS, SUMS, UPLOADS};
 use super::mirror::{Mirror, Named, ReadFiles, look_at_snapshot, named};
 use super::{BackupError, BackupKind, BackupProblem, ProblemKind, Step, Watch};
 use crate::durable_fs::{CopyError, check_space, make_folders, remove_if_there};
 use crate::store::attachments::AttachmentState;
+use crate::store::snapshot::RecordedFile;
 use crate::store::{ReadConnection, StoreError};
 
 /// What reading a backup showed.
@@ -266,6 +267,16 @@ impl Found {
         }
     }
 
+    /// Where a kept file is in the backup: its name in the outbox begins with the same id as its stored name.
+    fn kept_path(&self, file: &RecordedFile) -> String {
+        let prefix = format!("{OUTBOX}{}_", file.id);
+        let found = self.files.range(prefix.clone()..).next();
+        match found.filter(|(path, _)| path.starts_with(&prefix)) {
+            Some((path, _)) => path.clone(),
+            None => format!("{OUTBOX}{}", file.stored_name),
+        }
+    }
+
     fn look_at_database(
         &self,
         database: &Path,
@@ -333,8 +344,8 @@ impl Found {
             .collect();
         for file in reader.recorded_files()? {
             let path = match file.state {
-                AttachmentState::Kept => format!("{}{}", super::members::OUTBOX, file.stored_name),
-                _ => format!("{}{}", super::members::UPLOADS, file.stored_name),
+                AttachmentState::Kept => self.kept_path(&file),
+                _ => format!("{UPLOADS}{}", file.stored_name),
             };
             if known.contains(path.as_str()) {
                 continue;

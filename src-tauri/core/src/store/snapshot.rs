@@ -10,6 +10,8 @@ use crate::store::attachments::AttachmentState;
 /// A file that a database says is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RecordedFile {
+    /// The attachment's id, which every name of its file begins with.
+    pub(crate) id: String,
     /// Its name in the upload folder.
     pub(crate) stored_name: String,
     /// Saved, kept in the outbox, or known to be missing.
@@ -62,13 +64,14 @@ impl Reader<'_> {
     /// Reads which files have to be there: those that are saved, kept, or missing without anybody having answered it.
     pub(crate) fn recorded_files(&self) -> Result<Vec<RecordedFile>, StoreError> {
         let mut statement = self.connection.prepare(
-            "SELECT stored_name, state, size, sha256 FROM attachments WHERE state IN ('saved', 'kept') \
+            "SELECT stored_name, state, size, sha256, id FROM attachments WHERE state IN ('saved', 'kept') \
              OR (state = 'missing' AND dismissed_at IS NULL AND set_aside_at IS NULL) ORDER BY seq",
         )?;
         let files = statement
             .query_map([], |row| {
                 let state: String = row.get(1)?;
                 Ok(RecordedFile {
+                    id: row.get(4)?,
                     stored_name: row.get(0)?,
                     state: match state.as_str() {
                         "saved" => AttachmentState::Saved,
