@@ -77,6 +77,10 @@ IMAGES ?= 1200
 powercut: ## Cuts the power IMAGES times (1200) on simulated disks and looks whether every promise was kept; needs root and /dev/fuse
 	$(CARGO) run --locked -p batchbook-core --features powercut --example powercut -- $(IMAGES) $(SEED)
 
+.PHONY: screenshots
+screenshots: packages window tests/desktop/node_modules/.package-lock.json ## Makes the pictures of the README, docs/images, from the real window
+	cd tests/desktop && BATCHBOOK_PICTURES=1 $(NPM) test
+
 .PHONY: packages
 packages: ## Installs the system packages that are missing (Debian 12, Ubuntu 24.04)
 	scripts/install-packages

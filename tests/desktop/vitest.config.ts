@@ -2,7 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["scenarios/**/*.test.ts"],
+    // The README's pictures are made by `make screenshots` alone.
+    include: [process.env.BATCHBOOK_PICTURES ? "pictures/**/*.test.ts" : "scenarios/**/*.test.ts"],
     // A real window with a real file picker: slow on a busy machine, and each has a display of its own.
     testTimeout: 90_000,
     hookTimeout: 60_000,

@@ -8,6 +8,9 @@ test("a batch of each kind is recorded by keyboard alone, from the first start o
   const desktop = await Desktop.start();
   const slip = desktop.file("weigh slip.jpg", "the slip");
   const window = await desktop.open();
+  await window.driver.executeScript(
+    `window.presses = 0; addEventListener("pointerdown", () => (window.presses += 1), true);`,
+  );
 
   await focus(window, "Your name");
   await window.type("A. Kumar");
@@ -110,6 +113,7 @@ test("a batch of each kind is recorded by keyboard alone, from the first start o
   await eventually("the row to have the focus", async () => (await focused(window)).name.startsWith("1 · HDPE Pipe"));
   await window.keys("ctrl+n");
   await focus(window, "Bundles");
+  expect(await window.driver.executeScript("return window.presses"), "presses of a pointer").toBe(0);
 });
 
 interface Focused {
