@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Key, type WebElement } from "selenium-webdriver";
 import { expect, test } from "vitest";
@@ -191,6 +191,8 @@ async function newBatch(window: BatchbookWindow, looks: Looks): Promise<void> {
   await row(window, "रसीद QC प्रमाणपत्र.pdf", "saved");
   const uploads = join(desktop.storagePath, "batches");
   chmodSync(uploads, 0o555);
+  // Otherwise it would be kept on this computer.
+  writeFileSync(join(desktop.dataDir, "outbox"), "in the way");
   await attachAllIn(window, folderOf(desktop, "readings", ["line-2 readings.csv"]));
   await row(window, "line-2 readings.csv", "failed");
   await looks.at("new-rolls");
@@ -219,6 +221,8 @@ async function newBatch(window: BatchbookWindow, looks: Looks): Promise<void> {
   await window.click({ role: "button", name: /^Attention/ });
   await window.find({ role: "article" });
   await looks.at("attention");
+  // Its source leaves: otherwise it would be tried again unasked, and saved.
+  rmSync(join(desktop.folder, "readings"), { recursive: true });
   chmodSync(uploads, 0o755);
 
   await window.click({ role: "button", name: "New batch" });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { BatchbookWindow } from "../harness/batchbook-window.ts";
@@ -8,14 +8,15 @@ import { attach, enterRolls, record, row, save, show, signIn, uploads } from "..
 const BANNER = { role: "status", name: "Storage" };
 const ONE_OPEN = { role: "button", name: "Attention: one file is not saved" };
 
-test("an unmounted storage path is said, filled by nobody, and costs no batch; when it is back, Retry saves the file", async () => {
-  const { desktop, window, number, away } = await recordedWhileUnmounted();
+test("an unmounted storage path is said, filled by nobody, and costs no batch; when it is back, the file follows unasked", async () => {
+  const { desktop, window, number, slip, away } = await recordedWhileUnmounted();
 
+  // The stick leaves, and nobody presses anything.
+  rmSync(slip);
   rmdirSync(desktop.storagePath);
   renameSync(away, desktop.storagePath);
-  await window.click({ role: "button", name: "Retry weigh slip.jpg" });
 
-  await window.gone({ role: "article" });
+  await window.gone({ role: "article" }, 60_000);
   await window.gone(BANNER);
   await window.find({ role: "button", name: "Attention" });
   const [saved] = (await show(desktop, number)).attachments;
@@ -33,7 +34,6 @@ test("“Use this folder” takes an emptied storage path into use on purpose", 
 
   await window.gone(BANNER);
   expect(existsSync(join(desktop.storagePath, ".batchbook-storage"))).toBe(true);
-  await window.click({ role: "button", name: "Retry weigh slip.jpg" });
   await window.gone({ role: "article" });
   const [saved] = (await show(desktop, number)).attachments;
   expect(readFileSync(saved?.path ?? "", "utf8")).toBe("the slip");
@@ -56,7 +56,7 @@ test("a storage path that another workstation uses is refused in words and left 
   expect(await window.findAll({ role: "button", name: "Use this folder" })).toEqual([]);
 
   await attach(window, slip);
-  await row(window, "weigh slip.jpg", "failed");
+  await row(window, "weigh slip.jpg", "kept");
   await enterRolls(window);
   await save(window);
   await window.find(ONE_OPEN);
@@ -76,20 +76,21 @@ async function recordedWhileUnmounted() {
   const window = await desktop.open();
   await saysThatItIsGone(window);
   await attach(window, slip);
-  const failed = await row(window, "weigh slip.jpg", "failed");
-  expect(failed.text).toContain(`${desktop.storagePath} cannot be reached`);
+  const kept = await row(window, "weigh slip.jpg", "kept");
+  expect(kept.text).toContain("Kept on this computer, will be moved when the storage is back");
+  expect(readdirSync(join(desktop.dataDir, "outbox"))).toHaveLength(1);
   await enterRolls(window, { notes: "while the share was gone" });
   const number = await save(window);
 
   expect(await show(desktop, number)).toMatchObject({
     notes: "while the share was gone",
-    attachments: [{ state: "failed", path: null, error: { code: "storage_unreachable" } }],
+    attachments: [{ state: "kept", path: null, error: { code: "storage_unreachable" } }],
   });
   expect(readdirSync(desktop.storagePath), "nothing is made in an empty mount point").toEqual([]);
   const card = await window.said({ role: "article" });
-  expect(card).toContain("Its attachment is not.");
-  expect(card).toContain(`weigh slip.jpg: ${desktop.storagePath} cannot be reached`);
-  return { desktop, window, number, away };
+  expect(card).toContain("Its attachment waits on this computer.");
+  expect(card).toContain("weigh slip.jpg: kept on this computer, will be moved when the storage is back");
+  return { desktop, window, number, slip, away };
 }
 
 async function saysThatItIsGone(window: BatchbookWindow): Promise<void> {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Desktop } from "../harness/desktop.ts";
@@ -8,6 +8,11 @@ import { eventually } from "../harness/process.ts";
 const ONE_OPEN = { role: "button", name: "Attention: one file is not saved" };
 const NONE_OPEN = { role: "button", name: "Attention" };
 
+/** Without the outbox the file fails for good: what the storage path does not take would otherwise be kept. */
+function nothingCanBeKept(desktop: Desktop): void {
+  writeFileSync(join(desktop.dataDir, "outbox"), "in the way");
+}
+
 test("an unwritable upload folder costs no batch: the warning outlives a restart, and Retry saves the file", async () => {
   const desktop = await Desktop.start();
   desktop.file("slips/weigh slip.jpg", "not yet on the disk");
@@ -15,6 +20,7 @@ test("an unwritable upload folder costs no batch: the warning outlives a restart
   await signIn(window);
   const folder = join(desktop.storagePath, "batches");
   chmodSync(folder, 0o555);
+  nothingCanBeKept(desktop);
 
   await enterRolls(window, { notes: "recorded all the same" });
   await attachAllIn(window, join(desktop.folder, "slips"));
@@ -66,6 +72,7 @@ test("a warning can be dismissed or answered with another file; the batch rememb
   await signIn(window);
   const folder = join(desktop.storagePath, "batches");
   chmodSync(folder, 0o555);
+  nothingCanBeKept(desktop);
   await enterRolls(window);
   await attachAllIn(window, join(desktop.folder, "slips"));
   await row(window, "weigh slip.jpg", "failed");
@@ -79,6 +86,8 @@ test("a warning can be dismissed or answered with another file; the batch rememb
   await window.find(ONE_OPEN);
   expect(await window.said({ role: "article" })).toContain("1 of 2 attachments is not.");
 
+  // The stick leaves: otherwise the first file would be tried again unasked, and saved.
+  rmSync(join(desktop.folder, "slips"), { recursive: true });
   chmodSync(folder, 0o755);
   await window.click({ role: "button", name: "Choose again for certificate.pdf" });
   await (await window.picker()).choose(better);
