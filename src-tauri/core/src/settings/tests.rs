@@ -123,6 +123,66 @@ fn flag_beats_environment_beats_settings_file_beats_system_wide_file() {
 }
 
 #[test]
+fn backups_can_be_set_from_every_place() {
+    let settings = Computer::new().read().unwrap();
+    assert_eq!(settings.backup_destinations.value, Vec::<PathBuf>::new());
+    assert_eq!(settings.backup_format.value, BackupFormat::Zst);
+    assert_eq!(settings.shown(Key::BackupAt).text.as_deref(), Some("02:00"));
+    assert_eq!(settings.shown(Key::BackupKeep).text.as_deref(), Some("7, 4, 12"));
+    let text = settings_text(&settings, |_| true);
+    assert!(
+        text.lines().all(|line| line.starts_with('#')),
+        "nothing is set: {text}"
+    );
+
+    let computer = Computer::new()
+        .system("backup_keep = [1, 2, 3]\nbackup_format = \"gz\"\nlocked = [\"backup_format\"]")
+        .own("backup_destinations = [\"/mnt/a\", \"/mnt/b\", \"/mnt/a\"]\nbackup_format = \"zst\"")
+        .variable("BATCHBOOK_BACKUP_AT", "off");
+    let settings = computer.read().unwrap();
+    assert_eq!(
+        settings.shown(Key::BackupDestinations).text.as_deref(),
+        Some("/mnt/a; /mnt/b")
+    );
+    assert_eq!(settings.backup_format.value, BackupFormat::Gz, "locked");
+    assert_eq!(settings.backup_at.value, None);
+    assert_eq!(settings.shown(Key::BackupKeep).text.as_deref(), Some("1, 2, 3"));
+    // What a backup has of the settings is read again, also what the environment said.
+    let restored = Computer::new().own(&settings_text(&settings, |key| key != Key::DataDir));
+    for key in [
+        Key::BackupDestinations,
+        Key::BackupFormat,
+        Key::BackupAt,
+        Key::BackupKeep,
+    ] {
+        assert_eq!(
+            restored.read().unwrap().shown(key).text,
+            settings.shown(key).text,
+            "{key:?}"
+        );
+    }
+    let variable = Computer::new().variable("BATCHBOOK_BACKUP_DESTINATIONS", "/mnt/a; /mnt/b;");
+    assert_eq!(
+        variable.read().unwrap().backup_destinations.value,
+        [Path::new("/mnt/a"), Path::new("/mnt/b")]
+    );
+    for (text, code) in [
+        ("backup_destinations = [\"stick\"]", "not_absolute"),
+        ("backup_format = \"zip\"", "not_a_choice"),
+        ("backup_at = \"25:00\"", "not_a_time"),
+        ("backup_keep = [0, 0, 0]", "not_to_keep"),
+        ("backup_keep = [7, 4]", "not_to_keep"),
+        ("backup_keep = \"7\"", "wrong_type"),
+    ] {
+        assert_eq!(
+            Computer::new().own(text).read().unwrap_err().code(),
+            code,
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn what_the_window_looks_like_can_be_set_from_every_place() {
     let settings = Computer::new().read().unwrap();
     assert_eq!(settings.ask_operator_after.value, 0, "never, unless it is set");
