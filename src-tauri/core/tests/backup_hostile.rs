@@ -100,7 +100,7 @@ fn hostile(path: &Path, fill: impl FnOnce(&mut tar::Builder<zstd::Encoder<'stati
         .unwrap()
         .finish()
         .unwrap()
-        .write_all(&[0; 56])
+        .write_all(&[0; 28])
         .unwrap();
 }
 
@@ -242,7 +242,7 @@ fn a_bomb_is_refused_before_it_is_unpacked() {
         .unwrap()
         .finish()
         .unwrap()
-        .write_all(&[0; 56])
+        .write_all(&[0; 28])
         .unwrap();
 
     let refused = restored(&plant, &path, "new").unwrap_err();

@@ -82,30 +82,30 @@ pub(super) fn read_archive(path: &Path, unpack: &mut dyn Unpack) -> Result<(), S
     let Some(format) = format_of(&mut file).map_err(unreadable)? else {
         return Err(damaged("neither zstd nor gzip"));
     };
-    let seal_size = seal(format, &[0; 32]).len() as u64;
+    let seal_size = seal(format, 0).len() as u64;
     let Some(sealed_size) = size.checked_sub(seal_size) else {
         return Err(damaged("cut off"));
     };
     thread::scope(|scope| {
         let (sink, source) = pipe();
-        let hashing = scope.spawn(move || hash_and_hand_on(file, sealed_size, sink));
+        let reading = scope.spawn(move || hand_on(file, sealed_size, sink));
         let unpacked = unpack_tar(source, format, path, unpack);
-        let hashed = hashing
+        let sealed = reading
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         // What the disk cannot give explains everything else.
-        let (hash, found) = match (hashed, unpacked) {
+        let (checksum, found) = match (sealed, unpacked) {
             (Err(error), Err(Stopped::Problem(_)) | Ok(())) if error.kind() != ErrorKind::BrokenPipe => {
                 return Err(unreadable(error));
             }
             (_, Err(stopped)) => return Err(stopped),
             (Err(error), Ok(())) => return Err(unreadable(error)),
-            (Ok(hashed), Ok(())) => hashed,
+            (Ok(sealed), Ok(())) => sealed,
         };
-        if found == seal(format, &hash) {
+        if found == seal(format, checksum) {
             Ok(())
         } else {
-            Err(damaged("its SHA-256 is not the one at its end"))
+            Err(damaged("its checksum is not the one at its end"))
         }
     })
 }
@@ -135,14 +135,10 @@ fn decoder<'r>(source: impl io::BufRead + 'r, format: BackupFormat) -> io::Resul
     })
 }
 
-/// Reads all that is sealed, hands it on and hashes it; answers the hash, and the seal as it stands there.
-fn hash_and_hand_on(
-    mut file: File,
-    sealed_size: u64,
-    mut sink: PipeWriter,
-) -> io::Result<([u8; 32], Vec<u8>)> {
+/// Reads all that is sealed and hands it on; answers its checksum, and the seal as it stands there.
+fn hand_on(mut file: File, sealed_size: u64, mut sink: PipeWriter) -> io::Result<(u32, Vec<u8>)> {
     use std::io::Write;
-    let mut hash = Sha256::new();
+    let mut checksum = crc32fast::Hasher::new();
     let mut left = sealed_size;
     let mut block = vec![0; BLOCK];
     while left > 0 {
@@ -153,14 +149,14 @@ fn hash_and_hand_on(
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
         };
-        hash.update(&block[..count]);
+        checksum.update(&block[..count]);
         sink.write_all(&block[..count])?;
         left -= count as u64;
     }
     sink.finish()?;
     let mut seal = Vec::new();
     file.read_to_end(&mut seal)?;
-    Ok((hash.finalize().into(), seal))
+    Ok((checksum.finalize(), seal))
 }
 
 fn unpack_tar(

@@ -3,10 +3,11 @@
 //! ```text
 //! pax_global_header   whose it is and how much is in it, before the first file
 //! db.sqlite  settings.toml  uploads/batches/…  outbox/…  manifest.json  SHA256SUMS
-//! [seal]              SHA-256 of all compressed bytes before it, where zstd and gzip skip it
+//! [seal]              CRC-32 of all compressed bytes before it, where zstd and gzip skip it
 //! ```
 //!
-//! The checksums of the formats miss some flipped bits (header fields that nothing reads, padding). The seal misses none.
+//! The checksums of the formats miss some flipped bits (header fields that nothing reads, padding). The seal misses none;
+//! against anything but chance there are the SHA-256 of every member.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -90,26 +91,27 @@ impl About {
     }
 }
 
-/// The seal of a format: where the hash stands in bytes that the format's own readers skip.
-pub(super) fn seal(format: BackupFormat, hash: &[u8; 32]) -> Vec<u8> {
-    const MARK: &[u8; 16] = b"batchbook-sha256";
+/// The seal of a format: the checksum in bytes that the format's own readers skip.
+pub(super) fn seal(format: BackupFormat, checksum: u32) -> Vec<u8> {
+    const MARK: &[u8; 16] = b"batchbook-crc32:";
+    let checksum = checksum.to_le_bytes();
     let mut seal = Vec::new();
     match format {
         // A skippable frame.
         BackupFormat::Zst => {
             seal.extend_from_slice(&0x184D_2A5B_u32.to_le_bytes());
-            seal.extend_from_slice(&48_u32.to_le_bytes());
+            seal.extend_from_slice(&20_u32.to_le_bytes());
             seal.extend_from_slice(MARK);
-            seal.extend_from_slice(hash);
+            seal.extend_from_slice(&checksum);
         }
         // A member of no bytes with a field of its own in its header.
         BackupFormat::Gz => {
             seal.extend_from_slice(&[0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255]);
-            seal.extend_from_slice(&52_u16.to_le_bytes());
+            seal.extend_from_slice(&24_u16.to_le_bytes());
             seal.extend_from_slice(b"BB");
-            seal.extend_from_slice(&48_u16.to_le_bytes());
+            seal.extend_from_slice(&20_u16.to_le_bytes());
             seal.extend_from_slice(MARK);
-            seal.extend_from_slice(hash);
+            seal.extend_from_slice(&checksum);
             seal.extend_from_slice(&[3, 0]);
             seal.extend_from_slice(&[0; 8]);
         }
@@ -203,17 +205,17 @@ fn attempt(
     })
 }
 
-/// Counts and hashes what is written.
+/// Counts what is written, and its checksum.
 struct Sealed {
     file: File,
-    hash: Sha256,
+    checksum: crc32fast::Hasher,
     written: u64,
 }
 
 impl Write for Sealed {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let count = self.file.write(bytes)?;
-        self.hash.update(&bytes[..count]);
+        self.checksum.update(&bytes[..count]);
         self.written += count as u64;
         Ok(count)
     }
@@ -228,7 +230,7 @@ fn compress(source: PipeReader, file: File, format: BackupFormat) -> io::Result<
         BLOCK,
         Sealed {
             file,
-            hash: Sha256::new(),
+            checksum: crc32fast::Hasher::new(),
             written: 0,
         },
     );
@@ -246,7 +248,7 @@ fn compress(source: PipeReader, file: File, format: BackupFormat) -> io::Result<
         }
     };
     let mut sealed = sealed.into_inner().map_err(io::IntoInnerError::into_error)?;
-    let seal = seal(format, &sealed.hash.finalize().into());
+    let seal = seal(format, sealed.checksum.finalize());
     sealed.file.write_all(&seal)?;
     Ok((sealed.file, sealed.written + seal.len() as u64))
 }
