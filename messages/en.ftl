@@ -135,6 +135,8 @@ setting-unknown-time-zone = { $place }: there is no time zone “{ $value }”.
     .next = Use a name such as "Asia/Kolkata" or "UTC".
 setting-unknown-language = { $place }: the language “{ $value }” is not available. Available: { $known }.
     .next = Use one of these.
+setting-not-a-rehash-limit = { $place }: “{ $value }” is not a number of MB a second.
+    .next = Write a whole number from 1 to { $limit }, such as 20.
 setting-not-minutes = { $place }: “{ $value }” is not a number of minutes.
     .next = Write whole minutes from 1 to { $limit }, or 0 for never.
 setting-not-a-choice = { $place }: “{ $value }” cannot be chosen here. Possible: { $known }.
@@ -222,6 +224,10 @@ error-not-printed = The system's printing cannot be opened.
     .next = Check that a printer is set up, or export the list and print that.
 error-not-opened = The system has no program that opens it: { $system_error }
     .next = Install a program for this kind of file, or save a copy and open that.
+error-check-under-way = The files are being checked already.
+    .next = Wait until the check is over, or stop it.
+error-database-damage-found = The check found damage in the database { $path }.
+    .next = Leave everything as it is and call whoever looks after this computer: the newest backup will be needed.
 error-disk-nearly-full = The disk is nearly full: at { $path }, { $free } are free. At { $per_day } a day, as in the last 30 days, that is room for { $days } days.
     .next = Free some space there, or ask for a larger disk, before files can no longer be saved.
 error-no-such-batch = There is no batch with the id, code or number “{ $batch }”.
@@ -351,6 +357,50 @@ cli-check-unreadable = { $name } of batch { $batch } cannot be read ({ $system_e
 cli-check-orphan-file = { $path } belongs to no batch. It was left where it is.
 cli-check-database-damaged = The database { $path } is damaged: { $detail }. Keep the file, and restore the newest backup.
 cli-check-storage = { $text } The files were not checked.
+cli-healed-found-again = { $name } of batch { $batch } is back: { $path }
+cli-healed-orphan-file = { $path } belongs to no batch. It was moved to { $to }.
+cli-healed-part-kept = { $path } was left by a process that ended. It was moved to { $to }.
+cli-healed-part-deleted = { $path } was left by a process that ended. It was deleted: the whole file is there.
+cli-status-label-backup = Backup
+cli-status-label-failures = Open failures
+cli-status-label-outbox = Outbox
+cli-status-label-check = Last full check
+cli-status-label-storage = Storage path
+cli-status-label-disk = Room for files
+cli-status-label-database = Database
+cli-status-label-version = Version
+cli-status-no-backup = none yet
+cli-status-not-checked = not checked yet
+cli-status-checked = { $at }: { $files ->
+        [one] one file
+       *[other] { $files } files
+    }, { $problems ->
+        [0] all good
+        [one] one problem
+       *[other] { $problems } problems
+    }
+cli-status-kept = { $count ->
+        [0] empty
+        [one] one file, { $size }
+       *[other] { $count } files, { $size }
+    }
+cli-status-reachable = can be used
+cli-status-free = { $free } free
+cli-status-unknown = unknown
+cli-concern-open-failures = { $count ->
+        [one] One file of a recorded batch is not saved. Try it again: batchbook retry
+       *[other] { $count } files of recorded batches are not saved. Try them again: batchbook retry
+    }
+cli-concern-data-disk-full = There is hardly any room left for the database in { $path }. Free some space there.
+cli-concern-disk-nearly-full = The room at the storage path, { $free }, lasts for { $days ->
+        [one] one day
+       *[other] { $days } days
+    } as it is used now. Free some space there, or ask for a larger disk.
+cli-concern-check-found-problems = The last full check found { $problems ->
+        [one] one problem
+       *[other] { $problems } problems
+    }. See them: batchbook check
+cli-concern-check-overdue = The files were not checked for a week. Check them: batchbook check
 cli-draft = (a draft)
 cli-exporting = { $written } of { $total } batches
 cli-exported-batches = { $count ->
@@ -485,7 +535,7 @@ cli-help-after =
       batchbook show 1001
 
     Exit status: 0 done, 1 the system failed, 2 usage, 3 the batch was refused,
-    4 no such batch, 5 check found problems.
+    4 no such batch, 5 check found problems or status something to look after.
 cli-help-any-data-dir = The folder of the database, drafts and logs
 cli-help-any-storage-path = The folder that attachments are saved in, under batches/
 cli-help-any-json = Answer with one JSON document
@@ -540,6 +590,12 @@ cli-help-retry = Tries the attachments that are not saved again
 cli-help-retry-batch = Only those of this batch: its id, code or number
 cli-help-check = Checks that every saved file is there, and that the database is sound
 cli-help-check-rehash = Read every file again and compare its SHA-256
+cli-help-check-heal = Move files that belong to no batch to .orphans/; nothing is deleted
+cli-help-status = Says how the workstation is, for whoever or whatever looks after it
+cli-help-status-after =
+    Exit status: 0 all good; 5 something needs somebody: the storage path cannot be used, the disk is full or
+    will be within a week, files of recorded batches are not saved, the last full check found problems or was
+    more than a week ago, or the database is damaged; 1 it could not be asked.
 cli-help-catalogue = Carries product types and brands to other workstations
 cli-help-catalogue-export = Writes product types and brands to a file
 cli-help-catalogue-export-file = The file to write; - writes to standard output
@@ -657,6 +713,8 @@ ui-size-gb = { $size } GB
 ui-progress-of = { $copied } of { $size }
 ui-time-seconds = { $count } s
 ui-time-minutes = { $count } min
+ui-when-today = today { $time }
+ui-when-yesterday = yesterday { $time }
 ui-day-today = Today { $time }
 ui-day-yesterday = Yesterday
 ui-kind-file = FILE
@@ -849,7 +907,7 @@ ui-attachment-same-as = Same content as { $name }
 ui-attachment-sha256 = SHA-256 { $short }
 ui-attachment-dismissed = Not saved, dismissed: { $why }
 ui-attachment-not-saved = Not saved: { $why }
-ui-attachment-missing = the file is not there any more
+ui-attachment-missing = the file is no longer there as it was saved
 ui-attachment-other = not saved: { $code }
 ui-attachment-progress = Progress of { $name }
 ui-attachment-cancel = Cancel { $name }
@@ -937,6 +995,36 @@ ui-attention-when = Batch { $number } · { $when }
 ui-attention-retry-all = Retry all
 ui-attention-none-title = Every file is saved
 ui-attention-none-text = A file that cannot be saved never holds a batch up. It waits here until you retry, replace or dismiss it.
+ui-health-title = Check of the files
+ui-health-good =
+    { $count ->
+        [0] Last full check { $when }: no files yet
+        [one] Last full check { $when }: one file, all good
+       *[other] Last full check { $when }: { $files } files, all good
+    }
+ui-health-bad =
+    { $wrong ->
+        [one] Last full check { $when }: { $count ->
+            [one] the one file is not as saved
+           *[other] one of { $files } files is not as saved
+        }
+       *[other] Last full check { $when }: { $shown } of { $files } files are not as saved
+    }
+ui-health-damaged = Last full check { $when }: the database is damaged. Leave everything as it is and call whoever looks after this computer.
+ui-health-never = Not checked yet
+ui-health-beginning = Checking …
+ui-health-running = Checking: { $done } of { $files } files …
+ui-health-show = Show what waits
+ui-health-orphans =
+    { $count ->
+        [one] One file in the folder belongs to no batch.
+       *[other] { $shown } files in the folder belong to no batch.
+    }
+ui-health-set-aside = Set aside
+ui-health-check-now = Check now
+ui-health-stop = Stop
+ui-health-rehash = Read every file again
+ui-health-rehash-means = Takes longer: every byte is compared with what was saved.
 ui-storage-title = Storage
 ui-storage-means = Batches are recorded as usual. Their files are kept on this computer, and follow by themselves when the folder is there again.
 ui-storage-adopt = Use this folder
@@ -1262,6 +1350,12 @@ ui-setting-accepted-kinds-hint = The last part of the name, such as pdf. Other f
 ui-setting-kind-add = add a kind…
 ui-setting-name-size-limit = Largest file
 ui-setting-size-limit-hint = A number with a unit, such as 250 MB.
+ui-setting-name-rehash = Reading files again
+ui-setting-rehash-hint = Each saved file is read about once a month to see whether it is still as it was saved: slowly, and only while nobody is here.
+ui-rehash-idle = While nobody is here
+ui-rehash-off = Off
+ui-setting-name-rehash-limit = Speed of reading again (MB a second)
+ui-setting-rehash-limit-hint = A low number leaves the disk to whoever works.
 ui-setting-name-picker-folder = Folder to choose files from
 ui-setting-picker-folder-hint = The full path of the folder that “Attach files” opens.
 ui-setting-choose-folder = Choose folder

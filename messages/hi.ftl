@@ -132,6 +132,8 @@ setting-unknown-time-zone = { $place }: “{ $value }” नाम का को
     .next = "Asia/Kolkata" या "UTC" जैसा नाम लिखें।
 setting-unknown-language = { $place }: भाषा “{ $value }” उपलब्ध नहीं है। ये हैं: { $known }।
     .next = इनमें से एक लें।
+setting-not-a-rehash-limit = { $place }: “{ $value }” MB प्रति सेकंड की संख्या नहीं है।
+    .next = 1 से { $limit } तक पूरी संख्या लिखें, जैसे 20।
 setting-not-minutes = { $place }: “{ $value }” मिनटों की संख्या नहीं है।
     .next = 1 से { $limit } तक पूरे मिनट लिखें, या कभी नहीं के लिए 0।
 setting-not-a-choice = { $place }: “{ $value }” यहाँ नहीं चुना जा सकता। ये चुने जा सकते हैं: { $known }।
@@ -189,6 +191,10 @@ error-io-error = स्टोरेज { $path } को पढ़ने या �
     .next = दोबारा कोशिश करें। फिर भी हो तो ड्राइव ख़राब हो रही होगी।
 error-clock-behind = इस कंप्यूटर की घड़ी पीछे है: सबसे नया बैच { $newest } पर दर्ज हुआ था।
     .next = आगे बढ़ने से पहले तारीख और समय ठीक करें।
+error-check-under-way = फ़ाइलों की जाँच पहले से चल रही है।
+    .next = जाँच पूरी होने दें, या उसे रोकें।
+error-database-damage-found = जाँच में डेटाबेस { $path } ख़राब मिला।
+    .next = सब वैसा ही रहने दें और कंप्यूटर सँभालने वाले को बुलाएँ: सबसे नए बैकअप की ज़रूरत होगी।
 error-disk-nearly-full = डिस्क लगभग भर गई है: { $path } पर { $free } खाली है। पिछले 30 दिनों की तरह रोज़ { $per_day } के हिसाब से यह { $days } दिन चलेगी।
     .next = फ़ाइलें सेव होना बंद हों, उससे पहले वहाँ जगह खाली करें या बड़ी डिस्क माँगें।
 error-setting-locked = “{ $key }” पर इस कंप्यूटर में { $by } का ताला है।
@@ -352,6 +358,50 @@ cli-check-unreadable = बैच { $batch } की { $name } पढ़ी नह
 cli-check-orphan-file = { $path } किसी बैच की नहीं है। उसे वहीं छोड़ दिया गया।
 cli-check-database-damaged = डेटाबेस { $path } ख़राब है: { $detail }। फ़ाइल सँभालकर रखें और सबसे नया बैकअप वापस लाएँ।
 cli-check-storage = { $text } फ़ाइलें नहीं जाँची गईं।
+cli-healed-found-again = बैच { $batch } की { $name } वापस मिल गई: { $path }
+cli-healed-orphan-file = { $path } किसी बैच की नहीं है। उसे { $to } में रख दिया गया।
+cli-healed-part-kept = { $path } को बीच में रुका प्रोग्राम छोड़ गया था। उसे { $to } में रख दिया गया।
+cli-healed-part-deleted = { $path } को बीच में रुका प्रोग्राम छोड़ गया था। उसे मिटा दिया गया: पूरी फ़ाइल मौजूद है।
+cli-status-label-backup = बैकअप
+cli-status-label-failures = बिना जवाब की गड़बड़ियाँ
+cli-status-label-outbox = भेजने को रखी फ़ाइलें
+cli-status-label-check = पिछली पूरी जाँच
+cli-status-label-storage = स्टोरेज
+cli-status-label-disk = फ़ाइलों के लिए जगह
+cli-status-label-database = डेटाबेस
+cli-status-label-version = संस्करण
+cli-status-no-backup = अभी कोई नहीं
+cli-status-not-checked = अभी जाँच नहीं हुई
+cli-status-checked = { $at }: { $files ->
+        [one] एक फ़ाइल
+       *[other] { $files } फ़ाइलें
+    }, { $problems ->
+        [0] सब ठीक
+        [one] एक गड़बड़
+       *[other] { $problems } गड़बड़ें
+    }
+cli-status-kept = { $count ->
+        [0] ख़ाली
+        [one] एक फ़ाइल, { $size }
+       *[other] { $count } फ़ाइलें, { $size }
+    }
+cli-status-reachable = काम में लिया जा सकता है
+cli-status-free = { $free } ख़ाली
+cli-status-unknown = पता नहीं
+cli-concern-open-failures = { $count ->
+        [one] दर्ज बैच की एक फ़ाइल सेव नहीं है। फिर कोशिश करें: batchbook retry
+       *[other] दर्ज बैचों की { $count } फ़ाइलें सेव नहीं हैं। फिर कोशिश करें: batchbook retry
+    }
+cli-concern-data-disk-full = { $path } में डेटाबेस के लिए जगह लगभग नहीं बची। वहाँ जगह ख़ाली करें।
+cli-concern-disk-nearly-full = स्टोरेज की बची जगह, { $free }, आज की रफ़्तार से { $days ->
+        [one] एक दिन
+       *[other] { $days } दिन
+    } चलेगी। वहाँ जगह ख़ाली करें या बड़ी डिस्क माँगें।
+cli-concern-check-found-problems = पिछली पूरी जाँच में { $problems ->
+        [one] एक गड़बड़
+       *[other] { $problems } गड़बड़ें
+    } मिलीं। देखें: batchbook check
+cli-concern-check-overdue = फ़ाइलें एक हफ़्ते से नहीं जाँची गईं। जाँचें: batchbook check
 cli-draft = (ड्राफ़्ट)
 cli-exported = कैटलॉग { $path } में है।
 cli-imported = { $added } जोड़े, { $changed } बदले, { $unchanged } पहले जैसे।
@@ -482,7 +532,7 @@ cli-help-after =
       batchbook show 1001
 
     अंत का कोड: 0 हो गया, 1 सिस्टम की गड़बड़, 2 ग़लत इस्तेमाल, 3 बैच नहीं लिया गया,
-    4 ऐसा बैच नहीं, 5 जाँच में गड़बड़ मिली।
+    4 ऐसा बैच नहीं, 5 जाँच में गड़बड़ मिली या हालत में कुछ देखने लायक है।
 cli-help-any-data-dir = डेटाबेस, ड्राफ़्ट और लॉग का फ़ोल्डर
 cli-help-any-storage-path = जिस फ़ोल्डर में जुड़ी फ़ाइलें सेव होती हैं, batches/ के अंदर
 cli-help-any-json = जवाब एक JSON दस्तावेज़ में दें
@@ -526,6 +576,12 @@ cli-help-retry = जो फ़ाइलें सेव नहीं हुई�
 cli-help-retry-batch = सिर्फ़ इस बैच की: उसकी आईडी, कोड या नंबर
 cli-help-check = जाँचता है कि हर सेव फ़ाइल अपनी जगह है और डेटाबेस ठीक है
 cli-help-check-rehash = हर फ़ाइल फिर से पढ़कर उसका SHA-256 मिलाएँ
+cli-help-check-heal = जो फ़ाइलें किसी बैच की नहीं हैं उन्हें .orphans/ में रखें; मिटता कुछ नहीं
+cli-help-status = बताता है कि वर्कस्टेशन कैसा है, उसे सँभालने वाले व्यक्ति या प्रोग्राम के लिए
+cli-help-status-after =
+    अंत का कोड: 0 सब ठीक; 5 किसी को देखना है: स्टोरेज काम में नहीं लिया जा सकता, डिस्क भरी है या
+    एक हफ़्ते में भर जाएगी, दर्ज बैचों की फ़ाइलें सेव नहीं हैं, पिछली पूरी जाँच में गड़बड़ मिली या
+    वह एक हफ़्ते से पुरानी है, या डेटाबेस ख़राब है; 1 पूछा ही नहीं जा सका।
 cli-help-catalogue = प्रोडक्ट और ब्रांड दूसरे वर्कस्टेशन पर ले जाता है
 cli-help-catalogue-export = प्रोडक्ट और ब्रांड एक फ़ाइल में लिखता है
 cli-help-catalogue-export-file = लिखने की फ़ाइल; - हो तो स्टैंडर्ड आउटपुट
@@ -654,6 +710,8 @@ ui-size-gb = { $size } GB
 ui-progress-of = { $size } में से { $copied }
 ui-time-seconds = { $count } से॰
 ui-time-minutes = { $count } मि॰
+ui-when-today = आज { $time }
+ui-when-yesterday = कल { $time }
 ui-day-today = आज { $time }
 ui-day-yesterday = कल
 ui-kind-file = फ़ाइल
@@ -841,7 +899,7 @@ ui-attachment-same-as = वही सामग्री जो { $name } मे�
 ui-attachment-sha256 = SHA-256 { $short }
 ui-attachment-dismissed = सेव नहीं, चेतावनी हटाई: { $why }
 ui-attachment-not-saved = सेव नहीं हुई: { $why }
-ui-attachment-missing = फ़ाइल अब वहाँ नहीं है
+ui-attachment-missing = फ़ाइल अब वैसी नहीं है जैसी सेव हुई थी
 ui-attachment-other = सेव नहीं हुई: { $code }
 ui-attachment-progress = { $name } कितनी हुई
 ui-attachment-cancel = { $name } रोकें
@@ -934,6 +992,36 @@ ui-attention-when = बैच { $number } · { $when }
 ui-attention-retry-all = सबको फिर से आज़माएँ
 ui-attention-none-title = हर फ़ाइल सेव है
 ui-attention-none-text = फ़ाइल सेव न हो तो भी बैच नहीं रुकता। फ़ाइल यहाँ रहती है जब तक आप दोबारा कोशिश न करें, बदल न दें या चेतावनी न हटाएँ।
+ui-health-title = फ़ाइलों की जाँच
+ui-health-good =
+    { $count ->
+        [0] पिछली पूरी जाँच { $when }: अभी कोई फ़ाइल नहीं
+        [one] पिछली पूरी जाँच { $when }: एक फ़ाइल, सब ठीक
+       *[other] पिछली पूरी जाँच { $when }: { $files } फ़ाइलें, सब ठीक
+    }
+ui-health-bad =
+    { $wrong ->
+        [one] पिछली पूरी जाँच { $when }: { $count ->
+            [one] एकमात्र फ़ाइल वैसी नहीं है जैसी सेव हुई थी
+           *[other] { $files } में से एक फ़ाइल वैसी नहीं है जैसी सेव हुई थी
+        }
+       *[other] पिछली पूरी जाँच { $when }: { $files } में से { $shown } फ़ाइलें वैसी नहीं हैं जैसी सेव हुई थीं
+    }
+ui-health-damaged = पिछली पूरी जाँच { $when }: डेटाबेस ख़राब है। सब वैसा ही रहने दें और कंप्यूटर सँभालने वाले को बुलाएँ।
+ui-health-never = अभी जाँच नहीं हुई
+ui-health-beginning = जाँच हो रही है …
+ui-health-running = जाँच हो रही है: { $files } में से { $done } फ़ाइलें …
+ui-health-show = बाक़ी फ़ाइलें देखें
+ui-health-orphans =
+    { $count ->
+        [one] फ़ोल्डर में एक फ़ाइल किसी बैच की नहीं है।
+       *[other] फ़ोल्डर में { $shown } फ़ाइलें किसी बैच की नहीं हैं।
+    }
+ui-health-set-aside = अलग रखें
+ui-health-check-now = अभी जाँचें
+ui-health-stop = रोकें
+ui-health-rehash = हर फ़ाइल फिर से पढ़ें
+ui-health-rehash-means = ज़्यादा समय लगता है: हर बाइट उससे मिलाई जाती है जो सेव हुई थी।
 ui-storage-title = स्टोरेज
 ui-storage-means = बैच हमेशा की तरह दर्ज होते हैं। उनकी फ़ाइलें इसी कंप्यूटर पर रखी जाती हैं, और फ़ोल्डर मिलते ही अपने-आप वहाँ पहुँच जाती हैं।
 ui-storage-adopt = यही फ़ोल्डर लें
@@ -1259,6 +1347,12 @@ ui-setting-accepted-kinds-hint = नाम का आख़िरी हिस�
 ui-setting-kind-add = प्रकार जोड़ें…
 ui-setting-name-size-limit = सबसे बड़ी फ़ाइल
 ui-setting-size-limit-hint = इकाई के साथ संख्या, जैसे 250 MB।
+ui-setting-name-rehash = फ़ाइलें फिर से पढ़ना
+ui-setting-rehash-hint = हर सेव फ़ाइल महीने में लगभग एक बार पढ़ी जाती है कि वह अब भी वैसी ही है: धीरे-धीरे, और सिर्फ़ जब यहाँ कोई न हो।
+ui-rehash-idle = जब यहाँ कोई न हो
+ui-rehash-off = बंद
+ui-setting-name-rehash-limit = फिर से पढ़ने की रफ़्तार (MB प्रति सेकंड)
+ui-setting-rehash-limit-hint = छोटी संख्या से डिस्क काम करने वालों के लिए ख़ाली रहती है।
 ui-setting-name-picker-folder = फ़ाइलें चुनने का फ़ोल्डर
 ui-setting-picker-folder-hint = “फ़ाइलें जोड़ें” जिस फ़ोल्डर को खोले उसका पूरा पथ।
 ui-setting-choose-folder = फ़ोल्डर चुनें

@@ -167,3 +167,53 @@ fn an_unmounted_storage_path_does_not_make_its_files_missing() {
         "the empty mount point stays empty"
     );
 }
+
+#[test]
+fn healing_moves_what_belongs_to_nobody_and_says_where_it_is() {
+    let (plant, saved) = plant_with_a_file();
+    let orphan = plant.uploads().join("note.txt");
+    write(&orphan, b"somebody's only copy");
+    let answer = plant.json(["check", "--heal", "--json"]);
+    assert_eq!(
+        answer["problems"],
+        json!([]),
+        "what was put right is no problem any more"
+    );
+    let healed = &answer["healed"][0];
+    assert_eq!(
+        (&healed["kind"], &healed["subject"]),
+        (&json!("orphan_file"), &json!("note.txt"))
+    );
+    let moved = plant.path("data/uploads/.orphans/note.txt");
+    assert!(
+        healed["detail"]
+            .as_str()
+            .unwrap()
+            .contains(moved.to_str().unwrap()),
+        "{healed}"
+    );
+    assert_eq!(std::fs::read(&moved).unwrap(), b"somebody's only copy");
+    assert_eq!(plant.uploaded(), [name(&saved)]);
+    assert_eq!(plant.json(["check", "--heal", "--json"])["healed"], json!([]));
+
+    write(&orphan, b"another");
+    let in_words = plant.run(["check", "--heal"]);
+    assert_eq!(in_words.code, 0);
+    assert!(in_words.stdout.contains("all is well"), "{in_words:?}");
+    assert!(in_words.stdout.contains(".orphans/2-note.txt."), "{in_words:?}");
+}
+
+#[test]
+fn what_cannot_be_healed_stays_a_problem() {
+    let (plant, saved) = plant_with_a_file();
+    std::fs::remove_file(&saved).unwrap();
+    let ran = plant.run(["check", "--heal", "--json"]);
+    assert_eq!(ran.code, 5);
+    assert_eq!(ran.json()["problems"][0]["kind"], "missing");
+    assert_eq!(ran.json()["healed"], json!([]));
+
+    write(&saved, b"1350.5 m");
+    let answer = plant.json(["check", "--heal", "--json"]);
+    assert_eq!(answer["healed"][0]["kind"], "found_again");
+    assert_eq!(answer["healed"][0]["subject"], name(&saved).as_str());
+}

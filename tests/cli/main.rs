@@ -20,6 +20,7 @@ mod logs;
 mod processes;
 mod record;
 mod refusals;
+mod status;
 mod storage;
 mod support;
 mod unusual;

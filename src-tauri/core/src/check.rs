@@ -1,34 +1,57 @@
 //! Looks whether everything that is recorded is really there: the database's pages, and every saved file.
 //!
 //! A `saved` row whose file is absent, of another size or with other bytes becomes `missing`, and `saved` again when the right
-//! bytes are back. A file without a row is reported and left alone. Failed and kept attachments are no problems of a check:
-//! they are known already. Where the storage path is not the folder that it was, no file is looked at: an unmounted share
-//! must not turn every attachment into a missing one.
+//! bytes are back. A file without a row is reported, and moved to `.orphans/` only when healing is asked for; nothing is ever
+//! deleted. Failed and kept attachments are no problems of a check: they are known already. Where the storage path is not the
+//! folder that it was, no file is looked at: an unmounted share must not turn every attachment into a missing one.
+//!
+//! A check has a connection of its own, so that nobody who records waits for it.
 
-use std::fs;
-use std::io::ErrorKind;
+mod compare;
+mod due;
+mod heal;
+mod rehash;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::attachments::{Attachment, AttachmentState, FailureCode};
-use crate::book::Book;
-use crate::durable_fs::hash_file;
-use crate::storage_path::{StorageProblem, StorageReason};
-use crate::store::StoreError;
-use crate::store::attachments::Change;
-use crate::store::audit_log::PROGRAM;
+pub use due::{Due, due};
+pub use rehash::{RehashBudget, Rehashed, rehash_oldest};
 
-/// How many attachments are read at once.
-const PAGE: u32 = 500;
+use crate::attachments::{Attachment, FailureCode, Watch};
+use crate::book::Book;
+use crate::storage_path::{StorageProblem, StorageReason};
+use crate::store::checks::{CheckKind, KeptCheck};
+use crate::store::workstation::Remembered;
+use crate::store::{ReadConnection, StoreError};
+use compare::Comparison;
+
+/// How a check is made.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CheckRequest {
+    /// Reads every byte of every file; otherwise its presence and size are looked at.
+    pub rehash: bool,
+    /// Moves files that belong to nobody to `.orphans/`.
+    pub heal: bool,
+    /// This process does other things meanwhile: what they have in hand is left alone, as other processes' things are.
+    pub beside_others: bool,
+}
 
 /// What a check found.
 #[derive(Debug, Default)]
 pub struct Checked {
-    /// Everything that is not as it should be: the database first, then attachments in order of `seq`, then orphans by name.
+    /// Everything that is not as it should be: the database first, then attachments by stored name, then orphans by name.
     pub problems: Vec<CheckProblem>,
+    /// What was put right.
+    pub healed: Vec<Healed>,
     /// How many batches there are.
     pub batches: u64,
     /// How many attachments the batches have.
     pub attachments: u64,
+    /// How many files have to be at the storage path, those of drafts included.
+    pub files: u64,
+    /// Whether everything was looked at: nobody stopped it, and the storage path could be seen. Only then it was kept.
+    pub is_full: bool,
 }
 
 /// One thing that is not as it should be.
@@ -61,7 +84,7 @@ pub enum CheckProblem {
     },
     /// A saved file cannot be read, and so not be compared.
     Unreadable {
-        /// The attachment, in the state it was.
+        /// The attachment: `missing` where the drive itself fails, otherwise in the state it was.
         attachment: Attachment,
         /// The file.
         path: PathBuf,
@@ -78,10 +101,34 @@ pub enum CheckProblem {
         /// What it found, a line each.
         detail: String,
     },
-    /// The storage path is not the folder that it was; no file was looked at.
+    /// The storage path is not the folder that it was; no file was looked at, or no further one.
     StorageUnreachable {
         /// What is wrong with it.
         problem: StorageProblem,
+    },
+}
+
+/// One thing that a check put right.
+#[derive(Debug)]
+pub enum Healed {
+    /// A missing file is back with the right bytes.
+    FoundAgain {
+        /// The attachment, now `saved`.
+        attachment: Attachment,
+    },
+    /// A file that belongs to nobody was moved out of the upload folder.
+    OrphanFile {
+        /// Where it was.
+        from: PathBuf,
+        /// Where it is now.
+        to: PathBuf,
+    },
+    /// What an ended process left of a copy was put away.
+    LeftoverPart {
+        /// Where it was.
+        from: PathBuf,
+        /// Where it is now; nothing where the whole file is safe elsewhere, so that it was deleted.
+        to: Option<PathBuf>,
     },
 }
 
@@ -100,205 +147,140 @@ impl CheckProblem {
     }
 }
 
-/// Checks the database and every saved file; with `rehash` every byte of them. Stops early when `cancelled` says so.
+impl Healed {
+    /// Returns the kind as programs see it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Healed::FoundAgain { .. } => "found_again",
+            Healed::OrphanFile { .. } => "orphan_file",
+            Healed::LeftoverPart { .. } => "leftover_part",
+        }
+    }
+}
+
+/// Checks the database and every saved file. Stops early when `watch` says so; it hears of each file that was looked at.
 ///
-/// Marks attachments `missing`, or `saved` again, each in a transaction of its own.
-pub fn check(book: &Book, rehash: bool, cancelled: &dyn Fn() -> bool) -> Result<Checked, StoreError> {
+/// Marks attachments `missing`, or `saved` again. A check that came to its end is kept: [`Reader::last_check`] answers it.
+///
+/// [`Reader::last_check`]: crate::store::Reader::last_check
+pub fn check(book: &Book, request: &CheckRequest, watch: &dyn Watch) -> Result<Checked, StoreError> {
+    let begun_at = book.now();
     let mut checked = Checked::default();
-    match check_all(book, rehash, cancelled, &mut checked) {
+    match check_all(book, request, watch, &mut checked) {
         // Damage that shows while the check goes on is what the check is there to find.
         Err(StoreError::Damaged { source }) => {
-            if !checked
-                .problems
-                .iter()
-                .any(|problem| matches!(problem, CheckProblem::DatabaseDamaged { .. }))
-            {
-                checked.problems.insert(
-                    0,
-                    CheckProblem::DatabaseDamaged {
-                        detail: source.to_string(),
-                    },
-                );
+            if !checked.is_damage_known() {
+                let detail = source.to_string();
+                checked
+                    .problems
+                    .insert(0, CheckProblem::DatabaseDamaged { detail });
             }
-            Ok(checked)
+            checked.is_full = true;
         }
-        done => done.map(|()| checked),
+        done => done?,
+    }
+    if checked.is_full {
+        let kept = KeptCheck {
+            kind: if request.rehash {
+                CheckKind::Rehash
+            } else {
+                CheckKind::Quick
+            },
+            begun_at,
+            ended_at: book.now(),
+            files: checked.files,
+            found: checked.found(),
+        };
+        keep(book, &kept, checked.is_damage_known())?;
+    }
+    Ok(checked)
+}
+
+impl Checked {
+    fn is_damage_known(&self) -> bool {
+        self.problems
+            .iter()
+            .any(|problem| matches!(problem, CheckProblem::DatabaseDamaged { .. }))
+    }
+
+    /// Counts the problems of each kind.
+    fn found(&self) -> BTreeMap<String, u64> {
+        let mut found = BTreeMap::new();
+        for problem in &self.problems {
+            *found.entry(problem.kind().to_owned()).or_default() += 1;
+        }
+        found
+    }
+}
+
+fn keep(book: &Book, check: &KeptCheck, is_damaged: bool) -> Result<(), StoreError> {
+    let kept = book.write(|transaction| {
+        transaction.keep_check(check)?;
+        transaction.forget(Remembered::UncleanStop)
+    });
+    match kept {
+        // A damaged database may refuse even that; that it is damaged is more important.
+        Err(error) if is_damaged => {
+            tracing::error!(?error, "what the check found could not be kept");
+            Ok(())
+        }
+        kept => kept,
     }
 }
 
 fn check_all(
     book: &Book,
-    rehash: bool,
-    cancelled: &dyn Fn() -> bool,
+    request: &CheckRequest,
+    watch: &dyn Watch,
     checked: &mut Checked,
 ) -> Result<(), StoreError> {
-    let damage = book.read(|reader| reader.quick_check())?;
+    let connection = ReadConnection::open(&book.database())?;
+    let reader = connection.reader();
+    let damage = reader.quick_check()?;
     if !damage.is_empty() {
         checked.problems.push(CheckProblem::DatabaseDamaged {
             detail: damage.join("\n"),
         });
     }
-    checked.batches = book.read(|reader| reader.count_batches())?;
-    checked.attachments = book.read(|reader| reader.count_attachments())?;
-    if let Some(problem) = book.prepare_storage().filter(hides_the_files) {
+    checked.batches = reader.count_batches()?;
+    checked.attachments = reader.count_attachments()?;
+    checked.files = reader.count_expected_files()?;
+    if let Some(problem) = storage_that_hides_the_files(book) {
         checked
             .problems
             .push(CheckProblem::StorageUnreachable { problem });
         return Ok(());
     }
-
-    // The folder is listed before the rows are read. A row is written before its file, so each file listed has its row by then.
-    let listed = list_files(&book.storage.uploads());
-    let mut after = 0;
-    loop {
-        let page = book.read(|reader| reader.attachments_to_check(after, PAGE))?;
-        let Some(last) = page.last() else { break };
-        after = last.seq;
-        for attachment in page {
-            if cancelled() {
-                return Ok(());
-            }
-            checked.problems.extend(check_file(book, attachment, rehash)?);
-        }
+    let mut comparison = Comparison::new(book, request.rehash, watch, checked.files);
+    let orphans = comparison.compare_all(reader)?;
+    let (compared, problems, found_again) = comparison.end();
+    checked.problems.extend(problems);
+    checked.healed.extend(found_again);
+    if !compared {
+        return Ok(());
     }
-    for name in listed {
-        let is_known = match name.to_str() {
-            Some(name) => book.read(|reader| reader.is_stored_name_known(name))?,
-            // Stored names are UTF-8.
-            None => false,
-        };
-        if !is_known {
-            checked.problems.push(CheckProblem::OrphanFile {
-                path: book.storage.uploads().join(name),
-            });
-        }
+    heal::orphans(book, request, reader, orphans, checked)?;
+    if request.heal {
+        heal::leftovers(book, request, reader, checked)?;
     }
+    checked.is_full = true;
     Ok(())
 }
 
-/// Whether the storage path cannot be seen at all, or is another folder. One that is read-only can be checked.
-fn hides_the_files(problem: &StorageProblem) -> bool {
-    match problem.reason {
-        StorageReason::MarkerMissing | StorageReason::ForeignFiles | StorageReason::OtherStore => true,
-        StorageReason::Failed(code) => matches!(code, FailureCode::StorageUnreachable | FailureCode::IoError),
-    }
-}
-
-fn list_files(folder: &Path) -> Vec<std::ffi::OsString> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => {
-            tracing::warn!(path = %folder.display(), %error, "the upload folder cannot be listed");
-            return Vec::new();
-        }
-    };
-    let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
-    let mut names: Vec<_> = entries
-        .filter_map(Result::ok)
-        .filter(|entry| !is_folder(entry))
-        .map(|entry| entry.file_name())
-        .collect();
-    names.sort();
-    names
-}
-
-fn check_file(book: &Book, attachment: Attachment, rehash: bool) -> Result<Option<CheckProblem>, StoreError> {
-    let path = book.storage.uploads().join(&attachment.stored_name);
-    let metadata = match fs::symlink_metadata(&path) {
-        Ok(metadata) if metadata.is_file() => metadata,
-        Ok(_) => {
-            return mark_missing(book, attachment)
-                .map(|attachment| Some(CheckProblem::Missing { attachment, path }));
-        }
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return mark_missing(book, attachment)
-                .map(|attachment| Some(CheckProblem::Missing { attachment, path }));
-        }
-        Err(error) => {
-            let system_error = error.to_string();
-            return Ok(Some(CheckProblem::Unreadable {
-                attachment,
-                path,
-                system_error,
-            }));
-        }
-    };
-    if attachment.size != Some(metadata.len()) {
-        let found = metadata.len();
-        let attachment = mark_missing(book, attachment)?;
-        return Ok(Some(CheckProblem::SizeDiffers {
-            attachment,
-            path,
-            found,
-        }));
-    }
-    // One that was missing is back only with the right bytes.
-    if !rehash && attachment.state == AttachmentState::Saved {
-        return Ok(None);
-    }
-    match hash_file(&path) {
-        Ok(read) if attachment.sha256 == Some(read.sha256) => {
-            if attachment.state == AttachmentState::Missing {
-                mark(
-                    book,
-                    &attachment,
-                    AttachmentState::Saved,
-                    "attachment_found_again",
-                )?;
+/// What is wrong with the storage path, where that means that its files cannot be seen or are others'.
+fn storage_that_hides_the_files(book: &Book) -> Option<StorageProblem> {
+    book.prepare_storage_for_file()
+        .err()
+        .filter(|problem| match problem.reason {
+            // One that is read-only can be checked.
+            StorageReason::MarkerMissing | StorageReason::ForeignFiles | StorageReason::OtherStore => true,
+            StorageReason::Failed(code) => {
+                matches!(code, FailureCode::StorageUnreachable | FailureCode::IoError)
             }
-            Ok(None)
-        }
-        Ok(read) => {
-            let attachment = mark_missing(book, attachment)?;
-            Ok(Some(CheckProblem::HashDiffers {
-                attachment,
-                path,
-                found: read.sha256,
-            }))
-        }
-        Err(error) => {
-            let system_error = error
-                .system_error()
-                .map_or_else(|| error.to_string(), ToString::to_string);
-            Ok(Some(CheckProblem::Unreadable {
-                attachment,
-                path,
-                system_error,
-            }))
-        }
-    }
+        })
 }
 
-fn mark_missing(book: &Book, attachment: Attachment) -> Result<Attachment, StoreError> {
-    if attachment.state == AttachmentState::Missing {
-        return Ok(attachment);
-    }
-    tracing::warn!("Saved file is missing: {}", attachment.stored_name);
-    mark(book, &attachment, AttachmentState::Missing, "attachment_missing")
-}
-
-/// Changes the state in one transaction, unless somebody else changed the row in the meantime.
-fn mark(
-    book: &Book,
-    attachment: &Attachment,
-    state: AttachmentState,
-    action: &str,
-) -> Result<Attachment, StoreError> {
-    book.write(|transaction| {
-        let found = transaction.reader().attachment(attachment.id)?;
-        let Some(before) = found.filter(|found| found.state == attachment.state) else {
-            return Ok(attachment.clone());
-        };
-        let mut after = before.clone();
-        after.state = state;
-        after.dismissed = None;
-        let change = Change {
-            action,
-            at: book.now(),
-            who: PROGRAM,
-            reason: None,
-        };
-        transaction.update_attachment(&before, &after, change)?;
-        Ok(after)
-    })
+/// A file's name as the store has it; nothing where it is not UTF-8, which stored names are.
+fn name_of(path: &Path) -> Option<&str> {
+    path.file_name()?.to_str()
 }

@@ -7,6 +7,7 @@
 //! - [`durable_fs`]: the only owner of "copy, sync, publish, sync the folder".
 //! - [`attachments`]: the files that belong to a batch: copied in, retried, healed.
 //! - [`disk_room`]: how long the room at the storage path lasts.
+//! - [`check`]: is everything that is recorded really there? [`status`]: what an administrator's monitoring wants to know.
 //! - [`book`]: an opened batch book: the store, the storage path and this process's run. [`open_book`] is how a process starts.
 //!
 //! Nothing in here knows Tauri, the command line, or words for people: errors are codes and parameters with a cause.
@@ -24,6 +25,7 @@ pub mod open_book;
 pub mod record_batch;
 pub mod run;
 pub mod settings;
+pub mod status;
 pub mod storage_path;
 pub mod store;
 

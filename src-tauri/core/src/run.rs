@@ -162,6 +162,47 @@ impl Run {
     }
 }
 
+impl Run {
+    /// Says whether another process uses the same DATA now.
+    pub fn others_live(&self, data_dir: &Path) -> Result<bool, RunError> {
+        let folder = run_folder(data_dir);
+        let failed = |source| RunError::Lock {
+            path: folder.clone(),
+            source,
+        };
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path != self.path && path.extension().is_some_and(|it| it == "lock") && is_held(&path)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Says whether a process that lives holds a run's lock.
+pub fn is_alive(data_dir: &Path, run: Uuid) -> Result<bool, RunError> {
+    is_held(&lock_path(data_dir, run))
+}
+
+/// Asks without making the file, and with a lock that is let go at once.
+fn is_held(path: &Path) -> Result<bool, RunError> {
+    let failed = |source| RunError::Lock {
+        path: path.to_owned(),
+        source,
+    };
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(failed(error)),
+    };
+    match file.try_lock_shared() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
 impl Drop for Run {
     fn drop(&mut self) {
         // While the lock is still held, so that nobody takes the file for a dead run's.
@@ -333,6 +374,24 @@ mod tests {
         let data = data();
         let dead = DeadRun::claim(data.path(), Uuid::now_v7()).unwrap();
         assert!(dead.is_some());
+    }
+
+    #[test]
+    fn who_asks_whether_others_live_hears_of_the_living_only() {
+        let data = data();
+        let here = Run::start(data.path(), Uuid::now_v7()).unwrap();
+        open_lock(&lock_path(data.path(), Uuid::now_v7())).unwrap();
+        assert!(
+            !here.others_live(data.path()).unwrap(),
+            "a dead run's lock file is not held"
+        );
+        let beside = Run::start(data.path(), Uuid::now_v7()).unwrap();
+        assert!(here.others_live(data.path()).unwrap());
+        assert!(is_alive(data.path(), beside.id).unwrap());
+        let id = beside.id;
+        drop(beside);
+        assert!(!is_alive(data.path(), id).unwrap());
+        assert!(!here.others_live(data.path()).unwrap());
     }
 
     #[test]

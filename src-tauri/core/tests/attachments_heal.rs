@@ -36,6 +36,7 @@ fn a_copy_that_was_interrupted_is_taken_over_while_its_source_is_there() {
         recovered,
         Recovered {
             resumed: vec![left.id],
+            was_unclean: true,
             ..Recovered::default()
         }
     );
@@ -196,6 +197,7 @@ fn a_draft_that_a_dead_command_line_left_is_dropped() {
         recovered,
         Recovered {
             dropped_drafts: vec![command_line],
+            was_unclean: true,
             ..Recovered::default()
         }
     );

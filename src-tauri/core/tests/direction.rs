@@ -32,7 +32,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "check",
-        &["attachments", "book", "durable_fs", "storage_path", "store"],
+        &[
+            "attachments",
+            "book",
+            "durable_fs",
+            "run",
+            "storage_path",
+            "store",
+        ],
     ),
     (
         "backup",
@@ -47,6 +54,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("disk_room", &["book", "durable_fs", "store"]),
+    (
+        "status",
+        &["book", "disk_room", "durable_fs", "storage_path", "store"],
+    ),
     (
         "change_setting",
         &["batch", "book", "durable_fs", "settings", "store"],

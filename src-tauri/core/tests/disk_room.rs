@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use batchbook_core::attachments::{Owner, Unwatched, discard_draft, remove, retry};
 use batchbook_core::book::Book;
-use batchbook_core::check::check;
+use batchbook_core::check::{CheckRequest, check};
 use batchbook_core::disk_room::disk_room;
 use batchbook_core::open_book::open_book;
 use jiff::civil::date;
@@ -51,7 +51,7 @@ fn a_file_that_is_missed_and_saved_again_counts_once() {
     let slip = attach(&book, owner, &source);
     record(&book, Some(owner));
     fs::remove_file(stored(&book, &slip)).unwrap();
-    check(&book, false, &|| false).unwrap();
+    check(&book, &CheckRequest::default(), &Unwatched).unwrap();
 
     retry(&book, slip.id, ASHA, &Unwatched).unwrap();
 

@@ -19,6 +19,8 @@ mod backup_mirror;
 mod backup_replace;
 mod catalogue_edits;
 mod change_setting;
+#[cfg(target_os = "linux")]
+mod checking;
 mod direction;
 mod disk_room;
 mod history;

@@ -36,6 +36,7 @@ pub(crate) enum Subcommands {
     Attach(AttachArguments),
     Retry(RetryArguments),
     Check(CheckArguments),
+    Status(StatusArguments),
     Catalogue {
         #[command(subcommand)]
         command: CatalogueCommand,
@@ -145,6 +146,14 @@ pub(crate) struct RetryArguments {
 pub(crate) struct CheckArguments {
     #[arg(long)]
     pub(crate) rehash: bool,
+    #[arg(long)]
+    pub(crate) heal: bool,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatusArguments {
     #[arg(long)]
     pub(crate) json: bool,
 }

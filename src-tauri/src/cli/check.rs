@@ -1,8 +1,8 @@
 //! `batchbook check`
 
-use batchbook_core::attachments::{Attachment, Owner};
+use batchbook_core::attachments::{Attachment, Owner, Watch};
 use batchbook_core::book::Book;
-use batchbook_core::check::{CheckProblem, check};
+use batchbook_core::check::{CheckProblem, CheckRequest, Healed, check};
 
 use super::arguments::CheckArguments;
 use super::json::{CheckedJson, ProblemJson, hex};
@@ -10,6 +10,7 @@ use super::{Context, Exit, Stop, copying};
 use crate::wording::{self, one_line};
 
 pub(super) fn run(context: &Context, arguments: &CheckArguments) -> Result<Exit, Stop> {
+    let nothing_healed = || arguments.heal.then(Vec::new);
     let book = match context.open() {
         Ok(book) => book,
         // A database that cannot even be opened for its damage is what a check is there to find.
@@ -27,19 +28,29 @@ pub(super) fn run(context: &Context, arguments: &CheckArguments) -> Result<Exit,
                     problems: vec![problem],
                     batches: 0,
                     attachments: 0,
+                    healed: nothing_healed(),
                 },
             );
         }
         Err(stop) => return Err(stop),
     };
     copying::end_copies_when_interrupted();
-    let checked = check(&book, arguments.rehash, &copying::is_interrupted)
-        .map_err(|error| context.store_failed(&error))?;
+    let request = CheckRequest {
+        rehash: arguments.rehash,
+        heal: arguments.heal,
+        beside_others: false,
+    };
+    let checked = check(&book, &request, &UntilInterrupted).map_err(|error| context.store_failed(&error))?;
     copying::stop_if_interrupted()?;
     let problems = checked
         .problems
         .iter()
         .map(|problem| describe(context, &book, problem))
+        .collect::<Result<_, _>>()?;
+    let healed: Vec<ProblemJson> = checked
+        .healed
+        .iter()
+        .map(|healed| describe_healed(context, &book, healed))
         .collect::<Result<_, _>>()?;
     answer(
         context,
@@ -48,8 +59,18 @@ pub(super) fn run(context: &Context, arguments: &CheckArguments) -> Result<Exit,
             problems,
             batches: checked.batches,
             attachments: checked.attachments,
+            healed: arguments.heal.then_some(healed),
         },
     )
+}
+
+/// Goes on until somebody wants the process to end.
+struct UntilInterrupted;
+
+impl Watch for UntilInterrupted {
+    fn cancelled(&self) -> bool {
+        copying::is_interrupted()
+    }
 }
 
 fn answer(context: &Context, arguments: &CheckArguments, checked: CheckedJson) -> Result<Exit, Stop> {
@@ -63,7 +84,7 @@ fn answer(context: &Context, arguments: &CheckArguments, checked: CheckedJson) -
             ("problems", checked.problems.len()),
         ];
         let mut lines = format!("{}\n", context.words.counted("cli-checked", numbers, []));
-        for problem in &checked.problems {
+        for problem in checked.problems.iter().chain(checked.healed.iter().flatten()) {
             lines.push_str(&format!("  {}\n", problem.detail));
         }
         context.output.text(&lines)?;
@@ -77,19 +98,8 @@ fn answer(context: &Context, arguments: &CheckArguments, checked: CheckedJson) -
 
 fn describe(context: &Context, book: &Book, problem: &CheckProblem) -> Result<ProblemJson, Stop> {
     let words = &context.words;
-    let of_file = |attachment: &Attachment, id: &str, parameters: Vec<(&str, String)>| -> Result<_, Stop> {
-        let shared = [
-            ("name", one_line(&attachment.original_name)),
-            ("batch", owner(context, book, attachment)?),
-            (
-                "path",
-                shown(&book.storage.uploads().join(&attachment.stored_name)),
-            ),
-        ];
-        Ok((
-            attachment.stored_name.clone(),
-            words.text(id, shared.into_iter().chain(parameters)),
-        ))
+    let of_file = |attachment: &Attachment, id: &str, parameters| {
+        describe_file(context, book, attachment, id, parameters)
     };
     let (subject, detail) = match problem {
         CheckProblem::Missing { attachment, .. } => of_file(attachment, "cli-check-missing", Vec::new())?,
@@ -122,13 +132,10 @@ fn describe(context: &Context, book: &Book, problem: &CheckProblem) -> Result<Pr
             "cli-check-unreadable",
             vec![("system_error", system_error.clone())],
         )?,
-        CheckProblem::OrphanFile { path } => {
-            let name = path
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default();
-            (name, words.text("cli-check-orphan-file", [("path", shown(path))]))
-        }
+        CheckProblem::OrphanFile { path } => (
+            file_name(path),
+            words.text("cli-check-orphan-file", [("path", shown(path))]),
+        ),
         CheckProblem::DatabaseDamaged { detail } => {
             let parameters = [
                 ("path", shown_database(context)),
@@ -154,6 +161,57 @@ fn describe(context: &Context, book: &Book, problem: &CheckProblem) -> Result<Pr
     })
 }
 
+fn describe_healed(context: &Context, book: &Book, healed: &Healed) -> Result<ProblemJson, Stop> {
+    let words = &context.words;
+    let (subject, detail) = match healed {
+        Healed::FoundAgain { attachment } => {
+            describe_file(context, book, attachment, "cli-healed-found-again", Vec::new())?
+        }
+        Healed::OrphanFile { from, to } => (
+            file_name(from),
+            words.text(
+                "cli-healed-orphan-file",
+                [("path", shown(from)), ("to", shown(to))],
+            ),
+        ),
+        Healed::LeftoverPart { from, to: Some(to) } => (
+            file_name(from),
+            words.text("cli-healed-part-kept", [("path", shown(from)), ("to", shown(to))]),
+        ),
+        Healed::LeftoverPart { from, to: None } => (
+            file_name(from),
+            words.text("cli-healed-part-deleted", [("path", shown(from))]),
+        ),
+    };
+    Ok(ProblemJson {
+        kind: healed.kind(),
+        subject,
+        detail,
+    })
+}
+
+/// The stored name of a file, and a sentence about it.
+fn describe_file(
+    context: &Context,
+    book: &Book,
+    attachment: &Attachment,
+    id: &str,
+    parameters: Vec<(&str, String)>,
+) -> Result<(String, String), Stop> {
+    let shared = [
+        ("name", one_line(&attachment.original_name)),
+        ("batch", owner(context, book, attachment)?),
+        (
+            "path",
+            shown(&book.storage.uploads().join(&attachment.stored_name)),
+        ),
+    ];
+    Ok((
+        attachment.stored_name.clone(),
+        context.words.text(id, shared.into_iter().chain(parameters)),
+    ))
+}
+
 /// The code of the batch that a file belongs to.
 fn owner(context: &Context, book: &Book, attachment: &Attachment) -> Result<String, Stop> {
     let Owner::Batch(id) = attachment.owner else {
@@ -163,6 +221,12 @@ fn owner(context: &Context, book: &Book, attachment: &Attachment) -> Result<Stri
         .read(|reader| reader.batch(id))
         .map_err(|error| context.store_failed(&error))?;
     Ok(batch.map_or_else(|| id.to_string(), |batch| one_line(&batch.batch_code)))
+}
+
+fn file_name(path: &std::path::Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 fn shown_database(context: &Context) -> String {

@@ -110,13 +110,71 @@ pub(super) struct CheckedJson {
     pub(super) problems: Vec<ProblemJson>,
     pub(super) batches: u64,
     pub(super) attachments: u64,
+    /// Left out unless healing was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) healed: Option<Vec<ProblemJson>>,
 }
 
+/// What is not as it should be, or was not.
 #[derive(Debug, Serialize)]
 pub(super) struct ProblemJson {
     pub(super) kind: &'static str,
     pub(super) subject: String,
     pub(super) detail: String,
+}
+
+/// How the workstation is.
+#[derive(Debug, Serialize)]
+pub(super) struct StatusJson {
+    pub(super) ok: bool,
+    pub(super) version: &'static str,
+    pub(super) concerns: Vec<ConcernJson>,
+    pub(super) backup: Option<BackupJson>,
+    pub(super) open_failures: u64,
+    pub(super) outbox: KeptJson,
+    pub(super) last_check: Option<LastCheckJson>,
+    pub(super) storage_problem: Option<String>,
+    pub(super) disk: Option<DiskJson>,
+    pub(super) data_free_bytes: Option<u64>,
+    pub(super) database_bytes: u64,
+}
+
+/// `{"code", "message"}`
+#[derive(Debug, Serialize)]
+pub(super) struct ConcernJson {
+    pub(super) code: String,
+    pub(super) message: String,
+}
+
+/// `{"proven_at"}`
+#[derive(Debug, Serialize)]
+pub(super) struct BackupJson {
+    pub(super) proven_at: String,
+}
+
+/// `{"files", "bytes"}`
+#[derive(Debug, Default, Serialize)]
+pub(super) struct KeptJson {
+    pub(super) files: u64,
+    pub(super) bytes: u64,
+}
+
+/// The last full check.
+#[derive(Debug, Serialize)]
+pub(super) struct LastCheckJson {
+    pub(super) at: String,
+    pub(super) kind: &'static str,
+    pub(super) files: u64,
+    pub(super) problems: u64,
+    pub(super) found: BTreeMap<String, u64>,
+}
+
+/// The room at the storage path.
+#[derive(Debug, Serialize)]
+pub(super) struct DiskJson {
+    pub(super) free_bytes: u64,
+    pub(super) bytes_per_day: u64,
+    pub(super) days_left: Option<u64>,
 }
 
 /// `{"path", "origin"}`

@@ -17,6 +17,7 @@ mod read_batch;
 mod record;
 mod retry;
 mod show;
+mod status;
 mod storage;
 mod text;
 
@@ -139,6 +140,7 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
         Subcommands::Attach(arguments) => attach::run(&context, &arguments),
         Subcommands::Retry(arguments) => retry::run(&context, &arguments),
         Subcommands::Check(arguments) => check::run(&context, &arguments),
+        Subcommands::Status(arguments) => status::run(&context, &arguments),
         Subcommands::Catalogue {
             command: CatalogueCommand::Export { file },
         } => catalogue::export(&context, &file),

@@ -122,9 +122,11 @@ const ERRORS: &[&str] = &[
     "restore_damaged",
     "restore_target_taken",
     "restore_in_use",
+    "check_under_way",
+    "database_damage_found",
 ];
 
-const SETTINGS: [&str; 22] = [
+const SETTINGS: [&str; 23] = [
     "unreadable",
     "no_data_dir",
     "not_toml",
@@ -142,6 +144,7 @@ const SETTINGS: [&str; 22] = [
     "unknown_time_zone",
     "unknown_language",
     "not_minutes",
+    "not_a_rehash_limit",
     "not_a_choice",
     "not_a_time",
     "not_to_keep",

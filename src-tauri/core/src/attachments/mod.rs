@@ -31,6 +31,7 @@ pub use hand_out::{
 pub use outbox::{file_of, outbox};
 pub use pasted::{keep_pasted, tidy_pasted};
 pub use pause::pause;
+pub(crate) use recover::leftover_part;
 pub use recover::{Recovered, drop_draft, recover, resume};
 pub use retry::{failed, replace, retry};
 pub use set_aside::{discard_draft, discard_files_of, dismiss, remove, take_back_dismissal};

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::attach::{copy_in, failure_of, read_published};
@@ -17,6 +18,7 @@ use crate::run::{DeadRun, RunError, dead_runs};
 use crate::store::StoreError;
 use crate::store::audit_log::PROGRAM;
 use crate::store::drafts::Draft;
+use crate::store::workstation::Remembered;
 
 /// What a start found and did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct Recovered {
     pub failed: Vec<Uuid>,
     /// Drafts that dead command lines left: dropped.
     pub dropped_drafts: Vec<Uuid>,
+    /// Whether a process had ended in the middle, whatever it left.
+    pub was_unclean: bool,
 }
 
 /// Ends the copies that a start has taken over, one after the other. Their own failures are states.
@@ -64,6 +68,8 @@ pub fn recover(book: &Book) -> Result<Recovered, StoreError> {
     if dead.is_empty() {
         return Ok(recovered);
     }
+    recovered.was_unclean = true;
+    note_unclean_stop(book)?;
     let storage_problem = book.storage_problem();
     sweep_outbox(book, &dead.keys().copied().collect())?;
     for (run, dead_run) in dead {
@@ -81,6 +87,7 @@ pub fn recover(book: &Book) -> Result<Recovered, StoreError> {
             heal(book, &row, &mut recovered)?;
         }
         sweep_parts(book, run)?;
+        put_away_again(book, run)?;
         dead_run.bury();
     }
     if recovered != Recovered::default() {
@@ -94,6 +101,32 @@ pub fn recover(book: &Book) -> Result<Recovered, StoreError> {
         );
     }
     Ok(recovered)
+}
+
+/// Remembers for the window that everything has to be looked at: also where a command line is the first to notice.
+fn note_unclean_stop(book: &Book) -> Result<(), StoreError> {
+    let at = book.now().to_string();
+    book.write(|transaction| transaction.remember(Remembered::UncleanStop, &at))
+}
+
+/// Moves the files of attachments that were taken off drafts while a dead run lived, where it died before it did.
+fn put_away_again(book: &Book, run: Uuid) -> Result<(), StoreError> {
+    let Some(began) = run
+        .get_timestamp()
+        .and_then(|time| Timestamp::from_second(i64::try_from(time.to_unix().0).ok()?).ok())
+    else {
+        return Ok(());
+    };
+    for name in book.read(|reader| reader.stored_names_put_away_since(began))? {
+        let file = book.storage.uploads().join(&name);
+        if !file.exists() || book.read(|reader| reader.is_stored_name_known(&name))? {
+            continue;
+        }
+        if let Err(error) = move_into(&file, &book.storage.discarded()) {
+            tracing::warn!(path = %file.display(), ?error, "a discarded file stays in the upload folder");
+        }
+    }
+    Ok(())
 }
 
 /// Takes over the runs that left a lock file, copying rows or drafts, and whose process has ended.
@@ -221,6 +254,23 @@ fn put_away(part: &Path, discarded: &Path, source_is_there: bool) {
     };
     if let Err(error) = done {
         tracing::warn!(path = %part.display(), ?error, "a dead run's part stays");
+    }
+}
+
+/// Puts away a part that nobody writes any more: deleted where the whole file is safe, otherwise moved to `.discarded/`.
+///
+/// Answers where it is now.
+pub(crate) fn leftover_part(
+    book: &Book,
+    row: Option<&Attachment>,
+    part: &Path,
+) -> Result<Option<PathBuf>, CopyError> {
+    let is_safe =
+        row.is_some_and(|row| row.state == AttachmentState::Saved || open_source(&row.source_path).is_ok());
+    if is_safe {
+        remove_if_there(part).map(|_| None)
+    } else {
+        move_into(part, &book.storage.discarded()).map(Some)
     }
 }
 

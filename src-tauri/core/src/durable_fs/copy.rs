@@ -26,6 +26,11 @@ pub trait Watch {
         let _ = (copied, size);
     }
 
+    /// Learns how many bytes of one file were read again, where only its reading is of interest.
+    fn read(&self, of_file: u64) {
+        let _ = of_file;
+    }
+
     /// Says whether the copy should stop.
     fn cancelled(&self) -> bool {
         false
@@ -256,8 +261,26 @@ pub(crate) fn read_from_disk_next(_: &File) {}
 
 /// Reads a file that is already published: its size, its hash and its beginning.
 pub fn hash_file(path: &Path) -> Result<Copied, CopyError> {
+    let file = File::open(path).map_err(CopyError::storage_side(path))?;
+    hash_open_file(file, path, &Unwatched)
+}
+
+/// Reads a published file as the disk has it now, not as memory still has it, and stops when `watch` says so.
+///
+/// Asking the system to forget its copy is only a hint: pages that others have mapped stay.
+pub fn hash_from_disk(path: &Path, watch: &dyn Watch) -> Result<Copied, CopyError> {
+    let file = File::open(path).map_err(CopyError::storage_side(path))?;
+    read_from_disk_next(&file);
+    let read = file.try_clone().map_err(CopyError::storage_side(path))?;
+    let hashed = hash_open_file(read, path, watch);
+    // Nor should the files that people work with leave memory for those that are only looked at.
+    read_from_disk_next(&file);
+    hashed
+}
+
+fn hash_open_file(mut file: File, path: &Path, watch: &dyn Watch) -> Result<Copied, CopyError> {
     let failed = || CopyError::storage_side(path);
-    let mut file = File::open(path).map_err(failed())?;
+    let size = file.metadata().map_err(failed())?.len();
     let mut hash = Sha256::new();
     let mut copied = Copied {
         size: 0,
@@ -266,6 +289,9 @@ pub fn hash_file(path: &Path) -> Result<Copied, CopyError> {
     };
     let mut block = vec![0; BLOCK_SIZE];
     loop {
+        if watch.cancelled() {
+            return Err(CopyError::Cancelled);
+        }
         let count = match file.read(&mut block) {
             Ok(0) => break,
             Ok(count) => count,
@@ -278,6 +304,7 @@ pub fn hash_file(path: &Path) -> Result<Copied, CopyError> {
         copied
             .head
             .extend_from_slice(&bytes[..count.min(HEAD_SIZE - copied.head.len())]);
+        watch.progress(copied.size, size);
     }
     copied.sha256 = hash.finalize().into();
     Ok(copied)

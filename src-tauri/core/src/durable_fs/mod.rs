@@ -15,11 +15,11 @@ mod source;
 mod space;
 
 pub(crate) use copy::read_from_disk_next;
-pub use copy::{BLOCK_SIZE, Copied, Part, Unwatched, Watch, copy_to_part, hash_file};
+pub use copy::{BLOCK_SIZE, Copied, Part, Unwatched, Watch, copy_to_part, hash_file, hash_from_disk};
 pub use error::CopyError;
 pub use folder::{make_folders, move_into, remove_if_there, sync_folder};
 pub use publish::{publish, publish_numbered, publish_small};
 pub(crate) use publish::{publish_written, rename_without_replacing};
 pub use replace::replace_file;
-pub use source::{Source, Stamp, open_source};
+pub use source::{Source, Stamp, open_source, placed_at};
 pub use space::{Space, check_space, name_limit, space};

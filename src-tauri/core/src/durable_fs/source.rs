@@ -44,6 +44,21 @@ fn identity(_: &Metadata) -> (u64, u64) {
     (0, 0)
 }
 
+/// Returns when a file came to where it is or was last changed, in seconds since 1970, where the file system keeps it.
+///
+/// Unlike the modification time, nobody sets it: a file that was just renamed has the present.
+#[cfg(unix)]
+pub fn placed_at(metadata: &Metadata) -> Option<i64> {
+    use std::os::unix::fs::MetadataExt;
+    Some(metadata.ctime())
+}
+
+/// Returns nothing: Windows keeps no such time that is not also copied.
+#[cfg(not(unix))]
+pub fn placed_at(_: &Metadata) -> Option<i64> {
+    None
+}
+
 /// Opens a file that somebody picked, for copying.
 ///
 /// A symbolic link is followed, for it is what a person picked. Folders, devices, pipes and sockets are

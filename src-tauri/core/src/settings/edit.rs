@@ -47,6 +47,8 @@ impl NewValue {
             Key::AskOperatorAfter => Self::Number(parse::minutes(text)?.into()),
             Key::TouchTargets => Self::Text(parse::touch_targets(text)?.as_str().to_owned()),
             Key::Theme => Self::Text(parse::theme(text)?.as_str().to_owned()),
+            Key::Rehash => Self::Text(parse::rehash(text)?.as_str().to_owned()),
+            Key::RehashLimit => Self::Number(parse::rehash_limit(text)?.into()),
             Key::PickerFolder => {
                 parse::picker_folder(text)?;
                 Self::Text(text.to_owned())

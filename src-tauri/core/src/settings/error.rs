@@ -198,6 +198,14 @@ pub enum SettingProblem {
         /// The most minutes.
         longest: u32,
     },
+    /// Not whole MB a second.
+    #[error("not a number of MB a second from 1 to {fastest}: {value}")]
+    NotARehashLimit {
+        /// The value.
+        value: String,
+        /// The highest limit.
+        fastest: u32,
+    },
     /// Not one of the values that the setting can have.
     #[error("unknown value: {value}, known: {}", known.join(", "))]
     NotAChoice {
@@ -247,6 +255,7 @@ impl SettingProblem {
             SettingProblem::UnknownTimeZone { .. } => "unknown_time_zone",
             SettingProblem::UnknownLanguage { .. } => "unknown_language",
             SettingProblem::NotMinutes { .. } => "not_minutes",
+            SettingProblem::NotARehashLimit { .. } => "not_a_rehash_limit",
             SettingProblem::NotAChoice { .. } => "not_a_choice",
             SettingProblem::NotATime { .. } => "not_a_time",
             SettingProblem::NotToKeep { .. } => "not_to_keep",
@@ -276,6 +285,9 @@ impl SettingProblem {
             }
             SettingProblem::NotMinutes { value, longest } => {
                 vec![("value", value.clone()), ("limit", longest.to_string())]
+            }
+            SettingProblem::NotARehashLimit { value, fastest } => {
+                vec![("value", value.clone()), ("limit", fastest.to_string())]
             }
             SettingProblem::NotAChoice { value, known } | SettingProblem::UnknownLock { value, known } => {
                 vec![("value", value.clone()), ("known", known.join(", "))]

@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 use crate::batch::CodePattern;
 
 use super::{
-    BackupFormat, BackupKeep, Key, Place, SettingProblem, SettingsError, Theme, TouchTargets, parse,
+    BackupFormat, BackupKeep, Key, Place, Rehash, SettingProblem, SettingsError, Theme, TouchTargets, parse,
 };
 
 /// Which settings file it is.
@@ -58,6 +58,8 @@ pub(super) struct Layer {
     pub(super) backup_format: Option<BackupFormat>,
     pub(super) backup_at: Option<Option<Time>>,
     pub(super) backup_keep: Option<BackupKeep>,
+    pub(super) rehash: Option<Rehash>,
+    pub(super) rehash_limit: Option<u32>,
     pub(super) locked: Vec<Key>,
 }
 
@@ -198,6 +200,16 @@ fn set(layer: &mut Layer, key: Key, value: &Spanned<DeValue<'_>>, languages: &[S
         Key::BackupFormat => layer.backup_format = Some(parse::backup_format(text(value)?).map_err(at)?),
         Key::BackupAt => layer.backup_at = Some(parse::backup_at(text(value)?).map_err(at)?),
         Key::BackupKeep => layer.backup_keep = Some(parse::backup_keep(&numbers(value)?).map_err(at)?),
+        Key::Rehash => layer.rehash = Some(parse::rehash(text(value)?).map_err(at)?),
+        Key::RehashLimit => {
+            let limit = match value.get_ref() {
+                DeValue::Integer(number) => parse::rehash_limit(&number.to_string()),
+                _ => Err(SettingProblem::WrongType {
+                    expected: "a whole number of MB a second",
+                }),
+            };
+            layer.rehash_limit = Some(limit.map_err(at)?);
+        }
     }
     Ok(())
 }

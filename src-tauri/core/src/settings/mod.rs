@@ -27,7 +27,7 @@ use jiff::tz::TimeZone;
 pub use backups::{BackupFormat, BackupKeep, DEFAULT_BACKUP_AT};
 pub(crate) use edit::{NewValue, edited_file, set_aside, settings_text};
 pub use error::{Place, SettingProblem, SettingsError};
-pub use preferences::{LONGEST_IDLE_MINUTES, Theme, TouchTargets};
+pub use preferences::{FASTEST_REHASH, LONGEST_IDLE_MINUTES, Rehash, Theme, TouchTargets};
 pub use shown::{Shown, Unchangeable};
 
 use crate::batch::CodePattern;
@@ -40,6 +40,9 @@ pub const DEFAULT_ACCEPTED_KINDS: [&str; 18] = [
     "png", "jpg", "jpeg", "gif", "bmp", "webp", "heic", "tif", "tiff", "pdf", "doc", "docx", "xls", "xlsx",
     "ods", "odt", "txt", "csv",
 ];
+
+/// How fast files are read again when no setting says otherwise, in MB a second: a tenth of what a hard disk reads.
+pub const DEFAULT_REHASH_LIMIT: u32 = 20;
 
 /// The name of the settings file inside DATA.
 pub const SETTINGS_FILE: &str = "settings.toml";
@@ -79,11 +82,15 @@ pub enum Key {
     BackupAt,
     /// How many backups are kept.
     BackupKeep,
+    /// When files are read again to see whether they are still as they were saved.
+    Rehash,
+    /// How fast they are read, in MB a second.
+    RehashLimit,
 }
 
 impl Key {
     /// Every setting.
-    pub const ALL: [Key; 16] = [
+    pub const ALL: [Key; 18] = [
         Key::DataDir,
         Key::StoragePath,
         Key::SizeLimit,
@@ -100,6 +107,8 @@ impl Key {
         Key::BackupFormat,
         Key::BackupAt,
         Key::BackupKeep,
+        Key::Rehash,
+        Key::RehashLimit,
     ];
 
     /// The key as a settings file spells it.
@@ -121,6 +130,8 @@ impl Key {
             Key::BackupFormat => "backup_format",
             Key::BackupAt => "backup_at",
             Key::BackupKeep => "backup_keep",
+            Key::Rehash => "rehash",
+            Key::RehashLimit => "rehash_limit",
         }
     }
 
@@ -143,6 +154,8 @@ impl Key {
             Key::BackupFormat => "BATCHBOOK_BACKUP_FORMAT",
             Key::BackupAt => "BATCHBOOK_BACKUP_AT",
             Key::BackupKeep => "BATCHBOOK_BACKUP_KEEP",
+            Key::Rehash => "BATCHBOOK_REHASH",
+            Key::RehashLimit => "BATCHBOOK_REHASH_LIMIT",
         }
     }
 
@@ -230,6 +243,10 @@ pub struct Settings {
     pub backup_at: Value<Option<Time>>,
     /// How many backups are kept.
     pub backup_keep: Value<BackupKeep>,
+    /// When files are read again to see whether they are still as they were saved.
+    pub rehash: Value<Rehash>,
+    /// How fast they are read, in MB a second; at least 1.
+    pub rehash_limit: Value<u32>,
     /// What was set in vain because its key is locked.
     pub overruled: Vec<Overruled>,
     /// The system-wide settings file, whether it exists or not.
@@ -472,6 +489,24 @@ pub fn read_settings(surroundings: &Surroundings) -> Result<Settings, SettingsEr
         system.backup_keep,
         || Ok(BackupKeep::default()),
     )?;
+    let rehash = choice.choose(
+        Key::Rehash,
+        [
+            (environment.rehash, from_variable(Key::Rehash)),
+            (own.rehash, from_file()),
+        ],
+        system.rehash,
+        || Ok(Rehash::Idle),
+    )?;
+    let rehash_limit = choice.choose(
+        Key::RehashLimit,
+        [
+            (environment.rehash_limit, from_variable(Key::RehashLimit)),
+            (own.rehash_limit, from_file()),
+        ],
+        system.rehash_limit,
+        || Ok(DEFAULT_REHASH_LIMIT),
+    )?;
 
     Ok(Settings {
         data_dir,
@@ -490,6 +525,8 @@ pub fn read_settings(surroundings: &Surroundings) -> Result<Settings, SettingsEr
         backup_format,
         backup_at,
         backup_keep,
+        rehash,
+        rehash_limit,
         overruled,
         system_file: surroundings.system_file.clone(),
     })

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
-use super::{BackupFormat, BackupKeep, LONGEST_IDLE_MINUTES, SettingProblem, Theme, TouchTargets};
+use super::{
+    BackupFormat, BackupKeep, FASTEST_REHASH, LONGEST_IDLE_MINUTES, Rehash, SettingProblem, Theme, TouchTargets,
+};
 use crate::batch::{CodePattern, CodePatternError};
 
 /// Reads a path that must not depend on the folder the program is started in.
@@ -221,6 +223,23 @@ pub(super) fn backup_keep(text: &str) -> Result<BackupKeep, SettingProblem> {
         }),
         _ => Err(wrong()),
     }
+}
+
+/// Reads when files are read again.
+pub(super) fn rehash(text: &str) -> Result<Rehash, SettingProblem> {
+    choice(text, Rehash::ALL, Rehash::as_str)
+}
+
+/// Reads a number of MB a second, at least 1.
+pub(super) fn rehash_limit(text: &str) -> Result<u32, SettingProblem> {
+    text.trim()
+        .parse::<u32>()
+        .ok()
+        .filter(|limit| (1..=FASTEST_REHASH).contains(limit))
+        .ok_or_else(|| SettingProblem::NotARehashLimit {
+            value: text.to_owned(),
+            fastest: FASTEST_REHASH,
+        })
 }
 
 fn choice<T: Copy>(text: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, SettingProblem> {

@@ -3,6 +3,9 @@
 /// The longest idle time before the window asks again who is recording, in minutes: a day.
 pub const LONGEST_IDLE_MINUTES: u32 = 1440;
 
+/// The highest limit for reading files again, in MB a second.
+pub const FASTEST_REHASH: u32 = 10_000;
+
 macro_rules! choices {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
         $(#[$doc])*
@@ -42,5 +45,15 @@ choices! {
         Dark = "dark",
         /// The strongest contrast.
         HighContrast = "high_contrast",
+    }
+}
+
+choices! {
+    /// When files are read again to see whether they are still as they were saved.
+    Rehash {
+        /// Slowly, while nobody works at the window.
+        Idle = "idle",
+        /// Only when somebody asks for it.
+        Off = "off",
     }
 }

@@ -69,6 +69,8 @@ impl Settings {
             }
             Key::TouchTargets => shown(key, &self.touch_targets, |size| Some(size.as_str().to_owned())),
             Key::Theme => shown(key, &self.theme, |theme| Some(theme.as_str().to_owned())),
+            Key::Rehash => shown(key, &self.rehash, |when| Some(when.as_str().to_owned())),
+            Key::RehashLimit => shown(key, &self.rehash_limit, |limit| Some(limit.to_string())),
             Key::PickerFolder => shown(key, &self.picker_folder, |folder| {
                 folder
                     .as_ref()

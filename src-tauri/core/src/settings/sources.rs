@@ -55,6 +55,8 @@ pub(super) fn environment(surroundings: &Surroundings) -> Result<Layer, Settings
         backup_format: text(read(Key::BackupFormat), parse::backup_format)?,
         backup_at: text(read(Key::BackupAt), parse::backup_at)?,
         backup_keep: text(read(Key::BackupKeep), parse::backup_keep)?,
+        rehash: text(read(Key::Rehash), parse::rehash)?,
+        rehash_limit: text(read(Key::RehashLimit), parse::rehash_limit)?,
         locked: Vec::new(),
     })
 }

@@ -209,6 +209,24 @@ fn what_the_window_looks_like_can_be_set_from_every_place() {
 }
 
 #[test]
+fn how_files_are_read_again_can_be_set() {
+    let settings = Computer::new().read().unwrap();
+    assert_eq!(
+        (settings.rehash.value, settings.rehash_limit.value),
+        (Rehash::Idle, 20)
+    );
+    let settings = Computer::new()
+        .own("rehash = \"off\"\nrehash_limit = 5")
+        .variable("BATCHBOOK_REHASH_LIMIT", "80")
+        .read()
+        .unwrap();
+    assert_eq!(
+        (settings.rehash.value, settings.rehash_limit.value),
+        (Rehash::Off, 80)
+    );
+}
+
+#[test]
 fn every_choice_is_read_as_it_is_written() {
     for theme in Theme::ALL {
         let settings = Computer::new().variable("BATCHBOOK_THEME", theme.as_str()).read();
@@ -510,6 +528,21 @@ fn an_error_names_file_line_and_key() {
             "theme as a number",
             "theme = 1",
             "data/settings.toml:1: theme: not a text in quotation marks",
+        ),
+        (
+            "rehash",
+            "rehash = \"always\"",
+            "data/settings.toml:1: rehash: unknown value: always, known: idle, off",
+        ),
+        (
+            "no rehash limit",
+            "rehash_limit = 0",
+            "data/settings.toml:1: rehash_limit: not a number of MB a second from 1 to 10000: 0",
+        ),
+        (
+            "rehash limit as a text",
+            "rehash_limit = \"20\"",
+            "data/settings.toml:1: rehash_limit: not a whole number of MB a second",
         ),
         (
             "relative picker folder",

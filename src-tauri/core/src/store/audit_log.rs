@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Reader, StoreError, WriteTransaction, time_text};
+use super::{Reader, StoreError, WriteTransaction, read_time, time_text};
 
 /// One change of anything.
 #[derive(Debug, Clone)]
@@ -90,6 +90,32 @@ impl WriteTransaction<'_> {
 }
 
 impl Reader<'_> {
+    /// Reads when anything was last done to a subject; nothing where the trail does not know it.
+    pub(crate) fn last_entry_at(&self, kind: &str, id: &str) -> Result<Option<Timestamp>, StoreError> {
+        let at: Option<String> = self
+            .connection
+            .prepare_cached(
+                "SELECT at FROM audit_log WHERE subject_kind = ? AND subject_id = ? ORDER BY seq DESC LIMIT 1",
+            )?
+            .query_row([kind, id], |row| row.get(0))
+            .optional()?;
+        at.map(|at| read_time(&at, "audit_log.at")).transpose()
+    }
+
+    /// Reads the stored names of the attachments that were taken off drafts since `since`.
+    pub(crate) fn stored_names_put_away_since(&self, since: Timestamp) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT before ->> 'stored_name' FROM audit_log \
+             WHERE action IN ('attachment_removed', 'attachment_discarded') AND at >= ?",
+        )?;
+        let names = statement.query_map([time_text(since)], |row| row.get::<_, Option<String>>(0))?;
+        Ok(names
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .flatten()
+            .collect())
+    }
+
     /// Answers the first entry whose hash does not follow from the one before, where there is one.
     pub fn first_broken_audit_entry(&self) -> Result<Option<i64>, StoreError> {
         let mut statement = self.connection.prepare(

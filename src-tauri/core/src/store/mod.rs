@@ -12,6 +12,7 @@ pub mod backups;
 pub mod batches;
 pub mod catalogue;
 pub mod catalogue_edits;
+pub mod checks;
 mod counts;
 pub mod drafts;
 mod encoding;

@@ -25,6 +25,8 @@ pub enum Remembered {
     PickerFolder,
     /// The folder that the last export went to.
     ExportFolder,
+    /// When a start found that a process had ended in the middle; forgotten by the full check that follows.
+    UncleanStop,
 }
 
 impl Remembered {
@@ -33,6 +35,7 @@ impl Remembered {
             Self::Operator => "operator",
             Self::PickerFolder => "picker_folder",
             Self::ExportFolder => "export_folder",
+            Self::UncleanStop => "unclean_stop",
         }
     }
 }

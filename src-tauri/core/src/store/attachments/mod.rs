@@ -13,6 +13,8 @@ use rusqlite::{Row, params};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+pub(crate) use check::FileRow;
+pub use check::KeptFiles;
 pub use failure::{Failure, FailureCode};
 pub use row::{Attachment, AttachmentState, Done, Owner};
 
@@ -74,6 +76,14 @@ impl Reader<'_> {
             [],
             |row| row.get(0),
         )?)
+    }
+
+    /// Reads one attachment by its place in the order of registration.
+    pub(crate) fn attachment_by_seq(&self, seq: i64) -> Result<Option<Attachment>, StoreError> {
+        let query = format!("SELECT {COLUMNS} FROM attachments WHERE seq = ?");
+        let mut statement = self.connection.prepare_cached(&query)?;
+        let mut rows = statement.query([seq])?;
+        rows.next()?.map(read_attachment).transpose()
     }
 
     /// Reads the attachments that a run was copying.

@@ -132,6 +132,7 @@ CREATE TABLE attachments (
     created_by         TEXT NOT NULL,
     created_at         TEXT NOT NULL,
     saved_at           TEXT,
+    checked_at         TEXT,                      -- when its bytes were last read again and compared; never while it is null
     dismissed_at       TEXT,
     dismissed_by       TEXT,
     set_aside_at       TEXT,
@@ -151,6 +152,9 @@ CREATE INDEX attachments_due ON attachments (next_attempt_at) WHERE next_attempt
 -- Failures that nobody has answered yet.
 CREATE INDEX attachments_open_failures ON attachments (seq)
     WHERE state IN ('failed', 'kept', 'missing') AND dismissed_at IS NULL AND set_aside_at IS NULL AND batch_id IS NOT NULL;
+
+-- Which file was not compared for the longest time: what is saved was compared while it was copied.
+CREATE INDEX attachments_by_comparison ON attachments (ifnull(checked_at, saved_at)) WHERE state = 'saved' AND set_aside_at IS NULL;
 
 -- Bytes saved a day (UTC, 2026-11-24), kept beside the files so that nobody has to add them up: how fast the disk fills.
 CREATE TABLE saved_bytes (
@@ -202,6 +206,16 @@ CREATE TABLE backups (
 
 CREATE INDEX backups_by_destination ON backups (destination, seq);
 
+-- Full checks that came to their end; the newest few are kept.
+CREATE TABLE checks (
+    seq       INTEGER PRIMARY KEY,
+    kind      TEXT NOT NULL CHECK (kind IN ('quick', 'rehash')),
+    begun_at  TEXT NOT NULL,
+    ended_at  TEXT NOT NULL,
+    files     INTEGER NOT NULL,                   -- that should be at the storage path
+    found     TEXT NOT NULL                       -- how many problems of each kind, JSON
+) STRICT;
+
 -- Append-only. hash = SHA-256(previous_hash || canonical JSON of the entry); the first entry follows 32 zero bytes.
 CREATE TABLE audit_log (
     seq            INTEGER PRIMARY KEY,
@@ -220,6 +234,8 @@ CREATE TABLE audit_log (
 ) STRICT;
 
 CREATE INDEX audit_log_by_subject ON audit_log (subject_kind, subject_id, seq);
+-- Files whose rows are gone: where a process died between the two, a start finds the file by its entry.
+CREATE INDEX audit_log_of_files_put_away ON audit_log (at) WHERE action IN ('attachment_removed', 'attachment_discarded');
 
 CREATE TRIGGER audit_log_is_never_updated BEFORE UPDATE ON audit_log
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;

@@ -1,0 +1,248 @@
+//! What an administrator's monitoring wants to know of a workstation, and what of it needs somebody.
+
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::book::Book;
+use crate::disk_room::{DiskRoom, DiskRoomError, disk_room};
+use crate::durable_fs::space;
+use crate::storage_path::StorageProblem;
+use crate::store::attachments::KeptFiles;
+use crate::store::checks::KeptCheck;
+use crate::store::{Reader, StoreError};
+
+/// A full check that is older than this is a concern.
+pub const CHECK_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How the workstation is.
+#[derive(Debug)]
+pub struct Status {
+    /// The last backup that was proven restorable.
+    pub backup: Option<ProvenBackup>,
+    /// Failures of recorded batches that nobody has answered yet.
+    pub open_failures: u64,
+    /// The room at the storage path; nothing where it does not answer or does not know.
+    pub disk: Option<DiskRoom>,
+    /// Bytes free for the database, without the reserve; nothing where the file system does not know.
+    pub data_free: Option<u64>,
+    /// Files in the outbox.
+    pub kept: KeptFiles,
+    /// The last full check.
+    pub last_check: Option<KeptCheck>,
+    /// What is wrong with the storage path.
+    pub storage_problem: Option<StorageProblem>,
+    /// The size of the database with its write-ahead log, in bytes.
+    pub database_bytes: u64,
+    /// What needs somebody, the most urgent first.
+    pub concerns: Vec<Concern>,
+}
+
+/// A backup that was opened again, and in which every hash was compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProvenBackup {
+    /// When.
+    pub proven_at: Timestamp,
+}
+
+/// Something that needs somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Concern {
+    /// The storage path cannot be used.
+    Storage,
+    /// There is hardly any room for the database.
+    DataDiskFull,
+    /// The room at the storage path lasts for less than a week.
+    DiskNearlyFull,
+    /// Files of recorded batches are not saved or no longer as saved, and nobody has answered that yet.
+    OpenFailures,
+    /// The last full check found problems.
+    CheckFoundProblems,
+    /// There was no full check for a week.
+    CheckOverdue,
+}
+
+impl Concern {
+    /// Returns the code that programs and words go by.
+    pub fn code(self) -> &'static str {
+        match self {
+            Concern::Storage => "storage",
+            Concern::DataDiskFull => "data_disk_full",
+            Concern::DiskNearlyFull => "disk_nearly_full",
+            Concern::OpenFailures => "open_failures",
+            Concern::CheckFoundProblems => "check_found_problems",
+            Concern::CheckOverdue => "check_overdue",
+        }
+    }
+}
+
+/// Asks how the workstation is. Quick: no file is looked at.
+pub fn status(book: &Book) -> Result<Status, StoreError> {
+    let storage_problem = book.storage_problem();
+    let disk = match disk_room(book) {
+        Ok(room) => room,
+        Err(DiskRoomError::Store(error)) => return Err(error),
+        Err(DiskRoomError::Storage(error)) => {
+            tracing::debug!(?error, "the storage path does not say how much room it has");
+            None
+        }
+    };
+    let database = book.database();
+    let log = database.with_extension("sqlite-wal");
+    let size = |file| std::fs::metadata(file).map_or(0, |found| found.len());
+    let mut status = book.read(|reader| {
+        Ok::<_, StoreError>(Status {
+            backup: last_proven_backup(reader)?,
+            open_failures: reader.count_open_failures()?,
+            disk,
+            data_free: data_free(book),
+            kept: reader.kept_files()?,
+            last_check: reader.last_check()?,
+            storage_problem,
+            database_bytes: size(&database) + size(&log),
+            concerns: Vec::new(),
+        })
+    })?;
+    let first_saved = book.read(|reader| reader.saved_bytes_since(Date::MIN))?;
+    status.concerns = status.find_concerns(first_saved.map(|saved| saved.first_day), book.now());
+    Ok(status)
+}
+
+/// The last backup that was proven; the only place that asks for it.
+fn last_proven_backup(_reader: Reader<'_>) -> Result<Option<ProvenBackup>, StoreError> {
+    Ok(None)
+}
+
+fn data_free(book: &Book) -> Option<u64> {
+    let space = space(&book.settings().data_dir.value).ok().flatten()?;
+    Some(space.free.saturating_sub(space.reserve()))
+}
+
+impl Status {
+    fn find_concerns(&self, first_saved: Option<Date>, now: Timestamp) -> Vec<Concern> {
+        let is_old = |at: Timestamp| now.duration_since(at) > CHECK_WITHIN;
+        let start_of = |day: Date| Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).ok();
+        let last_check = self.last_check.as_ref();
+        [
+            (Concern::Storage, self.storage_problem.is_some()),
+            (Concern::DataDiskFull, self.data_free == Some(0)),
+            // The room of a disk that is not the storage path's says nothing.
+            (
+                Concern::DiskNearlyFull,
+                self.storage_problem.is_none() && self.disk.is_some_and(DiskRoom::is_nearly_full),
+            ),
+            (Concern::OpenFailures, self.open_failures > 0),
+            (
+                Concern::CheckFoundProblems,
+                last_check.is_some_and(|check| check.problems() > 0),
+            ),
+            (
+                Concern::CheckOverdue,
+                match last_check {
+                    Some(check) => is_old(check.ended_at),
+                    None => first_saved.and_then(start_of).is_some_and(is_old),
+                },
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(concern, is_so)| is_so.then_some(concern))
+        .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::store::checks::CheckKind;
+
+    fn fine() -> Status {
+        Status {
+            backup: None,
+            open_failures: 0,
+            disk: Some(DiskRoom {
+                free: 1_000_000,
+                per_day: 10,
+            }),
+            data_free: Some(1),
+            kept: KeptFiles::default(),
+            last_check: None,
+            storage_problem: None,
+            database_bytes: 0,
+            concerns: Vec::new(),
+        }
+    }
+
+    fn check(at: &str, problems: u64) -> Option<KeptCheck> {
+        let at = at.parse().unwrap();
+        Some(KeptCheck {
+            kind: CheckKind::Quick,
+            begun_at: at,
+            ended_at: at,
+            files: 1,
+            found: BTreeMap::from([("missing".to_owned(), problems)]),
+        })
+    }
+
+    #[test]
+    fn each_concern_has_its_condition() {
+        let now = "2026-11-24T12:00:00Z".parse().unwrap();
+        let nearly_full = Some(DiskRoom {
+            free: 60,
+            per_day: 10,
+        });
+        let old_day = Some(date(2026, 11, 16));
+        for (what, status, first_saved, expected) in [
+            ("fine", fine(), None, vec![]),
+            (
+                "files wait",
+                Status {
+                    open_failures: 1,
+                    ..fine()
+                },
+                None,
+                vec![Concern::OpenFailures],
+            ),
+            (
+                "no room",
+                Status {
+                    disk: nearly_full,
+                    data_free: Some(0),
+                    ..fine()
+                },
+                None,
+                vec![Concern::DataDiskFull, Concern::DiskNearlyFull],
+            ),
+            (
+                "files for a week and never checked",
+                fine(),
+                old_day,
+                vec![Concern::CheckOverdue],
+            ),
+            ("files since today", fine(), Some(date(2026, 11, 24)), vec![]),
+            (
+                "checked yesterday",
+                Status {
+                    last_check: check("2026-11-23T12:00:00Z", 0),
+                    ..fine()
+                },
+                old_day,
+                vec![],
+            ),
+            (
+                "checked long ago, and not all was well",
+                Status {
+                    last_check: check("2026-11-17T11:59:59Z", 2),
+                    ..fine()
+                },
+                old_day,
+                vec![Concern::CheckFoundProblems, Concern::CheckOverdue],
+            ),
+        ] {
+            assert_eq!(status.find_concerns(first_saved, now), expected, "{what}");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! `batchbook status`: how the workstation is, for whoever or whatever looks after it.
+
+use batchbook_core::status::{Concern, Status, status};
+
+use super::arguments::StatusArguments;
+use super::json::{BackupJson, ConcernJson, DiskJson, KeptJson, LastCheckJson, StatusJson};
+use super::text::{columns, time};
+use super::{Context, Exit, Stop};
+use crate::wording::{self, one_line, size};
+
+pub(super) fn run(context: &Context, arguments: &StatusArguments) -> Result<Exit, Stop> {
+    let book = match context.open() {
+        Ok(book) => book,
+        // Monitoring has to hear of it as of everything else that needs somebody.
+        Err(Stop::Error(_, coded)) if coded.code == "database_damaged" => {
+            let message = context.words.said(&coded).in_one_line();
+            return answer_damaged(context, arguments, message);
+        }
+        Err(stop) => return Err(stop),
+    };
+    let status = status(&book).map_err(|error| context.store_failed(&error))?;
+    let concerns: Vec<ConcernJson> = status
+        .concerns
+        .iter()
+        .map(|concern| ConcernJson {
+            code: concern.code().to_owned(),
+            message: words_of(context, &status, *concern),
+        })
+        .collect();
+    let exit = if concerns.is_empty() {
+        Exit::Done
+    } else {
+        Exit::ProblemsFound
+    };
+    if arguments.json {
+        context.output.json(&json(status, concerns))?;
+    } else {
+        context.output.text(&text(context, &status, &concerns))?;
+    }
+    Ok(exit)
+}
+
+fn answer_damaged(context: &Context, arguments: &StatusArguments, message: String) -> Result<Exit, Stop> {
+    if arguments.json {
+        let concern = ConcernJson {
+            code: "database_damaged".to_owned(),
+            message,
+        };
+        context.output.json(&StatusJson {
+            ok: false,
+            version: env!("CARGO_PKG_VERSION"),
+            concerns: vec![concern],
+            backup: None,
+            open_failures: 0,
+            outbox: KeptJson::default(),
+            last_check: None,
+            storage_problem: None,
+            disk: None,
+            data_free_bytes: None,
+            database_bytes: std::fs::metadata(context.database()).map_or(0, |found| found.len()),
+        })?;
+    } else {
+        context.output.text(&format!("{message}\n"))?;
+    }
+    Ok(Exit::ProblemsFound)
+}
+
+fn json(status: Status, concerns: Vec<ConcernJson>) -> StatusJson {
+    StatusJson {
+        ok: concerns.is_empty(),
+        version: env!("CARGO_PKG_VERSION"),
+        concerns,
+        backup: status.backup.map(|backup| BackupJson {
+            proven_at: backup.proven_at.to_string(),
+        }),
+        open_failures: status.open_failures,
+        outbox: KeptJson {
+            files: status.kept.files,
+            bytes: status.kept.bytes,
+        },
+        last_check: status.last_check.map(|check| LastCheckJson {
+            at: check.ended_at.to_string(),
+            kind: check.kind.as_str(),
+            files: check.files,
+            problems: check.problems(),
+            found: check.found,
+        }),
+        storage_problem: status.storage_problem.map(|problem| problem.code().to_owned()),
+        disk: status.disk.map(|room| DiskJson {
+            free_bytes: room.free,
+            bytes_per_day: room.per_day,
+            days_left: room.days_left(),
+        }),
+        data_free_bytes: status.data_free,
+        database_bytes: status.database_bytes,
+    }
+}
+
+/// Everything, a line each, and below it what needs somebody.
+fn text(context: &Context, status: &Status, concerns: &[ConcernJson]) -> String {
+    let words = &context.words;
+    let zone = &context.settings.time_zone.value;
+    let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let check = match &status.last_check {
+        None => words.plain("cli-status-not-checked"),
+        Some(check) => words.counted(
+            "cli-status-checked",
+            [
+                ("problems", count(check.problems())),
+                ("files", count(check.files)),
+            ],
+            [("at", time(check.ended_at, zone))],
+        ),
+    };
+    let backup = match &status.backup {
+        None => words.plain("cli-status-no-backup"),
+        Some(backup) => time(backup.proven_at, zone),
+    };
+    let disk = match status.disk {
+        None => words.plain("cli-status-unknown"),
+        Some(room) => words.text("cli-status-free", [("free", size(room.free))]),
+    };
+    let kept = words.counted(
+        "cli-status-kept",
+        [("count", count(status.kept.files))],
+        [("size", size(status.kept.bytes))],
+    );
+    let storage = match &status.storage_problem {
+        None => words.plain("cli-status-reachable"),
+        Some(problem) => one_line(&words.said(&wording::storage(problem)).text),
+    };
+    let rows = [
+        ("backup", backup),
+        ("failures", status.open_failures.to_string()),
+        ("outbox", kept),
+        ("check", check),
+        ("storage", storage),
+        ("disk", disk),
+        ("database", size(status.database_bytes)),
+        ("version", env!("CARGO_PKG_VERSION").to_owned()),
+    ]
+    .map(|(name, value)| vec![words.plain(&format!("cli-status-label-{name}")), value]);
+    let mut text = columns(&rows);
+    for concern in concerns {
+        text.push_str(&format!("! {}\n", concern.message));
+    }
+    text
+}
+
+fn words_of(context: &Context, status: &Status, concern: Concern) -> String {
+    let words = &context.words;
+    let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let id = format!("cli-concern-{}", concern.code().replace('_', "-"));
+    match concern {
+        Concern::Storage => match &status.storage_problem {
+            Some(problem) => words.said(&wording::storage(problem)).in_one_line(),
+            None => words.plain("cli-status-unknown"),
+        },
+        Concern::OpenFailures => words.counted(&id, [("count", count(status.open_failures))], []),
+        Concern::DiskNearlyFull => {
+            let room = status.disk;
+            let days = room.and_then(|room| room.days_left()).unwrap_or_default();
+            let free = size(room.map_or(0, |room| room.free));
+            words.counted(&id, [("days", count(days))], [("free", free)])
+        }
+        Concern::CheckFoundProblems => {
+            let problems = status.last_check.as_ref().map_or(0, |check| check.problems());
+            words.counted(&id, [("problems", count(problems))], [])
+        }
+        Concern::DataDiskFull => words.text(
+            &id,
+            [(
+                "path",
+                one_line(&context.settings.data_dir.value.to_string_lossy()),
+            )],
+        ),
+        Concern::CheckOverdue => words.plain(&id),
+    }
+}
