@@ -70,6 +70,11 @@ struct Changed {
 }
 
 impl Copies {
+    /// Whether any file is being copied, or waits for its turn.
+    pub(crate) fn is_any_under_way(&self) -> bool {
+        !lock(&self.under_way).is_empty()
+    }
+
     /// How many bytes of an attachment are copied.
     pub(crate) fn copied(&self, id: Uuid) -> u64 {
         lock(&self.under_way)

@@ -9,6 +9,8 @@
 mod attachment_scheme;
 #[cfg(feature = "window")]
 mod background;
+#[cfg(feature = "window")]
+mod checking;
 mod cli;
 #[cfg(feature = "window")]
 mod clipboard;

@@ -14,6 +14,7 @@ use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewWindowBuilder, Wi
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tracing::level_filters::LevelFilter;
 
+use crate::checking::Checking;
 use crate::commands::{self, Session};
 use crate::copying::{self, Begin, Copies};
 use crate::pictures::Pictures;
@@ -62,6 +63,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
     let session = Arc::new(Session {
         book: Arc::new(book),
         copies: Copies::default(),
+        checking: Checking::default(),
         pictures: Pictures::in_data(&data_dir),
         surroundings,
     });
@@ -133,6 +135,10 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
             commands::support::log_lines,
             commands::support::open_folder,
             commands::support::diagnosis,
+            commands::checks::check_state,
+            commands::checks::check_files,
+            commands::checks::stop_check,
+            commands::checks::note_touch,
             commands::storage::storage_state,
             commands::storage::adopt_storage,
         ])

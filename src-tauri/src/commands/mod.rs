@@ -6,6 +6,7 @@
 pub(crate) mod attachments;
 pub(crate) mod batches;
 pub(crate) mod catalogue;
+pub(crate) mod checks;
 pub(crate) mod drafts;
 pub(crate) mod export;
 pub(crate) mod files;
@@ -34,6 +35,7 @@ use serde::Serialize;
 use ts_rs::TS;
 use uuid::Uuid;
 
+use crate::checking::Checking;
 use crate::clipboard::ClipboardError;
 use crate::copying::Copies;
 use crate::export::ExportError;
@@ -47,6 +49,8 @@ pub(crate) struct Session {
     pub(crate) book: Arc<Book>,
     /// The copies under way.
     pub(crate) copies: Copies,
+    /// The check under way, and when somebody was last at the window.
+    pub(crate) checking: Checking,
     /// Thumbnails and previews.
     pub(crate) pictures: Pictures,
     /// What the settings were read from, to read them again when one is changed.

@@ -11,6 +11,7 @@ use batchbook_core::open_book::open_book;
 use batchbook_core::settings::{Flags, Surroundings, read_settings};
 
 use super::Session;
+use crate::checking::Checking;
 use crate::copying::Copies;
 use crate::pictures::Pictures;
 use crate::surroundings::{surroundings, system_clock};
@@ -31,6 +32,7 @@ pub(crate) fn session(dir: &Path) -> Session {
     Session {
         book: Arc::new(book),
         copies: Copies::default(),
+        checking: Checking::default(),
         pictures,
         surroundings,
     }

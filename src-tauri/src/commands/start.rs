@@ -59,6 +59,11 @@ pub(crate) fn notices(session: &Session) -> Result<Vec<Notice>, Failed> {
     if let Some(newest) = session.book.clock_is_behind()? {
         notices.push(Coded::error("clock_behind", [("newest", newest.to_string())]).into());
     }
+    let last_check = session.book.read(|reader| reader.last_check())?;
+    if last_check.is_some_and(|check| check.found.contains_key("database_damaged")) {
+        let path = session.book.database().display().to_string();
+        notices.push(Coded::error("database_damage_found", [("path", path)]).into());
+    }
     // The room of a disk that is not the storage path's says nothing, and one in trouble has its own warning.
     if session.book.storage_problem().is_some() {
         return Ok(notices);

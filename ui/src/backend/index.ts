@@ -9,6 +9,7 @@ import type { Batch } from "./generated/Batch";
 import type { BatchDraft } from "./generated/BatchDraft";
 import type { BatchFilter } from "./generated/BatchFilter";
 import type { BatchSummary } from "./generated/BatchSummary";
+import type { CheckState } from "./generated/CheckState";
 import type { CommandError } from "./generated/CommandError";
 import type { Draft } from "./generated/Draft";
 import type { ExportedBatches } from "./generated/ExportedBatches";
@@ -51,6 +52,7 @@ export type {
   BatchDraft,
   BatchFilter,
   BatchSummary,
+  CheckState,
   CommandError,
   Draft,
   ExportedBatches,
@@ -87,6 +89,8 @@ export type BackendEvents = {
   "storage-changed": StorageState;
   /** Somebody wants to close the window: answered by `closeWindow` or `holdWindow`. */
   "close-asked": null;
+  /** How far a check of the files is, and what the last one found. */
+  "check-changed": CheckState;
   "export-progress": { written: number; total: number };
 };
 
@@ -139,6 +143,13 @@ export interface Backend {
   chooseOperator(name: string): Promise<Operators & { draft: Draft }>;
   storageState(): Promise<StorageState>;
   adoptStorage(): Promise<StorageState>;
+  /** What the last full check of the files found, and whether one is under way. */
+  checkState(): Promise<CheckState>;
+  /** Checks every file, and answers when it is over or was stopped. `heal` moves files of no batch out of the way. */
+  checkFiles(rehash: boolean, heal: boolean): Promise<CheckState>;
+  stopCheck(): Promise<void>;
+  /** Says that somebody is here: what is done only while nobody is, waits. */
+  noteTouch(): Promise<void>;
   settings(): Promise<SettingsView>;
   /** Writes one setting to the settings file; an empty value takes it out of there. */
   setSetting(key: string, value: string): Promise<SettingsView>;

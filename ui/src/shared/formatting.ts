@@ -112,17 +112,31 @@ export function dateAndTime(instant: string | Date, now: Date, zone: string): st
   return `${date(at, now, zone)} ${clock(at, zone)}`;
 }
 
-/** "Today 14:00", "Yesterday", "22 Nov" in the plant's time zone. */
-export function day(instant: string | Date, now: Date, zone: string): string {
-  const at = new Date(instant);
+/** Whole days of the calendar in the plant's time zone. */
+function daysAgo(at: Date, now: Date, zone: string): number {
   const key = (it: Date) => {
     const { year, month, day: dayOfMonth } = calendar(it, zone);
     return Date.UTC(Number(year), Number(month) - 1, Number(dayOfMonth));
   };
-  const ago = (key(now) - key(at)) / 86_400_000;
+  return (key(now) - key(at)) / 86_400_000;
+}
+
+/** "Today 14:00", "Yesterday", "22 Nov" in the plant's time zone. */
+export function day(instant: string | Date, now: Date, zone: string): string {
+  const at = new Date(instant);
+  const ago = daysAgo(at, now, zone);
   if (ago === 0) return t("ui-day-today", { time: clock(at, zone) });
   if (ago === 1) return t("ui-day-yesterday");
   return date(at, now, zone);
+}
+
+/** "today 14:00", "yesterday 02:14", "22 Nov 02:14": in the middle of a sentence. */
+export function dayAndTime(instant: string | Date, now: Date, zone: string): string {
+  const at = new Date(instant);
+  const ago = daysAgo(at, now, zone);
+  if (ago === 0) return t("ui-when-today", { time: clock(at, zone) });
+  if (ago === 1) return t("ui-when-yesterday", { time: clock(at, zone) });
+  return dateAndTime(at, now, zone);
 }
 
 /** A day of the calendar, "2026-11-24", as people read it: "24 Nov". */

@@ -10,6 +10,7 @@ import type {
   Catalogue,
   CatalogueFull,
   CatalogueKind,
+  CheckState,
   CommandError,
   Draft,
   ExportedBatches,
@@ -47,6 +48,8 @@ export type FakeOptions = {
   draftAttachments?: Attachment[];
   storage?: StorageState;
   notices?: Started["notices"];
+  /** What the last full check found; none was made otherwise. */
+  lastCheck?: CheckState["last"];
   /** What is different about the settings, by key. */
   settings?: Record<string, FakeSetting>;
   /** Ticks of `tick_ms` that a copy takes; 0 saves at once. */
@@ -82,6 +85,13 @@ export class FakeBackend implements Backend {
   batches: Batch[];
   draft: Draft;
   storage: StorageState;
+  check: CheckState;
+  /** Files in the folder that belong to no batch. */
+  orphans = 0;
+  /** Holds a check until it is stopped or this is called. */
+  endCheck: (() => void) | null = null;
+  /** Whether checks wait for `endCheck`. */
+  slowChecks = false;
 
   #operator: string | null;
   #parked = new Map<string, Draft>();
@@ -99,6 +109,7 @@ export class FakeBackend implements Backend {
     this.batches = options.batches ?? [];
     this.#operator = options.operator === undefined ? "A. Kumar" : options.operator;
     this.storage = options.storage ?? { path: "/var/lib/batchbook/uploads", origin: "default", problem: null };
+    this.check = { last: options.lastCheck ?? null, running: null };
     this.#options = {
       ticks: options.ticks ?? 0,
       tick_ms: options.tick_ms ?? 10,
@@ -372,6 +383,39 @@ export class FakeBackend implements Backend {
       this.emit("storage-changed", this.storage);
       return this.storage;
     });
+  }
+
+  checkState() {
+    return this.#answer("checkState", [], () => this.check);
+  }
+
+  async checkFiles(rehash: boolean, heal: boolean): Promise<CheckState> {
+    await this.#answer("checkFiles", [rehash, heal], () => undefined);
+    const held = [...this.#held.values()].filter(
+      ({ attachment: { state } }) => state === "saved" || state === "missing",
+    );
+    this.#checkChanged({ ...this.check, running: { rehash, done: 0, files: held.length } });
+    const isStopped = this.slowChecks && (await this.#untilEnded());
+    if (heal) this.orphans = 0;
+    const wrong = held.filter(({ attachment: { state } }) => state === "missing");
+    const last = {
+      kind: rehash ? ("rehash" as const) : ("quick" as const),
+      at: this.#options.now().toISOString(),
+      files: held.length,
+      not_as_saved: wrong.length,
+      orphans: this.orphans,
+      database_damaged: false,
+    };
+    this.#checkChanged({ last: isStopped ? this.check.last : last, running: null });
+    return this.check;
+  }
+
+  stopCheck() {
+    return this.#answer<void>("stopCheck", [], () => this.#stopCheck?.());
+  }
+
+  noteTouch() {
+    return this.#answer<void>("noteTouch", [], () => undefined);
   }
 
   settings() {
@@ -691,6 +735,21 @@ export class FakeBackend implements Backend {
         attachment: failed,
       }));
     });
+  }
+
+  #stopCheck: (() => void) | null = null;
+
+  /** Answers whether the check was stopped rather than ended. */
+  #untilEnded(): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.endCheck = () => resolve(false);
+      this.#stopCheck = () => resolve(true);
+    });
+  }
+
+  #checkChanged(state: CheckState): void {
+    this.check = state;
+    this.emit("check-changed", structuredClone(state));
   }
 
   #bookChanged(): void {

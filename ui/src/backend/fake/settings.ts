@@ -14,6 +14,8 @@ const DEFAULTS: Record<string, string> = {
   touch_targets: "standard",
   theme: "system",
   picker_folder: "",
+  rehash: "idle",
+  rehash_limit: "20",
 };
 
 /** Settings of which some may come from elsewhere than the settings file. */
@@ -136,6 +138,7 @@ function problemOf(key: string, value: string): string | null {
   if (key === "size_limit" && !/^\d+(\.\d+)?\s*(kB|MB|GB)?$/i.test(text)) return "not_a_size";
   if (key === "station" && !/^[\p{L}\p{N}]{1,16}$/u.test(text)) return "not_a_station";
   if (key === "ask_operator_after" && !/^\d{1,4}$/.test(text)) return "not_minutes";
+  if (key === "rehash_limit" && !/^[1-9]\d{0,3}$/.test(text)) return "not_a_rehash_limit";
   if (key === "picker_folder" && !/^(\/|[A-Z]:\\)/i.test(text)) return "not_absolute";
   if (key === "code_pattern" && !/\{number(:\d+)?\}/.test(text)) return "number_missing";
   if (key === "accepted_kinds" && text.split(",").some((it) => !/^[a-z0-9]+$/i.test(it.trim()))) return "not_a_kind";
