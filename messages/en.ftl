@@ -400,6 +400,7 @@ cli-concern-check-found-problems = The last full check found { $problems ->
         [one] one problem
        *[other] { $problems } problems
     }. See them: batchbook check
+cli-concern-backup-overdue = There is no proven backup of the last two days. Make one: batchbook backup create
 cli-concern-check-overdue = The files were not checked for a week. Check them: batchbook check
 cli-draft = (a draft)
 cli-exporting = { $written } of { $total } batches
@@ -595,7 +596,8 @@ cli-help-status = Says how the workstation is, for whoever or whatever looks aft
 cli-help-status-after =
     Exit status: 0 all good; 5 something needs somebody: the storage path cannot be used, the disk is full or
     will be within a week, files of recorded batches are not saved, the last full check found problems or was
-    more than a week ago, or the database is damaged; 1 it could not be asked.
+    more than a week ago, there is no proven backup of the last two days, or the database is damaged;
+    1 it could not be asked.
 cli-help-catalogue = Carries product types and brands to other workstations
 cli-help-catalogue-export = Writes product types and brands to a file
 cli-help-catalogue-export-file = The file to write; - writes to standard output

@@ -114,7 +114,7 @@ pub enum Healed {
     /// A missing file is back with the right bytes.
     FoundAgain {
         /// The attachment, now `saved`.
-        attachment: Attachment,
+        attachment: Box<Attachment>,
     },
     /// A file that belongs to nobody was moved out of the upload folder.
     OrphanFile {

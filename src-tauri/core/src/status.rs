@@ -1,5 +1,7 @@
 //! What an administrator's monitoring wants to know of a workstation, and what of it needs somebody.
 
+use std::path::PathBuf;
+
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
@@ -9,11 +11,15 @@ use crate::disk_room::{DiskRoom, DiskRoomError, disk_room};
 use crate::durable_fs::space;
 use crate::storage_path::StorageProblem;
 use crate::store::attachments::KeptFiles;
+use crate::store::backups::BackupKind;
 use crate::store::checks::KeptCheck;
 use crate::store::{Reader, StoreError};
 
 /// A full check that is older than this is a concern.
 pub const CHECK_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// A proven backup that is older than this is a concern: one night may fail.
+pub const BACKUP_WITHIN: SignedDuration = SignedDuration::from_hours(48);
 
 /// How the workstation is.
 #[derive(Debug)]
@@ -43,6 +49,10 @@ pub struct Status {
 pub struct ProvenBackup {
     /// When.
     pub proven_at: Timestamp,
+    /// The archive, or the dated folder of a mirror.
+    pub path: PathBuf,
+    /// What it is.
+    pub kind: BackupKind,
 }
 
 /// Something that needs somebody.
@@ -60,6 +70,8 @@ pub enum Concern {
     CheckFoundProblems,
     /// There was no full check for a week.
     CheckOverdue,
+    /// The last proven backup is more than two days old, or there is none though the store is.
+    BackupOverdue,
 }
 
 impl Concern {
@@ -72,6 +84,7 @@ impl Concern {
             Concern::OpenFailures => "open_failures",
             Concern::CheckFoundProblems => "check_found_problems",
             Concern::CheckOverdue => "check_overdue",
+            Concern::BackupOverdue => "backup_overdue",
         }
     }
 }
@@ -103,14 +116,25 @@ pub fn status(book: &Book) -> Result<Status, StoreError> {
             concerns: Vec::new(),
         })
     })?;
-    let first_saved = book.read(|reader| reader.saved_bytes_since(Date::MIN))?;
-    status.concerns = status.find_concerns(first_saved.map(|saved| saved.first_day), book.now());
+    let (first_saved, made_at) = book.read(|reader| {
+        Ok::<_, StoreError>((reader.saved_bytes_since(Date::MIN)?, reader.store_made_at()?))
+    })?;
+    let first_saved = first_saved.map(|saved| saved.first_day);
+    status.concerns = status.find_concerns(first_saved, made_at, book.now());
     Ok(status)
 }
 
-/// The last backup that was proven; the only place that asks for it.
-fn last_proven_backup(_reader: Reader<'_>) -> Result<Option<ProvenBackup>, StoreError> {
-    Ok(None)
+/// The newest backup that is still there and was proven; the only place that asks for it.
+fn last_proven_backup(reader: Reader<'_>) -> Result<Option<ProvenBackup>, StoreError> {
+    let proven = reader.backups()?.into_iter().filter_map(|backup| {
+        let is_there = backup.removed_at.is_none();
+        Some(ProvenBackup {
+            proven_at: backup.proven_at.filter(|_| is_there)?,
+            path: backup.path?,
+            kind: backup.kind,
+        })
+    });
+    Ok(proven.max_by_key(|backup| backup.proven_at))
 }
 
 fn data_free(book: &Book) -> Option<u64> {
@@ -119,8 +143,9 @@ fn data_free(book: &Book) -> Option<u64> {
 }
 
 impl Status {
-    fn find_concerns(&self, first_saved: Option<Date>, now: Timestamp) -> Vec<Concern> {
+    fn find_concerns(&self, first_saved: Option<Date>, made_at: Timestamp, now: Timestamp) -> Vec<Concern> {
         let is_old = |at: Timestamp| now.duration_since(at) > CHECK_WITHIN;
+        let backed_up_at = self.backup.as_ref().map_or(made_at, |backup| backup.proven_at);
         let start_of = |day: Date| Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).ok();
         let last_check = self.last_check.as_ref();
         [
@@ -143,6 +168,10 @@ impl Status {
                     None => first_saved.and_then(start_of).is_some_and(is_old),
                 },
             ),
+            (
+                Concern::BackupOverdue,
+                now.duration_since(backed_up_at) > BACKUP_WITHIN,
+            ),
         ]
         .into_iter()
         .filter_map(|(concern, is_so)| is_so.then_some(concern))
@@ -161,7 +190,11 @@ mod tests {
 
     fn fine() -> Status {
         Status {
-            backup: None,
+            backup: Some(ProvenBackup {
+                proven_at: "2026-11-24T02:00:00Z".parse().unwrap(),
+                path: "/mnt/backup/1".into(),
+                kind: BackupKind::Mirror,
+            }),
             open_failures: 0,
             disk: Some(DiskRoom {
                 free: 1_000_000,
@@ -190,6 +223,13 @@ mod tests {
     #[test]
     fn each_concern_has_its_condition() {
         let now = "2026-11-24T12:00:00Z".parse().unwrap();
+        let backup = |at: &str| {
+            Some(ProvenBackup {
+                proven_at: at.parse().unwrap(),
+                path: "/mnt/backup/1".into(),
+                kind: BackupKind::Archive,
+            })
+        };
         let nearly_full = Some(DiskRoom {
             free: 60,
             per_day: 10,
@@ -222,6 +262,24 @@ mod tests {
                 old_day,
                 vec![Concern::CheckOverdue],
             ),
+            (
+                "a store of some days that was never backed up",
+                Status {
+                    backup: None,
+                    ..fine()
+                },
+                None,
+                vec![Concern::BackupOverdue],
+            ),
+            (
+                "backed up three days ago",
+                Status {
+                    backup: backup("2026-11-21T11:00:00Z"),
+                    ..fine()
+                },
+                None,
+                vec![Concern::BackupOverdue],
+            ),
             ("files since today", fine(), Some(date(2026, 11, 24)), vec![]),
             (
                 "checked yesterday",
@@ -242,7 +300,12 @@ mod tests {
                 vec![Concern::CheckFoundProblems, Concern::CheckOverdue],
             ),
         ] {
-            assert_eq!(status.find_concerns(first_saved, now), expected, "{what}");
+            let made_at = "2026-11-01T00:00:00Z".parse().unwrap();
+            assert_eq!(
+                status.find_concerns(first_saved, made_at, now),
+                expected,
+                "{what}"
+            );
         }
     }
 }

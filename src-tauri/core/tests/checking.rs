@@ -113,7 +113,7 @@ fn what_a_living_process_may_have_in_hand_is_no_orphan() {
     assert_eq!(kinds(&healed), [""; 0], "it is in hand: no problem yet");
     assert_eq!(
         names(&book.storage.uploads()),
-        [removed.stored_name.clone()],
+        std::slice::from_ref(&removed.stored_name),
         "what never was an attachment is in nobody's hands"
     );
     let own = CheckRequest {

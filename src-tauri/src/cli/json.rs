@@ -146,10 +146,12 @@ pub(super) struct ConcernJson {
     pub(super) message: String,
 }
 
-/// `{"proven_at"}`
+/// `{"proven_at", "path", "kind"}`
 #[derive(Debug, Serialize)]
 pub(super) struct BackupJson {
     pub(super) proven_at: String,
+    pub(super) path: String,
+    pub(super) kind: &'static str,
 }
 
 /// `{"files", "bytes"}`

@@ -72,6 +72,8 @@ fn json(status: Status, concerns: Vec<ConcernJson>) -> StatusJson {
         concerns,
         backup: status.backup.map(|backup| BackupJson {
             proven_at: backup.proven_at.to_string(),
+            path: backup.path.to_string_lossy().into_owned(),
+            kind: backup.kind.as_str(),
         }),
         open_failures: status.open_failures,
         outbox: KeptJson {
@@ -174,6 +176,6 @@ fn words_of(context: &Context, status: &Status, concern: Concern) -> String {
                 one_line(&context.settings.data_dir.value.to_string_lossy()),
             )],
         ),
-        Concern::CheckOverdue => words.plain(&id),
+        Concern::CheckOverdue | Concern::BackupOverdue => words.plain(&id),
     }
 }

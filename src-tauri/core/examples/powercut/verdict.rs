@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use batchbook_core::attachments::{self, AttachmentState, Owner, Unwatched};
 use batchbook_core::book::Book;
-use batchbook_core::check::check;
+use batchbook_core::check::{CheckRequest, check};
 use batchbook_core::durable_fs::hash_file;
 use uuid::Uuid;
 
@@ -30,7 +30,11 @@ pub(crate) fn problems(mounts: &[PathBuf], promises: &[&Promise]) -> anyhow::Res
         problems.extend(broken(&book, promise, &gone)?);
     }
     // Whatever was not promised is either whole or absent.
-    for problem in check(&book, true, &|| false)?.problems {
+    let rehash = CheckRequest {
+        rehash: true,
+        ..CheckRequest::default()
+    };
+    for problem in check(&book, &rehash, &Unwatched)?.problems {
         problems.push(format!("check --rehash: {problem:?}"));
     }
     let parts = std::fs::read_dir(book.storage.staging()).map_or(0, Iterator::count);

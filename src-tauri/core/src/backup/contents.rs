@@ -236,6 +236,8 @@ fn belongs_into_a_backup(key: Key) -> bool {
         | Key::TouchTargets
         | Key::Theme
         | Key::PickerFolder
+        | Key::Rehash
+        | Key::RehashLimit
         | Key::BackupDestinations
         | Key::BackupFormat
         | Key::BackupAt

@@ -229,6 +229,7 @@ impl<'a> Comparison<'a> {
         for (attachment, seen, is_back) in marked {
             let path = self.uploads.join(&attachment.stored_name);
             if is_back {
+                let attachment = Box::new(attachment);
                 self.found_again.push(Healed::FoundAgain { attachment });
             } else if let Some(problem) = problem(attachment, path, seen) {
                 self.problems.push(problem);

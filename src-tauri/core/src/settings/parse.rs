@@ -6,7 +6,8 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 use super::{
-    BackupFormat, BackupKeep, FASTEST_REHASH, LONGEST_IDLE_MINUTES, Rehash, SettingProblem, Theme, TouchTargets,
+    BackupFormat, BackupKeep, FASTEST_REHASH, LONGEST_IDLE_MINUTES, Rehash, SettingProblem, Theme,
+    TouchTargets,
 };
 use crate::batch::{CodePattern, CodePatternError};
 

@@ -1,11 +1,12 @@
 //! This installation, and what it remembers between starts.
 
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::audit_log::{AuditEntry, PROGRAM};
-use super::{NewStore, Reader, StoreError, WriteTransaction, time_text};
+use super::{NewStore, Reader, StoreError, WriteTransaction, read_time, time_text};
 
 /// This installation and its store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +53,14 @@ impl Reader<'_> {
             id: read_uuid(&id, "workstation.id")?,
             store_id: read_uuid(&store_id, "workstation.store_id")?,
         })
+    }
+
+    /// Reads when this store was made.
+    pub(crate) fn store_made_at(&self) -> Result<Timestamp, StoreError> {
+        let at: String = self
+            .connection
+            .query_row("SELECT created_at FROM workstation", [], |row| row.get(0))?;
+        read_time(&at, "workstation.created_at")
     }
 
     /// Reads what was remembered.
