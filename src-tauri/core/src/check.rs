@@ -37,6 +37,21 @@ pub struct CheckRequest {
     pub beside_others: bool,
 }
 
+impl CheckRequest {
+    /// Looks at presence and size only, and changes nothing but marks.
+    pub const QUICK: CheckRequest = CheckRequest {
+        rehash: false,
+        heal: false,
+        beside_others: false,
+    };
+
+    /// Reads every byte.
+    pub const REHASH: CheckRequest = CheckRequest {
+        rehash: true,
+        ..CheckRequest::QUICK
+    };
+}
+
 /// What a check found.
 #[derive(Debug, Default)]
 pub struct Checked {

@@ -9,7 +9,7 @@ use batchbook_core::attachments::{
     try_due,
 };
 use batchbook_core::book::Book;
-use batchbook_core::check::check;
+use batchbook_core::check::{CheckRequest, check};
 use batchbook_core::settings::Key;
 
 use crate::plant::{
@@ -97,7 +97,7 @@ fn while_the_share_is_away_the_bytes_are_kept_and_then_follow_by_themselves() {
     assert_eq!(names(&outbox(&book)), [format!("{}_slip.png", kept.id)]);
     assert_eq!(fs::read(file).unwrap(), PNG);
     assert!(
-        check(&book, true, &|| false)
+        check(&book, &CheckRequest::REHASH, &Unwatched)
             .unwrap()
             .problems
             .iter()
@@ -127,7 +127,12 @@ fn while_the_share_is_away_the_bytes_are_kept_and_then_follow_by_themselves() {
     assert_eq!(fs::read(stored(&book, &saved)).unwrap(), PNG);
     assert!(names(&outbox(&book)).is_empty());
     assert_eq!(saved.next_attempt_at, None);
-    assert!(check(&book, true, &|| false).unwrap().problems.is_empty());
+    assert!(
+        check(&book, &CheckRequest::REHASH, &Unwatched)
+            .unwrap()
+            .problems
+            .is_empty()
+    );
     assert_eq!(book.read(|reader| reader.count_open_failures()).unwrap(), 0);
     assert_eq!(
         book.read(|reader| reader.first_broken_audit_entry()).unwrap(),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use batchbook_core::backup::{BackupError, Restored, Unwatched, restore_replacing};
-use batchbook_core::check::check;
+use batchbook_core::check::{CheckRequest, check};
 use batchbook_core::run::{Run, WindowLock};
 use batchbook_core::settings::Settings;
 
@@ -17,7 +17,12 @@ fn replaced(settings: &Settings, backup: &Path) -> Result<Restored, BackupError>
 
 fn is_well(plant: &Plant) {
     let book = plant.book();
-    let checked = check(&book, true, &|| false).unwrap();
+    let checked = check(
+        &book,
+        &CheckRequest::REHASH,
+        &batchbook_core::attachments::Unwatched,
+    )
+    .unwrap();
     assert!(checked.problems.is_empty(), "{:?}", checked.problems);
     assert_eq!(
         book.read(|reader| reader.first_broken_audit_entry()).unwrap(),

@@ -19,15 +19,8 @@ use jiff::{Timestamp, ToSpan};
 
 use crate::plant::{ASHA, Plant, attach, draft, names, record, row, stored};
 
-const QUICK: CheckRequest = CheckRequest {
-    rehash: false,
-    heal: false,
-    beside_others: false,
-};
-const REHASH: CheckRequest = CheckRequest {
-    rehash: true,
-    ..QUICK
-};
+const QUICK: CheckRequest = CheckRequest::QUICK;
+const REHASH: CheckRequest = CheckRequest::REHASH;
 const HEAL: CheckRequest = CheckRequest { heal: true, ..QUICK };
 
 fn checked(book: &Book, request: CheckRequest) -> Checked {

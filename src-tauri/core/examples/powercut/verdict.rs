@@ -30,11 +30,7 @@ pub(crate) fn problems(mounts: &[PathBuf], promises: &[&Promise]) -> anyhow::Res
         problems.extend(broken(&book, promise, &gone)?);
     }
     // Whatever was not promised is either whole or absent.
-    let rehash = CheckRequest {
-        rehash: true,
-        ..CheckRequest::default()
-    };
-    for problem in check(&book, &rehash, &Unwatched)?.problems {
+    for problem in check(&book, &CheckRequest::REHASH, &Unwatched)?.problems {
         problems.push(format!("check --rehash: {problem:?}"));
     }
     let parts = std::fs::read_dir(book.storage.staging()).map_or(0, Iterator::count);
