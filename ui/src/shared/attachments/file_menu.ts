@@ -9,9 +9,7 @@ import type { FileActions } from "./file_actions.svelte";
 
 /** What can be done with a saved file, or a kept one, but for opening it. */
 export function besidesOpening(file: Attachment, actions: FileActions): MenuItem[] {
-  const items: MenuItem[] = [
-    { label: t("ui-file-save"), icon: Download, onchoose: () => void actions.saveCopy(file) },
-  ];
+  const items: MenuItem[] = [{ label: t("ui-file-save"), icon: Download, onchoose: () => void actions.saveCopy(file) }];
   // A kept file leaves its folder by itself.
   if (file.state === "saved")
     items.push({ label: t("ui-file-show"), icon: FolderOpen, onchoose: () => void actions.showInFolder(file) });
