@@ -1,5 +1,7 @@
 //! What the window notices: what other processes changed, and that the storage path is back.
 
+mod backups;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -43,6 +45,7 @@ pub(crate) fn start(app: &AppHandle, session: &Arc<Session>) {
     tauri::async_runtime::spawn(watch_storage(app.clone(), Arc::clone(session)));
     tauri::async_runtime::spawn(try_what_is_due(app.clone(), Arc::clone(session)));
     tauri::async_runtime::spawn(checking::watch(app.clone(), Arc::clone(session)));
+    tauri::async_runtime::spawn(backups::watch(app.clone(), Arc::clone(session)));
     let session = Arc::clone(session);
     tauri::async_runtime::spawn_blocking(move || tidy(&session.book));
 }

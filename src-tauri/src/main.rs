@@ -10,6 +10,8 @@ mod attachment_scheme;
 #[cfg(feature = "window")]
 mod background;
 #[cfg(feature = "window")]
+mod backing_up;
+#[cfg(feature = "window")]
 mod checking;
 mod cli;
 #[cfg(feature = "window")]

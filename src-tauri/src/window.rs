@@ -14,6 +14,7 @@ use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewWindowBuilder, Wi
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tracing::level_filters::LevelFilter;
 
+use crate::backing_up::BackingUp;
 use crate::checking::Checking;
 use crate::commands::{self, Session};
 use crate::copying::{self, Begin, Copies};
@@ -64,6 +65,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
         book: Arc::new(book),
         copies: Copies::default(),
         checking: Checking::default(),
+        backing_up: BackingUp::default(),
         pictures: Pictures::in_data(&data_dir),
         surroundings,
     });
@@ -141,6 +143,13 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
             commands::checks::note_touch,
             commands::storage::storage_state,
             commands::storage::adopt_storage,
+            commands::backups::backups,
+            commands::backups::add_backup_destination,
+            commands::backups::remove_backup_destination,
+            commands::backups::back_up_now,
+            commands::backups::cancel_backup,
+            commands::backups::verify_backup,
+            commands::backups::restore_backup,
         ])
         .on_window_event(|window, event| match event {
             WindowEvent::DragDrop(event) => dropped(window.app_handle(), event),

@@ -4,6 +4,7 @@
 //! attachments, drafts and batches by id; no command takes a path.
 
 pub(crate) mod attachments;
+pub(crate) mod backups;
 pub(crate) mod batches;
 pub(crate) mod catalogue;
 pub(crate) mod checks;
@@ -35,6 +36,7 @@ use serde::Serialize;
 use ts_rs::TS;
 use uuid::Uuid;
 
+use crate::backing_up::BackingUp;
 use crate::checking::Checking;
 use crate::clipboard::ClipboardError;
 use crate::copying::Copies;
@@ -51,6 +53,8 @@ pub(crate) struct Session {
     pub(crate) copies: Copies,
     /// The check under way, and when somebody was last at the window.
     pub(crate) checking: Checking,
+    /// The backup, or what else is done with backups.
+    pub(crate) backing_up: BackingUp,
     /// Thumbnails and previews.
     pub(crate) pictures: Pictures,
     /// What the settings were read from, to read them again when one is changed.

@@ -11,6 +11,7 @@ use batchbook_core::open_book::open_book;
 use batchbook_core::settings::{Flags, Surroundings, read_settings};
 
 use super::Session;
+use crate::backing_up::BackingUp;
 use crate::checking::Checking;
 use crate::copying::Copies;
 use crate::pictures::Pictures;
@@ -33,6 +34,7 @@ pub(crate) fn session(dir: &Path) -> Session {
         book: Arc::new(book),
         copies: Copies::default(),
         checking: Checking::default(),
+        backing_up: BackingUp::default(),
         pictures,
         surroundings,
     }

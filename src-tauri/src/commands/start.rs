@@ -8,6 +8,7 @@ use batchbook_core::store::StoreError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::backups;
 use super::drafts::{self, Draft};
 use super::settings::Preferences;
 use super::storage::StorageState;
@@ -55,6 +56,13 @@ impl From<Coded> for Notice {
 
 /// Everything that has to be said now, the most urgent first.
 pub(crate) fn notices(session: &Session) -> Result<Vec<Notice>, Failed> {
+    let mut notices = own_notices(session)?;
+    notices.extend(backups::notices(session)?);
+    Ok(notices)
+}
+
+/// What the clock and the storage path have to say.
+fn own_notices(session: &Session) -> Result<Vec<Notice>, Failed> {
     let mut notices = Vec::new();
     if let Some(newest) = session.book.clock_is_behind()? {
         notices.push(Coded::error("clock_behind", [("newest", newest.to_string())]).into());
@@ -238,7 +246,7 @@ mod tests {
     fn a_disk_that_fills_within_a_week_is_said_with_its_numbers() {
         let dir = tempfile::tempdir().unwrap();
         let session = session(dir.path());
-        assert_eq!(notices(&session).unwrap(), [], "nothing was saved yet");
+        assert_eq!(own_notices(&session).unwrap(), [], "nothing was saved yet");
 
         let today = &session.book.now().to_string()[..10];
         rusqlite::Connection::open(session.book.database())
@@ -249,7 +257,7 @@ mod tests {
             )
             .unwrap();
 
-        let said = notices(&session).unwrap();
+        let said = own_notices(&session).unwrap();
         assert_eq!(said.len(), 1);
         assert_eq!(said[0].code, "disk_nearly_full");
         assert_eq!(said[0].parameters["days"], "0");

@@ -72,12 +72,26 @@ pub struct Created {
 /// Where nothing could be begun: no destination, another backup under way, a database that cannot be copied. What is wrong
 /// with one destination is in its [`Outcome`].
 pub fn create(book: &Book, request: Request<'_>, watch: &dyn Watch) -> Result<Vec<Outcome>, BackupError> {
-    let settings = book.settings();
-    let data_dir = &settings.data_dir.value;
     let destinations = match request.to {
         Some(folder) => vec![folder.to_owned()],
-        None => settings.backup_destinations.value.clone(),
+        None => book.settings().backup_destinations.value.clone(),
     };
+    create_at(book, destinations, request, watch)
+}
+
+/// Makes a backup at some of the destinations that are set, as [`create`] does at all of them.
+///
+/// # Errors
+///
+/// As [`create`].
+pub fn create_at(
+    book: &Book,
+    destinations: Vec<PathBuf>,
+    request: Request<'_>,
+    watch: &dyn Watch,
+) -> Result<Vec<Outcome>, BackupError> {
+    let settings = book.settings();
+    let data_dir = &settings.data_dir.value;
     if destinations.is_empty() {
         return Err(BackupError::NoDestination);
     }
@@ -131,13 +145,18 @@ fn said_of(error: BackupError, destination: &Path) -> BackupError {
         error,
         BackupError::Destination { .. } | BackupError::NotProven { .. }
     );
-    if is_about_it && !destination.join(MARKER).exists() {
+    if is_about_it && !is_marked(destination) {
         tracing::warn!(?error, "the destination is gone");
         return BackupError::DestinationGone {
             path: destination.to_owned(),
         };
     }
     error
+}
+
+/// Says whether a folder has the marker of a destination.
+pub(super) fn is_marked(folder: &Path) -> bool {
+    folder.join(MARKER).exists()
 }
 
 /// Looks whether a destination is there and may be written to, and marks it at its first use.
@@ -277,6 +296,7 @@ fn record(
         proven_at: None,
         failure: None,
         failure_detail: None,
+        damaged_at: None,
         removed_at: None,
     };
     let row = match result {

@@ -105,6 +105,7 @@ fn found_at(destination: &Path, path: PathBuf, name: &BackupName, kind: BackupKi
             proven_at: None,
             failure: None,
             failure_detail: None,
+            damaged_at: None,
             removed_at: None,
         },
         present: true,

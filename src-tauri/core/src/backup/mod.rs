@@ -8,6 +8,7 @@ mod archive_read;
 mod archive_write;
 mod contents;
 mod create;
+mod destinations;
 mod list;
 mod manifest;
 mod members;
@@ -18,18 +19,20 @@ mod pipe;
 mod replace;
 mod restore;
 pub mod retention;
+pub mod schedule;
 mod verify;
 
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-pub use create::{Created, Outcome, Request, create};
+pub use create::{Created, Outcome, Request, create, create_at};
+pub use destinations::{DestinationDisk, DestinationState, destinations, look_at_destination};
 pub use list::{Listed, Pruned, list, prune};
 pub use manifest::{AuditHead, FileEntry, LiveProblem, Manifest};
 pub use replace::restore_replacing;
 pub use restore::{Restored, restore_into};
-pub use verify::{Verified, verify};
+pub use verify::{Verified, verify, verify_recorded};
 
 use crate::data_swap::SwapError;
 use crate::durable_fs::CopyError;

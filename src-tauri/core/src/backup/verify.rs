@@ -9,10 +9,13 @@ use uuid::Uuid;
 
 use super::archive_read::{Stopped, Unpack, Unpacked, hash_member, read_archive};
 use super::archive_write::About;
+use super::destinations::look_at_destination;
+use super::list::Listed;
 use super::manifest::{FileEntry, Manifest, read_sums};
 use super::members::{DATABASE, MANIFEST, Member, OUTBOX, SETTINGS, SUMS, UPLOADS};
 use super::mirror::{Mirror, Named, ReadFiles, look_at_snapshot, named};
-use super::{BackupError, BackupKind, BackupProblem, ProblemKind, Step, Watch};
+use super::{BackupError, BackupKind, BackupProblem, ProblemKind, Step, Watch, scratch};
+use crate::book::Book;
 use crate::durable_fs::{CopyError, check_space, make_folders, remove_if_there};
 use crate::store::attachments::AttachmentState;
 use crate::store::snapshot::RecordedFile;
@@ -67,6 +70,34 @@ pub fn verify(path: &Path, scratch: &Path, watch: &dyn Watch) -> Result<Verified
             verify_snapshots(&mirror, snapshots, watch)
         }
     }
+}
+
+/// Reads a backup of this workstation again, as [`verify`] does, and writes down what that showed: proven anew, or damaged.
+///
+/// A destination that is not there shows nothing about its backups, and nothing is written down.
+pub fn verify_recorded(
+    book: &Book,
+    listed: &Listed,
+    who: &str,
+    watch: &dyn Watch,
+) -> Result<Verified, BackupError> {
+    let backup = &listed.backup;
+    let path = backup.path.as_deref().unwrap_or(&backup.destination);
+    if !look_at_destination(book, &backup.destination)?.present {
+        return Err(BackupError::DestinationGone {
+            path: backup.destination.clone(),
+        });
+    }
+    let verified = verify(path, &scratch(&book.settings().data_dir.value), watch)?;
+    if listed.recorded {
+        book.write(|transaction| {
+            transaction.note_backup_verified(backup, verified.is_sound(), book.now(), who)
+        })?;
+    }
+    if !verified.is_sound() {
+        tracing::error!("Backup damaged: {}", path.display());
+    }
+    Ok(verified)
 }
 
 /// Reads snapshots of a mirror, newest first, and every stored file that they name once.

@@ -22,4 +22,4 @@ pub use publish::{publish, publish_numbered, publish_small};
 pub(crate) use publish::{publish_written, rename_without_replacing};
 pub use replace::replace_file;
 pub use source::{Source, Stamp, open_source, placed_at};
-pub use space::{Space, check_space, name_limit, space};
+pub use space::{Space, check_space, name_limit, same_disk, space};

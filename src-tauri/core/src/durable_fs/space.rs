@@ -79,3 +79,22 @@ pub fn name_limit(folder: &Path) -> usize {
 pub fn name_limit(_: &Path) -> usize {
     USUAL_NAME_LIMIT
 }
+
+/// Says whether two places that are there are on the same file system; nothing where the system does not tell.
+#[cfg(unix)]
+pub fn same_disk(one: &Path, other: &Path) -> Option<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let device = |place: &Path| std::fs::metadata(place).ok().map(|found| found.dev());
+    Some(device(one)? == device(other)?)
+}
+
+/// Says whether two places that are there are on the same drive or share; nothing where that cannot be read from their paths.
+#[cfg(not(unix))]
+pub fn same_disk(one: &Path, other: &Path) -> Option<bool> {
+    let drive = |place: &Path| {
+        let place = place.canonicalize().ok()?;
+        let first = place.components().next()?;
+        Some(first.as_os_str().to_ascii_lowercase())
+    };
+    Some(drive(one)? == drive(other)?)
+}

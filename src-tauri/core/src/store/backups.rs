@@ -55,11 +55,13 @@ pub struct BackupRow {
     pub failure: Option<String>,
     /// The system's own error text.
     pub failure_detail: Option<String>,
+    /// When it was read again and found to be damaged; it then is no longer proven.
+    pub damaged_at: Option<Timestamp>,
     /// When it was pruned.
     pub removed_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, at, destination, path, kind, bytes, attachments, problems, proven_at, failure, failure_detail, removed_at";
+const COLUMNS: &str = "id, at, destination, path, kind, bytes, attachments, problems, proven_at, failure, failure_detail, removed_at, damaged_at";
 
 impl Reader<'_> {
     /// Reads every backup that was made or tried, newest first, those that were pruned too.
@@ -115,6 +117,35 @@ impl WriteTransaction<'_> {
             "backup_created"
         };
         self.backup_entry(action, &backup.id.to_string(), at, who, record(backup))
+    }
+
+    /// Notes what reading a backup again has shown: proven anew, or damaged.
+    pub(crate) fn note_backup_verified(
+        &mut self,
+        backup: &BackupRow,
+        is_sound: bool,
+        at: Timestamp,
+        who: &str,
+    ) -> Result<(), StoreError> {
+        let (proven_at, damaged_at) = if is_sound {
+            (Some(at), None)
+        } else {
+            (None, Some(at))
+        };
+        self.transaction
+            .prepare_cached("UPDATE backups SET proven_at = ?, damaged_at = ? WHERE id = ?")?
+            .execute(params![
+                proven_at.map(time_text),
+                damaged_at.map(time_text),
+                backup.id.to_string()
+            ])?;
+        let action = if is_sound {
+            "backup_proven"
+        } else {
+            "backup_damaged"
+        };
+        let after = json!({ "proven_at": proven_at.map(time_text), "damaged_at": damaged_at.map(time_text) });
+        self.backup_entry(action, &backup.id.to_string(), at, who, after)
     }
 
     /// Notes that a backup was pruned.
@@ -202,5 +233,6 @@ fn read_backup(row: &Row<'_>) -> Result<BackupRow, StoreError> {
         failure: row.get(9)?,
         failure_detail: row.get(10)?,
         removed_at: time(11, "backups.removed_at")?,
+        damaged_at: time(12, "backups.damaged_at")?,
     })
 }

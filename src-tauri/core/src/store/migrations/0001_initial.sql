@@ -201,6 +201,7 @@ CREATE TABLE backups (
     failure         TEXT,                         -- the code of what went wrong
     failure_detail  TEXT,                         -- the system's own error text
     removed_at      TEXT,                         -- pruned
+    damaged_at      TEXT,                         -- read again and found damaged; no longer proven then
     CHECK ((path IS NULL) <= (failure IS NOT NULL))
 ) STRICT;
 

@@ -1,0 +1,86 @@
+//! How each destination of backups is: what the book knows of it, and what its disk says.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::BackupRow;
+use super::create::is_marked;
+use super::schedule::{is_overdue, next_due};
+use crate::book::Book;
+use crate::durable_fs::{same_disk, space};
+use crate::store::StoreError;
+
+/// What the book knows of a destination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DestinationState {
+    /// The folder.
+    pub path: PathBuf,
+    /// The newest proven backup there.
+    pub last_proven: Option<Timestamp>,
+    /// The newest backup there, where it failed: it stays until one is proven.
+    pub last_failure: Option<BackupRow>,
+    /// A backup there that was found to be damaged, and no other was proven since.
+    pub damaged: Option<BackupRow>,
+    /// When the next backup is due; none where none is wanted by the clock.
+    pub due: Option<Timestamp>,
+    /// Whether that was more than 36 hours ago.
+    pub overdue: bool,
+}
+
+/// What a destination's disk says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DestinationDisk {
+    /// Whether it is there: a destination that was used before has its marker.
+    pub present: bool,
+    /// Whether it is on the same disk as the data; unknown where the system does not say.
+    pub same_disk: Option<bool>,
+    /// The room there, in bytes; unknown where its file system does not know its size.
+    pub free: Option<u64>,
+}
+
+/// Answers the state of every destination that is set, in their order. Touches no destination.
+pub fn destinations(book: &Book) -> Result<Vec<DestinationState>, StoreError> {
+    let settings = book.settings();
+    let rows = book.read(|reader| reader.backups())?;
+    let now = book.now();
+    let (at, zone) = (settings.backup_at.value, &settings.time_zone.value);
+    let state = |path: &PathBuf| {
+        let own = || rows.iter().filter(|row| row.destination == *path);
+        // By the order in which they were made: a clock that was wrong does not make an old one the newest.
+        let last_proven = own().find_map(|row| row.proven_at);
+        let last_failure = own()
+            .take_while(|row| row.proven_at.is_none())
+            .find(|row| row.failure.is_some())
+            .cloned();
+        let damaged = own()
+            .find(|row| row.damaged_at.is_some() && row.removed_at.is_none())
+            .filter(|row| last_proven <= row.damaged_at)
+            .cloned();
+        DestinationState {
+            path: path.clone(),
+            last_proven,
+            last_failure,
+            damaged,
+            due: next_due(last_proven, now, at, zone),
+            overdue: is_overdue(last_proven, now, at, zone),
+        }
+    };
+    Ok(settings.backup_destinations.value.iter().map(state).collect())
+}
+
+/// Looks at a destination. May wait for as long as its disk or share does.
+pub fn look_at_destination(book: &Book, path: &Path) -> Result<DestinationDisk, StoreError> {
+    let known = book.read(|reader| reader.is_backup_destination_known(path))?;
+    let present = path.is_dir() && (!known || is_marked(path));
+    Ok(DestinationDisk {
+        present,
+        same_disk: present
+            .then(|| same_disk(path, &book.settings().data_dir.value))
+            .flatten(),
+        free: present
+            .then(|| space(path).ok().flatten())
+            .flatten()
+            .map(|space| space.free),
+    })
+}
