@@ -1415,3 +1415,94 @@ ui-licences =
         [one] What it is built with: one part
        *[other] What it is built with: { $count } parts
     }
+
+# Backups.
+ui-backup-title = Backups
+ui-backup-show = To the backups
+ui-backup-now = Back up now
+ui-backup-archive = As one file
+ui-backup-archive-hint = Writes everything into one compressed file that can be read without Batchbook. “Back up now” only adds what is new.
+ui-backup-proven = Proven restorable: { $when }
+ui-backup-never = No proven backup yet
+ui-backup-free = { $size } free
+ui-backup-places = Where the backups go
+ui-backup-add = Add a folder
+ui-backup-choose = Choose a folder
+ui-backup-remove = Remove
+ui-backup-remove-name = Remove { $path }
+ui-backup-remove-title = No more backups to { $path }?
+ui-backup-remove-text = The backups that are there stay as they are.
+ui-backup-place-gone = This folder is not there now. Plug the disk in or connect the share.
+ui-backup-same-disk = This folder is on the same disk as the data, and is lost together with it. Add another disk, a stick or a share.
+ui-backup-set-elsewhere = These folders are set by a variable, a flag or a locked file, and can only be changed there.
+ui-backup-nightly = Every night at { $time } what is new is added. A night when this computer was off is made up for.
+ui-backup-nightly-off = The nightly backup is switched off (backup_at).
+ui-backup-empty-title = Where should the backups go?
+ui-backup-empty-text = Everything that is recorded is on this computer alone until there is a backup. Choose a folder on any other disk, a stick or a share: each night what is new is added to it, read back and compared.
+ui-backup-ask-title = Where should the backups go?
+ui-backup-ask-text = Any other disk, stick or share. Each night what is new is added there, and read back to prove that it can be restored. It can be chosen later, under Backups.
+ui-backup-ask-later = Later
+ui-backup-list = Backups of this workstation
+ui-backup-list-none = There is none yet. Back up now, or wait for the night.
+ui-backup-kind-archive = One file
+ui-backup-kind-mirror = Mirror
+ui-backup-files =
+    { $count ->
+        [one] one attachment
+       *[other] { $shown } attachments
+    }
+ui-backup-state-proven = Proven restorable: { $when }
+ui-backup-state-not-whole = Proven: { $when }. Files were missing already before it was made
+ui-backup-state-unproven = Not proven
+ui-backup-state-damaged = Damaged: not everything in it can be restored
+ui-backup-state-gone = Not there now
+ui-backup-state-failed = Failed
+ui-backup-older = Show { $count } older
+ui-backup-verify = Check
+ui-backup-verify-name = Check the backup of { $when }
+ui-backup-restore = Restore
+ui-backup-restore-name = Restore the backup of { $when }
+ui-backup-restore-title = Restore the backup of { $when }
+ui-backup-restore-text = A new folder is made at a place that you choose, with everything of this backup. What is recorded here stays as it is.
+ui-backup-restore-choose = Choose a place
+ui-backup-replace-text = To put it in the place of everything here, close this window and run this on the command line. What is here now is kept aside.
+ui-backup-replace-command = batchbook backup restore "{ $path }" --replace
+ui-backup-making = A backup is being made
+ui-backup-verifying = A backup is being checked
+ui-backup-restoring = A backup is being restored
+ui-backup-step-begins = Beginning
+ui-backup-step-snapshot = Copying the database
+ui-backup-step-copying = Copying
+ui-backup-step-restoring = Unpacking
+ui-backup-step-proving = Reading it and comparing
+ui-backup-speed = { $size } a second
+ui-backup-left = { $time } left
+ui-backup-cancelled = Cancelled. What was begun was removed again.
+ui-backup-made = The backup in { $path } is made and was read back whole, with { $count ->
+        [one] one attachment
+       *[other] { $shown } attachments
+    }.
+ui-backup-made-findings = Everything else is in it. This was found on the way:
+ui-backup-verified-good =
+    { $count ->
+        [one] One file
+       *[other] { $shown } files
+    } read and compared: everything can be restored.
+ui-backup-verified-not-whole =
+    { $count ->
+        [one] One file
+       *[other] { $shown } files
+    } read and compared. All of it can be restored; some files were missing already before it was made:
+ui-backup-verified-bad = The backup is damaged.
+ui-backup-verified-bad-next = Make another one now. The disk may be failing.
+ui-backup-more = and { $count } more
+ui-backup-restored =
+    { $batches ->
+        [one] One batch
+       *[other] { $shown } batches
+    } and { $attachments ->
+        [one] one attachment
+       *[other] { $files } attachments
+    } are in { $path }
+ui-backup-restored-storage = The storage path { $path } of that time is set aside, so that looking at the copy does not touch its files.
+ui-backup-how = Each backup is read back before it counts: every file is compared, and the database is opened out of it. With the window closed, too, it is made at night where the timer of the packages is switched on.

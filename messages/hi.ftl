@@ -1411,3 +1411,94 @@ ui-licences =
         [one] किससे बना है: एक हिस्सा
        *[other] किससे बना है: { $count } हिस्से
     }
+
+# बैकअप।
+ui-backup-title = बैकअप
+ui-backup-show = बैकअप पर जाएँ
+ui-backup-now = अभी बैकअप बनाएँ
+ui-backup-archive = एक फ़ाइल में
+ui-backup-archive-hint = सब कुछ एक दबी हुई फ़ाइल में लिखता है, जो Batchbook के बिना भी पढ़ी जा सकती है। “अभी बैकअप बनाएँ” केवल नया जोड़ता है।
+ui-backup-proven = वापस लाया जा सकता है, प्रमाणित: { $when }
+ui-backup-never = अभी कोई प्रमाणित बैकअप नहीं
+ui-backup-free = { $size } ख़ाली
+ui-backup-places = बैकअप कहाँ जाते हैं
+ui-backup-add = फ़ोल्डर जोड़ें
+ui-backup-choose = फ़ोल्डर चुनें
+ui-backup-remove = हटाएँ
+ui-backup-remove-name = हटाएँ: { $path }
+ui-backup-remove-title = { $path } में आगे बैकअप न बनें?
+ui-backup-remove-text = जो बैकअप वहाँ हैं, वे जैसे हैं वैसे ही रहेंगे।
+ui-backup-place-gone = यह फ़ोल्डर अभी वहाँ नहीं है। डिस्क लगाएँ या साझा फ़ोल्डर जोड़ें।
+ui-backup-same-disk = यह फ़ोल्डर उसी डिस्क पर है जिस पर डेटा है, और उसी के साथ चला जाएगा। कोई दूसरी डिस्क, पेन ड्राइव या साझा फ़ोल्डर जोड़ें।
+ui-backup-set-elsewhere = ये फ़ोल्डर किसी चर, फ़्लैग या लॉक की गई फ़ाइल से तय हैं, और केवल वहीं बदले जा सकते हैं।
+ui-backup-nightly = हर रात { $time } बजे जो नया है वह जोड़ा जाता है। जिस रात यह कंप्यूटर बंद था, उसका बैकअप बाद में बन जाता है।
+ui-backup-nightly-off = रात का बैकअप बंद है (backup_at)।
+ui-backup-empty-title = बैकअप कहाँ जाएँ?
+ui-backup-empty-text = जब तक बैकअप न हो, जो दर्ज है वह केवल इसी कंप्यूटर पर है। किसी दूसरी डिस्क, पेन ड्राइव या साझा फ़ोल्डर में एक फ़ोल्डर चुनें: हर रात नया उसमें जोड़ा, वापस पढ़ा और मिलाया जाएगा।
+ui-backup-ask-title = बैकअप कहाँ जाएँ?
+ui-backup-ask-text = कोई दूसरी डिस्क, पेन ड्राइव या साझा फ़ोल्डर। हर रात नया वहाँ जोड़ा जाता है, और वापस पढ़कर परखा जाता है कि वह वापस लाया जा सकता है। यह बाद में “बैकअप” में भी चुना जा सकता है।
+ui-backup-ask-later = बाद में
+ui-backup-list = इस वर्कस्टेशन के बैकअप
+ui-backup-list-none = अभी कोई नहीं है। अभी बैकअप बनाएँ, या रात तक रुकें।
+ui-backup-kind-archive = एक फ़ाइल
+ui-backup-kind-mirror = प्रतिरूप
+ui-backup-files =
+    { $count ->
+        [one] एक फ़ाइल
+       *[other] { $shown } फ़ाइलें
+    }
+ui-backup-state-proven = वापस लाया जा सकता है, प्रमाणित: { $when }
+ui-backup-state-not-whole = प्रमाणित: { $when }। कुछ फ़ाइलें बैकअप बनने से पहले ही नहीं थीं
+ui-backup-state-unproven = प्रमाणित नहीं
+ui-backup-state-damaged = ख़राब: उसमें से सब कुछ वापस नहीं लाया जा सकता
+ui-backup-state-gone = अभी वहाँ नहीं है
+ui-backup-state-failed = नहीं बन सका
+ui-backup-older = { $count } पुराने दिखाएँ
+ui-backup-verify = जाँचें
+ui-backup-verify-name = { $when } का बैकअप जाँचें
+ui-backup-restore = वापस लाएँ
+ui-backup-restore-name = { $when } का बैकअप वापस लाएँ
+ui-backup-restore-title = { $when } का बैकअप वापस लाएँ
+ui-backup-restore-text = आपकी चुनी जगह पर एक नया फ़ोल्डर बनता है, जिसमें इस बैकअप का सब कुछ होता है। यहाँ जो दर्ज है, वह वैसा ही रहता है।
+ui-backup-restore-choose = जगह चुनें
+ui-backup-replace-text = यहाँ के सब कुछ की जगह इसे रखना हो, तो यह विंडो बंद करके कमांड लाइन पर यह चलाएँ। जो अभी यहाँ है, वह अलग रखा जाता है।
+ui-backup-replace-command = batchbook backup restore "{ $path }" --replace
+ui-backup-making = बैकअप बन रहा है
+ui-backup-verifying = बैकअप जाँचा जा रहा है
+ui-backup-restoring = बैकअप वापस लाया जा रहा है
+ui-backup-step-begins = शुरू हो रहा है
+ui-backup-step-snapshot = डेटाबेस की नक़ल बन रही है
+ui-backup-step-copying = नक़ल बन रही है
+ui-backup-step-restoring = खोला जा रहा है
+ui-backup-step-proving = पढ़कर मिलाया जा रहा है
+ui-backup-speed = { $size } प्रति सेकंड
+ui-backup-left = { $time } शेष
+ui-backup-cancelled = रद्द किया गया। जो शुरू हुआ था, वह हटा दिया गया।
+ui-backup-made = { $path } में बैकअप बन गया और पूरा वापस पढ़ा गया, { $count ->
+        [one] एक फ़ाइल
+       *[other] { $shown } फ़ाइलों
+    } के साथ।
+ui-backup-made-findings = बाक़ी सब कुछ उसमें है। बनाते समय यह मिला:
+ui-backup-verified-good =
+    { $count ->
+        [one] एक फ़ाइल पढ़ी
+       *[other] { $shown } फ़ाइलें पढ़ीं
+    } और मिलाई गईं: सब कुछ वापस लाया जा सकता है।
+ui-backup-verified-not-whole =
+    { $count ->
+        [one] एक फ़ाइल पढ़ी
+       *[other] { $shown } फ़ाइलें पढ़ीं
+    } और मिलाई गईं। यह सब वापस लाया जा सकता है; कुछ फ़ाइलें बैकअप बनने से पहले ही नहीं थीं:
+ui-backup-verified-bad = बैकअप ख़राब है।
+ui-backup-verified-bad-next = अभी एक और बनाएँ। हो सकता है डिस्क ख़राब हो रही हो।
+ui-backup-more = और { $count }
+ui-backup-restored =
+    { $batches ->
+        [one] एक बैच
+       *[other] { $shown } बैच
+    } और { $attachments ->
+        [one] एक फ़ाइल
+       *[other] { $files } फ़ाइलें
+    } यहाँ हैं: { $path }
+ui-backup-restored-storage = उस समय का स्टोरेज पाथ { $path } अलग रखा गया है, ताकि नक़ल देखने से उसकी फ़ाइलें न छुई जाएँ।
+ui-backup-how = हर बैकअप गिने जाने से पहले वापस पढ़ा जाता है: हर फ़ाइल मिलाई जाती है, और डेटाबेस उसी में से खोला जाता है। जहाँ पैकेज का टाइमर चालू है, वहाँ वह रात में विंडो बंद होने पर भी बनता है।

@@ -9,7 +9,7 @@ test("headings go down by one step at a time on every screen", async () => {
   const files = [attachment({ id: "bad", original_name: "slip.jpg", state: "failed", error: denied })];
   const { user } = await openWindow({ draft: enteredPipe, batches: [batch(1, new Date(), { attachments: files })] });
   await screen.findByRole("article");
-  for (const name of [/^New batch/, /^History/, /^Attention/, /^Storage/, /^Catalogue/, /^Settings/]) {
+  for (const name of [/^New batch/, /^History/, /^Attention/, /^Storage/, /^Backups/, /^Catalogue/, /^Settings/]) {
     await user.click(screen.getByRole("button", { name }));
     const title = await screen.findByRole("heading", { level: 1, name });
     await waitFor(() => expect(levels().length, `${title.textContent} has more than its title`).toBeGreaterThan(1));

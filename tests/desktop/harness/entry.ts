@@ -46,11 +46,18 @@ export interface Rolls {
   number?: string;
 }
 
-/** Answers the question of the first start. */
+/** Answers the questions of the first start: who records, and where the backups go (later). */
 export async function signIn(window: BatchbookWindow, name = "A. Kumar"): Promise<void> {
   await window.find({ role: "dialog", name: "Who records here?" });
   await window.fill({ label: "Your name" }, name);
   await window.click({ role: "button", name: "Use this name" });
+  await answerLater(window);
+}
+
+/** Puts the question off where the backups go. */
+export async function answerLater(window: BatchbookWindow): Promise<void> {
+  await window.find({ role: "dialog", name: "Where should the backups go?" });
+  await window.click({ role: "button", name: "Later" });
   await window.gone({ role: "dialog" });
 }
 

@@ -15,6 +15,10 @@ test("a batch of each kind is recorded by keyboard alone, from the first start o
   await focus(window, "Your name");
   await window.type("A. Kumar");
   await window.keys("Return");
+  // Where the backups go is put off with one key.
+  await window.find({ role: "dialog", name: "Where should the backups go?" });
+  await window.keys("Escape");
+  await window.gone({ role: "dialog" });
 
   // Chips are chosen by their first characters.
   await focus(window, "HDPE Pipe");

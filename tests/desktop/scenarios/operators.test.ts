@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { BatchbookWindow } from "../harness/batchbook-window.ts";
 import { Desktop } from "../harness/desktop.ts";
-import { choose, enterRolls, record, save, show } from "../harness/entry.ts";
+import { answerLater, choose, enterRolls, record, save, show } from "../harness/entry.ts";
 import { eventually } from "../harness/process.ts";
 
 const OPERATORS = ["--operator", "A. Kumar"];
@@ -16,7 +16,7 @@ test("the first start asks for a name and a station code, which every batch carr
   await window.find({ text: /“line two” is not a station code/ });
   await window.fill({ label: "Station code" }, "L2");
   await window.click({ role: "button", name: "Use this name" });
-  await window.gone({ role: "dialog" });
+  await answerLater(window);
 
   await enterRolls(window);
   const number = await save(window);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Desktop } from "../harness/desktop.ts";
-import { enterRolls, row, save, show } from "../harness/entry.ts";
+import { answerLater, enterRolls, row, save, show } from "../harness/entry.ts";
 
 test("a batch is recorded by touch alone, from the first start on: no key is pressed, files come by the pointer too", async () => {
   const desktop = await Desktop.start();
@@ -11,7 +11,7 @@ test("a batch is recorded by touch alone, from the first start on: no key is pre
   await window.find({ role: "dialog", name: "Who records here?" });
   await window.fill({ label: "Your name" }, "A. Kumar");
   await window.click({ role: "button", name: "Use this name" });
-  await window.gone({ role: "dialog" });
+  await answerLater(window);
 
   await enterRolls(window, {
     rolls: [

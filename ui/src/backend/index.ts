@@ -4,6 +4,7 @@
  * This folder alone imports `@tauri-apps`; screens get a `Backend` and cannot tell the real one from the fake.
  */
 
+import type { BackedUp, BackupsView, BackupWork, RestoredBackup, VerifiedBackup } from "./backups";
 import type { Attachment } from "./generated/Attachment";
 import type { Batch } from "./generated/Batch";
 import type { BatchDraft } from "./generated/BatchDraft";
@@ -28,6 +29,16 @@ import type { StorageState } from "./generated/StorageState";
 import type { Totals } from "./generated/Totals";
 import type { CatalogueFull, CatalogueKind, ImportPlan, LogLine, SettingsView } from "./lists_and_settings";
 
+export type {
+  BackedUp,
+  Backup,
+  BackupDestination,
+  BackupFinding,
+  BackupsView,
+  BackupWork,
+  RestoredBackup,
+  VerifiedBackup,
+} from "./backups";
 export type { Catalogue } from "./generated/Catalogue";
 export type { Problem } from "./generated/Problem";
 export type { ProductType } from "./generated/ProductType";
@@ -92,6 +103,8 @@ export type BackendEvents = {
   /** How far a check of the files is, and what the last one found. */
   "check-changed": CheckState;
   "export-progress": { written: number; total: number };
+  /** How far a backup, a verification or a restore is, also one that nobody asked for; null when it is over. */
+  "backup-progress": BackupWork | null;
 };
 
 /** Every call rejects with a `CommandError`. */
@@ -150,6 +163,18 @@ export interface Backend {
   stopCheck(): Promise<void>;
   /** Says that somebody is here: what is done only while nobody is, waits. */
   noteTouch(): Promise<void>;
+  /** Everything that is known of backups; looks at the places that they go to. */
+  backups(): Promise<BackupsView>;
+  /** Opens the native picker for a folder that backups go to; null when it was cancelled. */
+  addBackupDestination(): Promise<BackupsView | null>;
+  removeBackupDestination(id: string): Promise<BackupsView>;
+  /** Makes a backup at every destination, and answers when all are done. `backup-progress` says how far it is. */
+  backUpNow(archive: boolean): Promise<BackedUp>;
+  cancelBackup(): Promise<void>;
+  /** Reads a backup from one end to the other; null when it was cancelled. */
+  verifyBackup(id: string): Promise<VerifiedBackup | null>;
+  /** Opens the native picker for a place, and makes a new folder of the backup there; null when it was cancelled. */
+  restoreBackup(id: string): Promise<RestoredBackup | null>;
   settings(): Promise<SettingsView>;
   /** Writes one setting to the settings file; an empty value takes it out of there. */
   setSetting(key: string, value: string): Promise<SettingsView>;

@@ -61,3 +61,13 @@ export function saysMeanwhile({ problem }: StorageState): boolean {
 export function isOfStorage(error: AttachmentError | null, code: string): boolean {
   return error?.code === code || (error?.code === "storage_unreachable" && code.startsWith("storage_"));
 }
+
+/** What has to be said about backups. */
+export function isAboutBackups({ code }: Pick<CommandError, "code">): boolean {
+  return code.startsWith("backup_");
+}
+
+/** What holds for as long as nobody changes it, and is no news: it is said where it is looked for, not over the form. */
+export function isStanding({ code }: Pick<CommandError, "code">): boolean {
+  return code === "backup_no_place" || code === "backup_same_disk";
+}

@@ -22,6 +22,7 @@ import type {
   Started,
   StorageState,
 } from "..";
+import { destination, FakeBackups } from "./backups";
 import { FakeCatalogue } from "./catalogue";
 import { choicesOf, isOpenFailure, matching, totalsOf } from "./history";
 import { confirmed, equalBatch, isAllowed, unusualWeight } from "./plausibility";
@@ -82,6 +83,7 @@ export class FakeBackend implements Backend {
   plan: ImportPlan | null = null;
   readonly lists: FakeCatalogue;
   readonly configuration: FakeSettings;
+  readonly backup = new FakeBackups();
   batches: Batch[];
   draft: Draft;
   storage: StorageState;
@@ -416,6 +418,74 @@ export class FakeBackend implements Backend {
 
   noteTouch() {
     return this.#answer<void>("noteTouch", [], () => undefined);
+  }
+
+  backups() {
+    return this.#answer("backups", [], () => this.backup.view());
+  }
+
+  addBackupDestination() {
+    return this.#answer("addBackupDestination", [], () => {
+      if (this.folder === null) return null;
+      this.backup.destinations.push(destination({ path: this.folder }));
+      return this.backup.view();
+    });
+  }
+
+  removeBackupDestination(id: string) {
+    return this.#answer("removeBackupDestination", [id], () => {
+      this.backup.destinations = this.backup.destinations.filter((it) => it.id !== id);
+      return this.backup.view();
+    });
+  }
+
+  async backUpNow(archive: boolean) {
+    const isWhole = await this.#work("backup");
+    return this.#answer("backUpNow", [archive], () =>
+      isWhole ? this.backup.made(archive, this.#options.now().toISOString()) : { cancelled: true, outcomes: [] },
+    );
+  }
+
+  cancelBackup() {
+    return this.#answer("cancelBackup", [], () => {
+      this.backup.cancelled = true;
+      this.backup.finish?.();
+    });
+  }
+
+  async verifyBackup(id: string) {
+    const isWhole = await this.#work("verify");
+    return this.#answer("verifyBackup", [id], () => (isWhole ? this.backup.verified : null));
+  }
+
+  async restoreBackup(id: string) {
+    const path = this.folder;
+    const isWhole = path !== null && (await this.#work("restore"));
+    return this.#answer("restoreBackup", [id], () =>
+      isWhole
+        ? {
+            path: `${path}/Batchbook of 2026-11-24`,
+            batches: this.batches.length,
+            attachments: 12,
+            storage_path_set_aside: null,
+            findings: [],
+          }
+        : null,
+    );
+  }
+
+  /** Answers whether it was left to its end. */
+  async #work(what: "backup" | "verify" | "restore"): Promise<boolean> {
+    this.backup.cancelled = false;
+    this.backup.work = { what, step: "copying", done: 18_100_000, all: 31_000_000, speed: 40_000_000, left: 12 };
+    this.emit("backup-progress", this.backup.work);
+    if (this.backup.slow)
+      await new Promise<void>((resolve) => {
+        this.backup.finish = resolve;
+      });
+    this.backup.work = null;
+    this.emit("backup-progress", null);
+    return !this.backup.cancelled;
   }
 
   settings() {

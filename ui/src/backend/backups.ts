@@ -1,0 +1,9 @@
+/** Types of the border for backups. */
+export type { BackedUp } from "./generated/BackedUp";
+export type { Backup } from "./generated/Backup";
+export type { BackupDestination } from "./generated/BackupDestination";
+export type { BackupFinding } from "./generated/BackupFinding";
+export type { BackupsView } from "./generated/BackupsView";
+export type { BackupWork } from "./generated/BackupWork";
+export type { RestoredBackup } from "./generated/RestoredBackup";
+export type { VerifiedBackup } from "./generated/VerifiedBackup";

@@ -1,0 +1,60 @@
+import type { BackedUp, Backup, BackupDestination, BackupsView, BackupWork, VerifiedBackup } from "..";
+
+/** A place as it is when nothing is wrong with it. */
+export function destination(given: Partial<BackupDestination> & { path: string }): BackupDestination {
+  return {
+    id: `place:${given.path}`,
+    present: true,
+    same_disk: false,
+    free: 64_000_000_000,
+    last_proven: null,
+    problem: null,
+    ...given,
+  };
+}
+
+export function backup(given: Partial<Backup> & { at: string }): Backup {
+  return {
+    id: `backup:${given.at}`,
+    path: "/media/stick/batchbook-mirror-5804d423b80a/snapshots/batchbook-20261124T020000Z",
+    kind: "mirror",
+    bytes: 2_400_000,
+    attachments: 12,
+    state: "proven",
+    proven_at: given.at,
+    problem: null,
+    ...given,
+  };
+}
+
+/** Backups and the places that they go to. */
+export class FakeBackups {
+  destinations: BackupDestination[] = [];
+  backups: Backup[] = [];
+  at: string | null = "02:00";
+  setBy: string | null = null;
+  work: BackupWork | null = null;
+  /** What reading a backup again finds. */
+  verified: VerifiedBackup = { checked: 15, findings: [], sound: true };
+  /** Ends the work that goes on; set while one does, when `slow`. */
+  slow = false;
+  finish: (() => void) | null = null;
+  cancelled = false;
+
+  view(): BackupsView {
+    const { destinations, backups, at, setBy, work } = this;
+    return structuredClone({ destinations, backups, at, set_by: setBy, work });
+  }
+
+  made(archive: boolean, now: string): BackedUp {
+    for (const place of this.destinations) Object.assign(place, { last_proven: now, problem: null });
+    this.backups = [backup({ at: now, kind: archive ? "archive" : "mirror" }), ...this.backups];
+    const outcomes = this.destinations.map(({ path }) => ({
+      destination: path,
+      problem: null,
+      attachments: 12,
+      findings: [],
+    }));
+    return { cancelled: false, outcomes };
+  }
+}

@@ -1,0 +1,196 @@
+import { screen, waitFor, within } from "@testing-library/svelte";
+import { expect, test } from "vitest";
+import type { FakeBackend } from "../src/backend/fake";
+import { backup, destination } from "../src/backend/fake/backups";
+import { lastCall, openWindow } from "./support";
+
+const NONE = { code: "backup_no_place", parameters: {} };
+const PLACE = "/media/stick";
+
+async function openBackups(prepare: (backend: FakeBackend) => void = () => {}, options = {}) {
+  const opened = await openWindow(options, prepare);
+  await opened.user.click(
+    within(screen.getByRole("navigation", { name: "Screens" })).getByRole("button", { name: /^Backups/ }),
+  );
+  await screen.findByRole("heading", { level: 1, name: "Backups" });
+  return opened;
+}
+
+const withPlace = (backend: FakeBackend) => {
+  backend.backup.destinations = [destination({ path: PLACE })];
+};
+
+test("without a place it says what backups are for, and one is chosen without the screen naming it", async () => {
+  const { backend, user } = await openBackups();
+  await screen.findByRole("heading", { name: "Where should the backups go?" });
+  await user.click(screen.getByRole("button", { name: "Choose a folder" }));
+  expect(screen.getByRole("heading", { name: "Where should the backups go?" })).toBeInTheDocument();
+  backend.folder = PLACE;
+  await user.click(screen.getByRole("button", { name: "Choose a folder" }));
+  const places = within(await screen.findByRole("region", { name: "Where the backups go" }));
+  expect(places.getByRole("heading", { name: PLACE })).toBeInTheDocument();
+  expect(places.getByText(/No proven backup yet/)).toHaveTextContent("64.0 GB free");
+  expect(places.getByText(/Every night at 02:00/)).toBeInTheDocument();
+  expect(lastCall(backend, "addBackupDestination")).toEqual([]);
+});
+
+test("a place is removed only after a question", async () => {
+  const { backend, user } = await openBackups(withPlace);
+  await user.click(await screen.findByRole("button", { name: `Remove ${PLACE}` }));
+  const dialog = within(await screen.findByRole("dialog", { name: `No more backups to ${PLACE}?` }));
+  expect(lastCall(backend, "removeBackupDestination")).toBeUndefined();
+  await user.click(dialog.getByRole("button", { name: "Remove" }));
+  await screen.findByRole("heading", { name: "Where should the backups go?" });
+});
+
+test("a place on the data's disk, one that is gone and one that failed say so in words", async () => {
+  await openBackups((backend) => {
+    backend.backup.destinations = [
+      destination({ path: "/srv/backups", same_disk: true }),
+      destination({ path: "/media/gone", present: false, free: null }),
+      destination({
+        path: "/mnt/full",
+        problem: { code: "backup_no_space", parameters: { path: "/mnt/full", system_error: "" } },
+      }),
+    ];
+  });
+  const places = within(await screen.findByRole("region", { name: "Where the backups go" }));
+  expect(places.getByText(/on the same disk as the data/)).toBeInTheDocument();
+  expect(places.getByText(/This folder is not there now/)).toBeInTheDocument();
+  expect(places.getByText(/not enough room for the backup at \/mnt\/full/)).toBeInTheDocument();
+});
+
+test("a backup shows how far it is, can be left and cancelled, and nothing else begins meanwhile", async () => {
+  const { backend, user } = await openBackups((fake) => {
+    withPlace(fake);
+    fake.backup.backups = [backup({ at: "2026-11-23T20:34:00Z" })];
+    fake.backup.slow = true;
+  });
+  await user.click(await screen.findByRole("button", { name: "Back up now" }));
+  const work = within(await screen.findByRole("region", { name: "A backup is being made" }));
+  expect(work.getByText(/^Copying/)).toHaveTextContent(
+    "Copying · 18.1 of 31.0 MB · 40.0 MB a second · 12 s left",
+  );
+  expect(work.getByRole("progressbar")).toHaveAttribute("value", "18100000");
+  expect(screen.queryByRole("button", { name: "Back up now" })).not.toBeInTheDocument();
+  expect(screen.getByRole("button", { name: /^Check the backup/ })).toBeDisabled();
+  await user.click(screen.getByRole("button", { name: "New batch" }));
+  await user.click(screen.getByRole("button", { name: "Backups" }));
+  await user.click(within(await screen.findByRole("region", { name: "A backup is being made" })).getByRole("button"));
+  expect(await screen.findByText(/Cancelled\. What was begun was removed/)).toBeInTheDocument();
+  expect(backend.backup.backups).toHaveLength(1);
+});
+
+test("a mirror is the usual backup, one file is a choice, and each says that it was read back", async () => {
+  const { backend, user } = await openBackups(withPlace);
+  await user.click(await screen.findByRole("button", { name: "Back up now" }));
+  expect(
+    await screen.findByText(`The backup in ${PLACE} is made and was read back whole, with 12 attachments.`),
+  ).toBeInTheDocument();
+  expect(lastCall(backend, "backUpNow")).toEqual([false]);
+  await waitFor(() => expect(screen.getAllByText(/Proven restorable: Today/).length).toBeGreaterThan(0));
+  await user.click(screen.getByRole("button", { name: "As one file" }));
+  await waitFor(() => expect(lastCall(backend, "backUpNow")).toEqual([true]));
+  expect(await screen.findByText(/^One file/)).toBeInTheDocument();
+});
+
+test("a backup that failed names the place and the next step, and stays", async () => {
+  const { user } = await openBackups((backend) => {
+    withPlace(backend);
+    backend.backup.made = () => ({
+      cancelled: false,
+      outcomes: [
+        {
+          destination: PLACE,
+          problem: { code: "backup_destination_gone", parameters: { path: PLACE, system_error: "" } },
+          attachments: 0,
+          findings: [],
+        },
+      ],
+    });
+  });
+  await user.click(await screen.findByRole("button", { name: "Back up now" }));
+  const ended = await screen.findByText(`The place for backups ${PLACE} is not there.`);
+  expect(ended.parentElement).toHaveTextContent("Plug the disk in or connect the share");
+  await user.click(screen.getByRole("button", { name: "Close" }));
+  expect(ended).not.toBeInTheDocument();
+});
+
+test("a backup is checked again, and what is damaged is named", async () => {
+  const { backend, user } = await openBackups((fake) => {
+    withPlace(fake);
+    fake.backup.backups = [backup({ at: "2026-11-23T20:34:00Z" })];
+  });
+  await user.click(await screen.findByRole("button", { name: /^Check the backup of 24 Nov/ }));
+  expect(await screen.findByText("15 files read and compared: everything can be restored.")).toBeInTheDocument();
+  backend.backup.verified = {
+    checked: 15,
+    sound: false,
+    findings: [{ kind: "hash_differs", subject: "files/ab/abcd", detail: "found 12, expected 34" }],
+  };
+  await user.click(screen.getByRole("button", { name: /^Check the backup of 24 Nov/ }));
+  expect(await screen.findByText("The backup is damaged.")).toBeInTheDocument();
+  expect(screen.getByText("files/ab/abcd has changed: found 12, expected 34")).toBeInTheDocument();
+});
+
+test("a restore says what it does, goes into a new folder, and tells how to replace everything instead", async () => {
+  const { backend, user } = await openBackups((fake) => {
+    withPlace(fake);
+    fake.backup.backups = [backup({ at: "2026-11-23T20:34:00Z" })];
+    fake.folder = "/srv";
+  });
+  await user.click(await screen.findByRole("button", { name: /^Restore the backup of 24 Nov/ }));
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByText(/What is recorded here stays as it is/)).toBeInTheDocument();
+  expect(dialog.getByText(/^batchbook backup restore "\/media\/stick\/.*" --replace$/)).toBeInTheDocument();
+  expect(lastCall(backend, "restoreBackup")).toBeUndefined();
+  await user.click(dialog.getByRole("button", { name: "Choose a place" }));
+  expect(await screen.findByText(/are in \/srv\/Batchbook of 2026-11-24/)).toBeInTheDocument();
+});
+
+test("a missing place for backups is said in Attention and beside Backups, and never over the form", async () => {
+  const { backend, user } = await openWindow({ notices: [NONE] });
+  await screen.findByRole("heading", { level: 1, name: "New batch" });
+  expect(screen.queryByText(/There is no place for backups yet/)).not.toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Attention" }));
+  const notice = within(await screen.findByRole("article", { name: "Backups" }));
+  expect(notice.getByRole("heading", { name: /There is no place for backups yet/ })).toBeInTheDocument();
+  await user.click(notice.getByRole("button", { name: "To the backups" }));
+  expect(screen.getByRole("button", { name: "Backups: something is wrong" })).toHaveAttribute("aria-current", "page");
+  backend.emit("book-changed", { open_failures: 0, batches: 0, notices: [] });
+  expect(await screen.findByRole("button", { name: "Backups" })).toBeInTheDocument();
+});
+
+test("a backup that failed is said over the form until it is closed, and in Attention until one is proven", async () => {
+  const failed = { code: "backup_no_space", parameters: { path: PLACE, system_error: "" } };
+  const { backend, user } = await openWindow({ notices: [failed] });
+  const banner = await screen.findByText(/not enough room for the backup/);
+  await user.click(screen.getByRole("button", { name: "Close" }));
+  expect(banner).not.toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Attention" }));
+  expect(await screen.findByRole("heading", { name: /not enough room for the backup/ })).toBeInTheDocument();
+  backend.emit("book-changed", { open_failures: 0, batches: 0, notices: [] });
+  await waitFor(() => expect(screen.queryByRole("heading", { name: /not enough room/ })).not.toBeInTheDocument());
+});
+
+test("the first start asks for a place after the name; Escape is later, and the next start does not ask", async () => {
+  const first = await openWindow({ operators: [], operator: null, notices: [NONE] });
+  await first.user.type(await screen.findByRole("textbox", { name: "Your name" }), "Asha{Enter}");
+  await screen.findByRole("dialog", { name: "Where should the backups go?" });
+  await first.user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  first.view.unmount();
+  await openWindow({ operators: ["Asha"], operator: "Asha", notices: [NONE] });
+  await screen.findByRole("heading", { level: 1, name: "New batch" });
+  expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+});
+
+test("a place that is chosen at the first start is where backups go", async () => {
+  const { backend, user } = await openWindow({ operators: [], operator: null, notices: [NONE] });
+  backend.folder = PLACE;
+  await user.type(await screen.findByRole("textbox", { name: "Your name" }), "Asha{Enter}");
+  const dialog = within(await screen.findByRole("dialog", { name: "Where should the backups go?" }));
+  await user.click(dialog.getByRole("button", { name: "Choose a folder" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  expect(backend.backup.destinations.map((it) => it.path)).toEqual([PLACE]);
+});
