@@ -40,6 +40,7 @@ fn a_workstation_that_is_well_says_so_with_exit_status_0() {
             "version": env!("CARGO_PKG_VERSION"),
             "concerns": [],
             "backup": null,
+            "backup_destinations": [],
             "open_failures": 0,
             "outbox": {"files": 0, "bytes": 0},
             "last_check": {"at": "then", "kind": "quick", "files": 1, "problems": 0, "found": {}},
@@ -148,4 +149,47 @@ fn a_disk_that_is_full_within_a_week_needs_somebody() {
     assert_eq!(ran.code, 5, "{ran:?}");
     assert_eq!(concerns(&ran.json()), ["disk_nearly_full"]);
     assert_eq!(ran.json()["disk"]["bytes_per_day"], 700_000);
+}
+
+#[test]
+fn each_place_for_backups_is_said_and_a_failure_there_needs_somebody_until_one_is_proven() {
+    let plant = Plant::new();
+    let (disk, stick) = (plant.path("disk"), plant.path("media/stick"));
+    std::fs::create_dir(&disk).unwrap();
+    let both = format!("{};{}", disk.display(), stick.display());
+    let plant = plant.with("BATCHBOOK_BACKUP_DESTINATIONS", &both);
+    plant.record_with(&pipe(), &[&plant.file("slip.txt", b"slip")]);
+    assert_eq!(
+        plant.run(["backup", "create", "--mirror"]).code,
+        1,
+        "the stick is not plugged in"
+    );
+    let ran = plant.run(["status", "--json"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    let answer = ran.json();
+    assert_eq!(concerns(&answer), ["backup_destination_gone"]);
+    let places = &answer["backup_destinations"];
+    assert_eq!(places[0]["path"], disk.to_str().unwrap());
+    assert_eq!(
+        (&places[0]["failure"], &places[0]["overdue"]),
+        (&Value::Null, &json!(false))
+    );
+    let (proven, due) = (
+        places[0]["proven_at"].as_str().unwrap(),
+        places[0]["due_at"].as_str().unwrap(),
+    );
+    assert!(proven < due, "{places}");
+    assert_eq!(places[1]["failure"], "backup_destination_gone");
+    assert_eq!(places[1]["proven_at"], Value::Null);
+    let in_words = plant.run(["status"]).stdout;
+    assert!(
+        in_words.contains(&format!("{}  none yet", stick.display())),
+        "{in_words}"
+    );
+
+    std::fs::create_dir_all(&stick).unwrap();
+    plant.json(["backup", "create", "--mirror", "--json"]);
+    let answer = plant.json(["status", "--json"]);
+    assert_eq!(concerns(&answer), [] as [&str; 0]);
+    assert!(answer["backup_destinations"][1]["proven_at"].is_string());
 }

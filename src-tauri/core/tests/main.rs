@@ -14,6 +14,7 @@ mod attachments_heal;
 mod attachments_outbox;
 mod attachments_storage;
 mod backup;
+mod backup_destinations;
 mod backup_hostile;
 mod backup_mirror;
 mod backup_replace;

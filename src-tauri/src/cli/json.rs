@@ -130,6 +130,7 @@ pub(super) struct StatusJson {
     pub(super) version: &'static str,
     pub(super) concerns: Vec<ConcernJson>,
     pub(super) backup: Option<BackupJson>,
+    pub(super) backup_destinations: Vec<BackupDestinationJson>,
     pub(super) open_failures: u64,
     pub(super) outbox: KeptJson,
     pub(super) last_check: Option<LastCheckJson>,
@@ -152,6 +153,18 @@ pub(super) struct BackupJson {
     pub(super) proven_at: String,
     pub(super) path: String,
     pub(super) kind: &'static str,
+}
+
+/// A place that backups go to: `{"path", "proven_at", "due_at", "overdue", "failure", "damaged"}`
+#[derive(Debug, Serialize)]
+pub(super) struct BackupDestinationJson {
+    pub(super) path: String,
+    pub(super) proven_at: Option<String>,
+    pub(super) due_at: Option<String>,
+    pub(super) overdue: bool,
+    /// The code of why the last backup there failed; none where it did not.
+    pub(super) failure: Option<String>,
+    pub(super) damaged: bool,
 }
 
 /// `{"files", "bytes"}`

@@ -1,9 +1,12 @@
 //! `batchbook status`: how the workstation is, for whoever or whatever looks after it.
 
+use batchbook_core::backup::{self, DestinationState};
 use batchbook_core::status::{Concern, Status, status};
 
 use super::arguments::StatusArguments;
-use super::json::{BackupJson, ConcernJson, DiskJson, KeptJson, LastCheckJson, StatusJson};
+use super::json::{
+    BackupDestinationJson, BackupJson, ConcernJson, DiskJson, KeptJson, LastCheckJson, StatusJson,
+};
 use super::text::{columns, time};
 use super::{Context, Exit, Stop};
 use crate::wording::{self, one_line, size};
@@ -19,7 +22,8 @@ pub(super) fn run(context: &Context, arguments: &StatusArguments) -> Result<Exit
         Err(stop) => return Err(stop),
     };
     let status = status(&book).map_err(|error| context.store_failed(&error))?;
-    let concerns: Vec<ConcernJson> = status
+    let destinations = backup::destinations(&book).map_err(|error| context.store_failed(&error))?;
+    let mut concerns: Vec<ConcernJson> = status
         .concerns
         .iter()
         .map(|concern| ConcernJson {
@@ -27,15 +31,18 @@ pub(super) fn run(context: &Context, arguments: &StatusArguments) -> Result<Exit
             message: words_of(context, &status, *concern),
         })
         .collect();
+    concerns.extend(destinations.iter().filter_map(|state| trouble(context, state)));
     let exit = if concerns.is_empty() {
         Exit::Done
     } else {
         Exit::ProblemsFound
     };
     if arguments.json {
-        context.output.json(&json(status, concerns))?;
+        context.output.json(&json(status, &destinations, concerns))?;
     } else {
-        context.output.text(&text(context, &status, &concerns))?;
+        context
+            .output
+            .text(&text(context, &status, &destinations, &concerns))?;
     }
     Ok(exit)
 }
@@ -51,6 +58,7 @@ fn answer_damaged(context: &Context, arguments: &StatusArguments, message: Strin
             version: env!("CARGO_PKG_VERSION"),
             concerns: vec![concern],
             backup: None,
+            backup_destinations: Vec::new(),
             open_failures: 0,
             outbox: KeptJson::default(),
             last_check: None,
@@ -65,7 +73,20 @@ fn answer_damaged(context: &Context, arguments: &StatusArguments, message: Strin
     Ok(Exit::ProblemsFound)
 }
 
-fn json(status: Status, concerns: Vec<ConcernJson>) -> StatusJson {
+/// What is wrong at a place for backups. That one is overdue is said of all of them together, after two days.
+fn trouble(context: &Context, state: &DestinationState) -> Option<ConcernJson> {
+    if state.damaged.is_none() && state.last_failure.is_none() {
+        return None;
+    }
+    let settings = &context.settings;
+    let coded = wording::backup_trouble(state, &settings.data_dir.value, &settings.time_zone.value)?;
+    Some(ConcernJson {
+        message: context.words.said(&coded).in_one_line(),
+        code: coded.code,
+    })
+}
+
+fn json(status: Status, destinations: &[DestinationState], concerns: Vec<ConcernJson>) -> StatusJson {
     StatusJson {
         ok: concerns.is_empty(),
         version: env!("CARGO_PKG_VERSION"),
@@ -75,6 +96,17 @@ fn json(status: Status, concerns: Vec<ConcernJson>) -> StatusJson {
             path: backup.path.to_string_lossy().into_owned(),
             kind: backup.kind.as_str(),
         }),
+        backup_destinations: destinations
+            .iter()
+            .map(|state| BackupDestinationJson {
+                path: state.path.to_string_lossy().into_owned(),
+                proven_at: state.last_proven.map(|at| at.to_string()),
+                due_at: state.due.map(|at| at.to_string()),
+                overdue: state.overdue,
+                failure: state.last_failure.as_ref().and_then(|row| row.failure.clone()),
+                damaged: state.damaged.is_some(),
+            })
+            .collect(),
         open_failures: status.open_failures,
         outbox: KeptJson {
             files: status.kept.files,
@@ -99,7 +131,12 @@ fn json(status: Status, concerns: Vec<ConcernJson>) -> StatusJson {
 }
 
 /// Everything, a line each, and below it what needs somebody.
-fn text(context: &Context, status: &Status, concerns: &[ConcernJson]) -> String {
+fn text(
+    context: &Context,
+    status: &Status,
+    destinations: &[DestinationState],
+    concerns: &[ConcernJson],
+) -> String {
     let words = &context.words;
     let zone = &context.settings.time_zone.value;
     let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
@@ -142,6 +179,20 @@ fn text(context: &Context, status: &Status, concerns: &[ConcernJson]) -> String 
         ("version", env!("CARGO_PKG_VERSION").to_owned()),
     ]
     .map(|(name, value)| vec![words.plain(&format!("cli-status-label-{name}")), value]);
+    let places = destinations.iter().map(|state| {
+        let last = match state.last_proven {
+            None => words.plain("cli-status-no-backup"),
+            Some(at) => time(at, zone),
+        };
+        vec![format!("  {}", one_line(&state.path.to_string_lossy())), last]
+    });
+    let (backups, others) = rows.split_at(1);
+    let rows: Vec<Vec<String>> = backups
+        .iter()
+        .cloned()
+        .chain(places)
+        .chain(others.iter().cloned())
+        .collect();
     let mut text = columns(&rows);
     for concern in concerns {
         text.push_str(&format!("! {}\n", concern.message));

@@ -138,7 +138,7 @@ impl BackupsView {
                 same_disk: disk.same_disk == Some(true),
                 free: disk.free,
                 last_proven: state.last_proven.map(|at| at.to_string()),
-                problem: trouble_of(session, &state),
+                problem: trouble(session, &state).map(BackupTrouble::from),
             });
         }
         let listed = backup::list(book)?;
@@ -149,7 +149,10 @@ impl BackupsView {
             .then(|| wording::origin(shown.origin));
         Ok(Self {
             destinations,
-            backups: listed.iter().map(|listed| Backup::of(session, listed)).collect(),
+            backups: listed
+                .iter()
+                .map(|listed| Backup::of(listed, &settings.data_dir.value))
+                .collect(),
             at: settings
                 .backup_at
                 .value
@@ -161,7 +164,7 @@ impl BackupsView {
 }
 
 impl Backup {
-    fn of(session: &Session, listed: &Listed) -> Self {
+    fn of(listed: &Listed, data_dir: &Path) -> Self {
         let row = &listed.backup;
         let state = match (&row.failure, listed.present, row.proven_at) {
             (Some(_), ..) => "failed",
@@ -180,7 +183,10 @@ impl Backup {
             attachments: row.attachments,
             state,
             proven_at: row.proven_at.map(|at| at.to_string()),
-            problem: row.failure.as_ref().map(|_| failure(session, row).into()),
+            problem: row
+                .failure
+                .as_ref()
+                .map(|_| wording::backup_failure(row, data_dir).into()),
         }
     }
 }
@@ -223,51 +229,10 @@ pub(crate) fn notices(session: &Session) -> Result<Vec<Notice>, Failed> {
     Ok(troubles.chain(same).map(Notice::from).collect())
 }
 
-fn trouble_of(session: &Session, state: &DestinationState) -> Option<BackupTrouble> {
-    trouble(session, state).map(BackupTrouble::from)
-}
-
-/// What is wrong at a destination, until a backup there is proven: damage first, since nothing else can be restored then.
+/// What is wrong at a destination, until a backup there is proven.
 fn trouble(session: &Session, state: &DestinationState) -> Option<Coded> {
-    let path = || ("path", one_line(&text(&state.path)));
-    if let Some(damaged) = &state.damaged {
-        let file = text(damaged.path.as_deref().unwrap_or(&state.path));
-        return Some(Coded::error("backup_damaged", [("path", one_line(&file))]));
-    }
-    if let Some(failed) = &state.last_failure {
-        return Some(failure(session, failed));
-    }
-    let last = state.last_proven.filter(|_| state.overdue)?;
-    Some(Coded::error(
-        "backup_overdue",
-        [path(), ("last", time(session, last))],
-    ))
-}
-
-/// Why a backup failed, as it was written down.
-fn failure(session: &Session, row: &BackupRow) -> Coded {
-    let code = row.failure.as_deref().unwrap_or_default();
-    let place = match code {
-        // These are about this computer.
-        "backup_local" | "backup_no_local_space" => &session.book.settings().data_dir.value,
-        _ => &row.destination,
-    };
-    let parameters = [
-        ("path", one_line(&text(place))),
-        (
-            "system_error",
-            one_line(row.failure_detail.as_deref().unwrap_or_default()),
-        ),
-    ];
-    if code.starts_with("backup_") {
-        return Coded::error(code, parameters);
-    }
-    Coded::error("backup_failed", parameters)
-}
-
-fn time(session: &Session, at: Timestamp) -> String {
-    let zone = &session.book.settings().time_zone.value;
-    zone.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
+    let settings = session.book.settings();
+    wording::backup_trouble(state, &settings.data_dir.value, &settings.time_zone.value)
 }
 
 /// A name for a folder or file that the screen can give back, and that names no path.

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use batchbook_core::backup::{BackupError, BackupProblem};
+use batchbook_core::backup::{BackupError, BackupProblem, BackupRow, DestinationState};
+use jiff::tz::TimeZone;
 
 use super::{Coded, Words, one_line, open_lock, root_cause, shown, storage, store};
 
@@ -37,4 +38,35 @@ pub(crate) fn backup_problem(words: &Words, problem: &BackupProblem) -> String {
         ("detail", one_line(&problem.detail)),
     ];
     words.text(&id, parameters)
+}
+
+/// What is wrong at a destination, until a backup there is proven: damage first, since it can be all that there is.
+pub(crate) fn backup_trouble(state: &DestinationState, data_dir: &Path, zone: &TimeZone) -> Option<Coded> {
+    if let Some(damaged) = &state.damaged {
+        let path = damaged.path.as_deref().unwrap_or(&state.path);
+        return Some(Coded::error("backup_damaged", [("path", shown(path))]));
+    }
+    if let Some(failed) = &state.last_failure {
+        return Some(backup_failure(failed, data_dir));
+    }
+    let last = state.last_proven.filter(|_| state.overdue)?;
+    let last = zone.to_datetime(last).strftime("%Y-%m-%d %H:%M").to_string();
+    Some(Coded::error(
+        "backup_overdue",
+        [("path", shown(&state.path)), ("last", last)],
+    ))
+}
+
+/// Why a backup failed, as it was written down.
+pub(crate) fn backup_failure(row: &BackupRow, data_dir: &Path) -> Coded {
+    let code = row.failure.as_deref().unwrap_or_default();
+    let path = match code {
+        // These are about this computer.
+        "backup_local" | "backup_no_local_space" => data_dir,
+        _ => &row.destination,
+    };
+    let detail = row.failure_detail.as_deref().unwrap_or_default();
+    let parameters = [("path", shown(path)), ("system_error", one_line(detail))];
+    let has_own_words = code.starts_with("backup_");
+    Coded::error(if has_own_words { code } else { "backup_failed" }, parameters)
 }
