@@ -68,9 +68,7 @@ test("a backup shows how far it is, can be left and cancelled, and nothing else 
   });
   await user.click(await screen.findByRole("button", { name: "Back up now" }));
   const work = within(await screen.findByRole("region", { name: "A backup is being made" }));
-  expect(work.getByText(/^Copying/)).toHaveTextContent(
-    "Copying · 18.1 of 31.0 MB · 40.0 MB a second · 12 s left",
-  );
+  expect(work.getByText(/^Copying/)).toHaveTextContent("Copying · 18.1 of 31.0 MB · 40.0 MB a second · 12 s left");
   expect(work.getByRole("progressbar")).toHaveAttribute("value", "18100000");
   expect(screen.queryByRole("button", { name: "Back up now" })).not.toBeInTheDocument();
   expect(screen.getByRole("button", { name: /^Check the backup/ })).toBeDisabled();
