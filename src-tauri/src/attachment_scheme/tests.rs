@@ -60,6 +60,24 @@ fn a_picture_that_the_window_knows_is_shown_as_it_is_and_small() {
 }
 
 #[test]
+fn a_picture_that_is_kept_on_this_computer_is_shown_from_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let session = session(dir.path());
+    let staging = session.book.storage.staging();
+    fs::remove_dir(&staging).unwrap();
+    fs::write(&staging, "in the way").unwrap();
+    let bytes = picture(640, 320, ImageFormat::Png);
+    let slip = attached(&session, dir.path(), "slip.png", &bytes);
+    assert_eq!(slip.state, AttachmentState::Kept);
+
+    let preview = ask(&session, &format!("{}/preview", slip.id));
+    let thumbnail = ask(&session, &format!("{}/thumbnail", slip.id));
+
+    assert_eq!(preview.body(), &bytes);
+    assert_eq!(thumbnail.status(), StatusCode::OK);
+}
+
+#[test]
 fn a_tiff_is_shown_as_a_png() {
     let dir = tempfile::tempdir().unwrap();
     let session = session(dir.path());
