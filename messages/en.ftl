@@ -749,6 +749,8 @@ ui-keys-repeat = Ctrl R
 ui-keys-paste = Ctrl V
 ui-keys-enter = ↵
 ui-keys-chips = A–Z 0–9 ← →
+ui-keys-screens = Alt 1 … 6
+ui-keys-switch = Ctrl U
 ui-keys-show = List of keys (F1)
 ui-keys-title = Keys
 ui-keys-everywhere = Everywhere
@@ -759,6 +761,7 @@ ui-keys-rows-does = From batch to batch
 ui-keys-print = Ctrl P
 ui-keys-new-does = New batch
 ui-keys-search-does = Search the history
+ui-keys-screens-does = The screens, from top to bottom
 ui-keys-help-does = This list
 ui-keys-escape-does = Close what is open
 ui-keys-paste-does = Attach from the clipboard
@@ -1088,6 +1091,22 @@ ui-filter-month = This month
 ui-filter-failures = Open failures
 ui-filter-failures-count = Open failures { $count }
 ui-filter-more = Filters
+ui-date-part =
+    { $part ->
+        [day] day
+        [month] month
+        [year] year
+        [hour] hour
+       *[other] minute
+    }
+ui-date-part-empty = not chosen
+ui-date-part-example =
+    { $part ->
+        [day] dd
+        [month] mm
+        [year] yyyy
+       *[other] ––
+    }
 ui-day-clear = { $label }: no day
 ui-filter-from = From day
 ui-filter-to = To day

@@ -745,6 +745,8 @@ ui-keys-repeat = Ctrl R
 ui-keys-paste = Ctrl V
 ui-keys-enter = ↵
 ui-keys-chips = A–Z 0–9 ← →
+ui-keys-screens = Alt 1 … 6
+ui-keys-switch = Ctrl U
 ui-keys-show = कुंजियों की सूची (F1)
 ui-keys-title = कुंजियाँ
 ui-keys-everywhere = हर जगह
@@ -755,6 +757,7 @@ ui-keys-rows-does = एक बैच से दूसरे पर
 ui-keys-print = Ctrl P
 ui-keys-new-does = नया बैच
 ui-keys-search-does = इतिहास में खोजें
+ui-keys-screens-does = स्क्रीनें, ऊपर से नीचे
 ui-keys-help-does = यह सूची
 ui-keys-escape-does = जो खुला है उसे बंद करें
 ui-keys-paste-does = क्लिपबोर्ड से फ़ाइलें या तस्वीर जोड़ें
@@ -1084,6 +1087,22 @@ ui-filter-month = इस महीने
 ui-filter-failures = बाकी गड़बड़ियाँ
 ui-filter-failures-count = बाकी गड़बड़ियाँ { $count }
 ui-filter-more = फ़िल्टर
+ui-date-part =
+    { $part ->
+        [day] दिन
+        [month] माह
+        [year] वर्ष
+        [hour] घंटा
+       *[other] मिनट
+    }
+ui-date-part-empty = नहीं चुना
+ui-date-part-example =
+    { $part ->
+        [day] दिन
+        [month] माह
+        [year] वर्ष
+       *[other] ––
+    }
 ui-day-clear = { $label }: कोई दिन नहीं
 ui-filter-from = इस दिन से
 ui-filter-to = इस दिन तक

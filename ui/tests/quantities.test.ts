@@ -144,3 +144,15 @@ test("pressing the wrong product costs nothing: what was counted comes back with
   expect(rollCount(1)).toHaveValue("10");
   expect(chip(/^OD/, "63")).toBeChecked();
 });
+
+test("a total that leaves out a number nobody can read is not shown", async () => {
+  const { user } = await openWindow({ draft: { ...enteredPipe, cut_pieces_m: ["150"] } });
+  await waitFor(() => expect(total()).toHaveTextContent(/150 m/));
+  await user.clear(rollCount(1));
+  await user.type(rollCount(1), "1o");
+  await waitFor(() => expect(total()).not.toHaveTextContent("m"));
+  expect(screen.getByRole("status", { name: "Weight" })).not.toHaveTextContent("kg");
+  await user.clear(rollCount(1));
+  await user.type(rollCount(1), "2");
+  await waitFor(() => expect(total()).toHaveTextContent(/ m/));
+});

@@ -91,6 +91,15 @@ describe("recording a batch", () => {
     await waitFor(() => expect(brand).not.toHaveAccessibleDescription());
   });
 
+  test("after a refusal the first wrong field is typed over", async () => {
+    const { user } = await openWindow({ draft: { ...enteredPipe, weight_per_metre_kg: "1x5" } });
+    await user.click(screen.getByRole("button", { name: "Save batch" }));
+    const weight = screen.getByRole("textbox", { name: /Weight per metre/ });
+    await waitFor(() => expect(weight).toHaveFocus());
+    await user.keyboard("1.5");
+    expect(weight).toHaveValue("1.5");
+  });
+
   test("a taken number names the batch that has it", async () => {
     const { user } = await openWindow({
       draft: { ...enteredPipe, batch_number: "127" },

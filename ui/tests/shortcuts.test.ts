@@ -39,3 +39,25 @@ test("in the history files are attached, the batch repeated and the report print
   await user.keyboard("{Control>}r{/Control}");
   await waitFor(() => expect(lastCall(backend, "repeatBatch")).toEqual(["batch-1"]));
 });
+
+test("every screen is a key away, in the order of the navigation, and what stands on it is the next to be reached", async () => {
+  const { user } = await openWindow({ batches: [batch(1, new Date())] });
+  for (const [at, name] of SCREENS.entries()) {
+    await user.keyboard(`{Alt>}${at + 1}{/Alt}`);
+    await waitFor(() => expect(place(name)).toHaveAttribute("aria-current", "page"));
+    expect(place(name)).toHaveAttribute("aria-keyshortcuts", `Alt+${at + 1}`);
+    await user.tab();
+    if (name !== "New batch")
+      expect(screen.getByRole("navigation", { name: "Screens" })).not.toContainElement(
+        document.activeElement as HTMLElement,
+      );
+  }
+});
+
+test("the operator is switched by a key, and no key acts behind that question", async () => {
+  const { user } = await openWindow();
+  await user.keyboard("{Control>}u{/Control}");
+  expect(await screen.findByRole("dialog", { name: "Who records now?" })).toBeInTheDocument();
+  await user.keyboard("{Alt>}2{/Alt}");
+  expect(screen.getByRole("heading", { level: 1, hidden: true })).toHaveTextContent("New batch");
+});

@@ -36,6 +36,18 @@ describe("the keypad", () => {
     await waitFor(() => expect(screen.getByRole("status", { name: "Weight" })).toHaveTextContent("13 500 kg"));
   });
 
+  test("types over a number that was selected already: the engine puts its caret there when the press is over", async () => {
+    const { user } = await openWindow({ draft: enteredPipe });
+    const pressed = () => weight().setSelectionRange(1, 1);
+    document.addEventListener("click", pressed);
+    await touch(user, weight());
+    await waitFor(() => expect(keypad()).toBeInTheDocument());
+    document.removeEventListener("click", pressed);
+    await waitFor(() => expect(weight().selectionEnd).toBe(weight().value.length));
+    await press(user, "2");
+    expect(weight()).toHaveValue("2");
+  });
+
   test("Next goes through the rolls as Enter does, and past the blank row to what comes after", async () => {
     const { user } = await openWindow({ draft: { ...enteredPipe, rolls: [] } });
     await touch(user, rollCount(1));

@@ -101,6 +101,21 @@ describe("a file that could not be saved", () => {
     expect(screen.getByText("Batch 1 is saved, one file is not")).toBeInTheDocument();
   });
 
+  test("is no longer said beside Save once it is saved after all", async () => {
+    const { backend, user } = await openWindow({ draft: enteredPipe }, (it) =>
+      it.picks.push([{ name: "weigh slip.jpg", fails: denied }]),
+    );
+    await user.click(screen.getByRole("button", { name: /Attach files/ }));
+    await screen.findByRole("button", { name: "Retry weigh slip.jpg" });
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    const card = await screen.findByRole("article");
+    expect(screen.getByText("Batch 1 is saved, one file is not")).toBeInTheDocument();
+    backend.repair("weigh slip.jpg");
+    await user.click(within(card).getByRole("button", { name: "Retry weigh slip.jpg" }));
+    expect(await screen.findByText("Batch 1 is saved")).toBeInTheDocument();
+    expect(screen.queryByText("Batch 1 is saved, one file is not")).not.toBeInTheDocument();
+  });
+
   test("waits across restarts, and on every screen by the badge", async () => {
     await openWindow({ batches: [failing(5, "weigh slip.jpg")] });
     expect(await screen.findByRole("article")).toHaveTextContent("weigh slip.jpg: no permission");

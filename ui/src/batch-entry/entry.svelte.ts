@@ -23,6 +23,8 @@ const QUESTIONS: Record<string, keyof Allow> = {
 };
 const nothingAllowed = (): Allow => ({ future: false, jump: false, unusual_weight: false, equal_batch: false });
 const isQuestion = ({ code }: Problem) => code in QUESTIONS;
+/** The fields whose numbers make the total. */
+const COUNTED = /^(quantity|rolls|cut_pieces_m|bundles|spares|spare_lengths_m)\b/;
 const MISSING = ["required", "quantity_missing"];
 
 export type Saved = { batch: Batch; failed: Attachment[] };
@@ -100,6 +102,22 @@ export class Entry {
     return (
       JSON.stringify(asSent(this.draft, this.type).draft) === JSON.stringify(asSent(emptyDraft(), undefined).draft)
     );
+  }
+
+  /**
+   * What everything that is counted adds up to. Nothing while a number of it cannot be read: the rest adds up to something nobody meant.
+   */
+  get total(): string | null {
+    const unread = [
+      ...ambiguousNumbers(asSent(this.draft, this.type), this.type),
+      ...(this.preview?.problems ?? []),
+    ].some((it) => COUNTED.test(it.field) && !MISSING.includes(it.code) && !isQuestion(it));
+    return unread ? null : (this.preview?.total ?? null);
+  }
+
+  /** What it weighs. */
+  get totalWeight(): string | null {
+    return this.total === null ? null : (this.preview?.total_weight_kg ?? null);
   }
 
   /** Totals of the rows on the screen, blank ones included. */
@@ -233,6 +251,11 @@ export class Entry {
       this.repeatError = asCommandError(reason);
       return false;
     }
+  }
+
+  /** A file of a recorded batch is saved after all. */
+  cameRight(attachment: string): void {
+    if (this.saved) this.saved = { ...this.saved, failed: this.saved.failed.filter(({ id }) => id !== attachment) };
   }
 
   /** Takes a repeated batch back: what was typed before stands there again. */

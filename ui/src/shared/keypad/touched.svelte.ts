@@ -38,7 +38,11 @@ export class Touched {
       const target = event.target as Element;
       if (ofKeypad(target) || !this.#byTouch()) return;
       const field = target.closest<HTMLElement>(FIELDS);
-      if (field) this.open(field);
+      if (field) {
+        this.open(field);
+        // When the press is over, the engine puts the caret where a selection was pressed.
+        setTimeout(() => this.field === field && selectNumber(field));
+      }
       // A button that adds a row moves the focus to its number, which is what was meant to be typed.
       this.#expected = target.closest("[data-then-types]") !== null;
     });
@@ -70,8 +74,7 @@ export class Touched {
     quiet(field);
     this.field = field;
     if (document.activeElement !== field) field.focus();
-    // A number that is touched is nearly always typed anew.
-    if (isNumeric(field) && !isPart(field)) (field as TextBox).select();
+    selectNumber(field);
   }
 
   close(): void {
@@ -88,6 +91,11 @@ export class Touched {
     clearTimeout(this.#closing);
     this.#closing = setTimeout(() => this.close(), CLOSE_AFTER_MS);
   }
+}
+
+/** A number that is touched is nearly always typed anew. */
+function selectNumber(field: HTMLElement): void {
+  if (isNumeric(field) && !isPart(field)) (field as TextBox).select();
 }
 
 const ofKeypad = (element: Element) => element.closest("[data-keypad]") !== null;
