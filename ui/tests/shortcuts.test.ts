@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { batch } from "../src/backend/fake/samples";
 import { lastCall, openWindow } from "./support";
 
-const SCREENS = ["New batch", "History", "Attention", "Storage", "Catalogue", "Settings"];
+const SCREENS = ["New batch", "History", "Attention", "Storage", "Backups", "Catalogue", "Settings"];
 const place = (name: string) =>
   within(screen.getByRole("navigation", { name: "Screens" })).getByRole("button", { name });
 
