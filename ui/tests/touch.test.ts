@@ -9,7 +9,7 @@ const keypad = () => screen.queryByRole("region", { name: "Keypad" });
 const key = (name: string) => within(keypad() as HTMLElement).getByRole("button", { name });
 const touch = (user: User, target: Element) => user.pointer({ keys: "[TouchA]", target });
 const notes = () => screen.getByRole("textbox", { name: "Notes" });
-const weight = () => screen.getByRole("textbox", { name: /Weight per metre/ });
+const weight = () => screen.getByRole<HTMLInputElement>("textbox", { name: /Weight per metre/ });
 
 async function press(user: User, ...names: string[]) {
   for (const name of names) await touch(user, key(name));
