@@ -11,6 +11,7 @@
 //! A path that was used before and has no marker is a share that is not mounted: filling the empty mount point would hide
 //! the files from everybody else, and be hidden itself by the next mount. So nothing is made there until somebody says so.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -19,7 +20,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::book::Book;
-use crate::durable_fs::{CopyError, make_folders, name_limit, publish_small};
+use crate::durable_fs::{CopyError, make_folders, name_limit, publish_small, remove_if_there};
 use crate::store::StoreError;
 use crate::store::attachments::{Failure, FailureCode};
 use crate::store::audit_log::PROGRAM;
@@ -143,7 +144,10 @@ impl StoragePath {
     ///
     /// Creates nothing where the marker forbids it. Says in the log that the folder is ready.
     pub fn prepare(&self, book: &Book) -> Result<(), StorageProblem> {
-        self.prepared(book, None).map(drop).inspect(|()| self.log_ready())
+        self.prepared(book, None)?;
+        self.remove_marker_parts();
+        self.log_ready();
+        Ok(())
     }
 
     /// Does the same before each file; the log hears of it only when the folder had to be made again.
@@ -193,10 +197,12 @@ impl StoragePath {
 
     /// Answers whether the upload folder had to be made. `adopted_by` is who takes the folder into use on purpose.
     fn prepared(&self, book: &Book, adopted_by: Option<&str>) -> Result<bool, StorageProblem> {
-        let marker = self.read_marker()?;
+        // The row before the marker, which is written the other way round: another process's first use, seen in the middle,
+        // must not look like a path that was used before and has lost its marker.
         let known = book
             .read(|reader| reader.is_storage_path_known(&self.root))
             .map_err(|error| self.of_store(&error))?;
+        let marker = self.read_marker()?;
         if marker == Marker::Another {
             return Err(self.problem(StorageReason::OtherStore));
         }
@@ -260,14 +266,28 @@ impl StoragePath {
         let part = self.staging().join(format!("{}.marker", Uuid::now_v7()));
         match publish_small(&part, &self.root.join(MARKER), text.as_bytes()) {
             Ok(()) => Ok(()),
-            // Another process was here first: its marker decides.
-            Err(CopyError::Storage { source, .. }) if source.kind() == ErrorKind::AlreadyExists => {
+            // Another process was here first, and may have taken our part for a dead one's: its marker decides.
+            Err(CopyError::Storage { source, .. })
+                if matches!(source.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) =>
+            {
                 match self.read_marker()? {
                     Marker::Ours => Ok(()),
-                    _ => Err(self.problem(StorageReason::OtherStore)),
+                    Marker::Another => Err(self.problem(StorageReason::OtherStore)),
+                    Marker::Absent => Err(self.of_io(&self.root, &source)),
                 }
             }
             Err(error) => Err(self.of_copy(&error)),
+        }
+    }
+
+    /// Removes markers that were never published. The one that counts is there: nobody needs them any more.
+    fn remove_marker_parts(&self) {
+        let entries = fs::read_dir(self.staging()).into_iter().flatten();
+        for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+            let is_marker = path.extension() == Some(OsStr::new("marker"));
+            if is_marker && let Err(error) = remove_if_there(&path) {
+                tracing::warn!(path = %path.display(), ?error, "a part of a marker stays");
+            }
         }
     }
 

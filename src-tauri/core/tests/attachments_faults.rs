@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use batchbook_core::attachments::{
-    AttachmentState, Recovered, Unwatched, outbox, resume, retry, retry_due, storage_is_back,
+    AttachmentState, Owner, Recovered, Unwatched, discard_draft, outbox, resume, retry, retry_due,
+    storage_is_back,
 };
+
+use batchbook_core::check::{CheckRequest, check};
 
 use crate::plant::{ASHA, Plant, attach, code, draft, names, row, stored};
 
@@ -48,6 +51,21 @@ fn moving_process() {
     storage_is_back(&book).unwrap();
     let ended = retry_due(&book, &Unwatched).unwrap();
     println!("\nENDED {} {}", ended[0].state.as_str(), code(&ended[0]));
+}
+
+/// Runs in a process of its own: attaches `slip.pdf` and discards the draft.
+#[test]
+fn discarding_process() {
+    let Some(dir) = std::env::var_os("BATCHBOOK_TEST_DISCARD_IN") else {
+        return;
+    };
+    let plant = Plant::of_another_process(Path::new(&dir));
+    let book = plant.book();
+    let owner = draft(&book);
+    attach(&book, owner, &plant.dir.join("usb/slip.pdf"));
+    let Owner::Draft(id) = owner else { return };
+    discard_draft(&book, id, ASHA).unwrap();
+    println!("\nENDED discarded");
 }
 
 fn with_share(plant: Plant) -> Plant {
@@ -424,6 +442,36 @@ fn a_process_that_dies_while_it_moves_a_kept_file_loses_and_doubles_nothing() {
             }
             is_moved_once(&plant, &format!("killed at {call} {time}"));
             if ended != "killed" {
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_process_that_dies_while_it_discards_a_draft_leaves_no_file_that_nobody_knows() {
+    if !can_trace() {
+        return;
+    }
+    for call in ["renameat2", "fsync", "pwrite64"] {
+        for time in 1.. {
+            let plant = plant();
+            let inject = format!("inject={call}:signal=KILL:when={time}");
+            let tool = ["strace", "-f", "-o", "/dev/null", "-e", &inject];
+            let process = ("discarding_process", "BATCHBOOK_TEST_DISCARD_IN");
+            let (ended, output) = under_in(&tool, &plant, process.0, process.1).unwrap();
+            let (book, recovered) = plant.start();
+            resume(&book, &recovered, &Unwatched).unwrap();
+            let place = format!("killed at {call} {time}");
+            let found = check(&book, &CheckRequest::REHASH, &Unwatched).unwrap().problems;
+            assert!(found.is_empty(), "{place}: {found:?}");
+            for file in names(&book.storage.discarded()) {
+                let bytes = std::fs::read(book.storage.discarded().join(&file)).unwrap();
+                assert!(bytes == BYTES, "{place}: the file is not whole");
+            }
+            if ended == "discarded" {
+                assert!(time > 1, "{call} is never called: this test proves nothing");
+                assert_eq!(names(&book.storage.discarded()).len(), 1, "{output:?}");
                 break;
             }
         }

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 
 use super::naming::safe_name;
 use super::pasted::drop_pasted;
+use super::set_aside::finish_discarding;
 use super::{Attachment, AttachmentState, Failure, FailureCode, kinds, outbox, pause};
 use crate::book::Book;
-use crate::durable_fs::{Copied, move_into};
+use crate::durable_fs::Copied;
 use crate::store::StoreError;
 use crate::store::attachments::Change;
 use crate::store::audit_log::PROGRAM;
@@ -94,8 +95,7 @@ pub(super) fn mark_kept(
         pause::plan(attachment, at);
     })?;
     let Some(kept) = kept else {
-        outbox::discard_kept(book, &attempt.row);
-        return Ok(with_failure(&attempt.row, &Failure::new(FailureCode::Cancelled)));
+        return set_aside_unwanted(book, &attempt.row);
     };
     if !attempt.ends_as_it_began(&kept) {
         log_failure(&kept);
@@ -116,7 +116,7 @@ pub(super) fn mark_failed(
         pause::plan(attachment, at);
     })?;
     let Some(failed) = failed else {
-        return Ok(with_failure(&attempt.row, &Failure::new(FailureCode::Cancelled)));
+        return set_aside_unwanted(book, &attempt.row);
     };
     if !attempt.ends_as_it_began(&failed) {
         log_failure(&failed);
@@ -161,16 +161,12 @@ fn settle(
     })
 }
 
-/// Moves a file whose draft was discarded while it was copied to where the draft's other files went.
+/// Moves a file whose draft was discarded while it was copied, or whose row somebody else took, to where discarded files go.
 fn set_aside_unwanted(book: &Book, row: &Attachment) -> Result<Attachment, StoreError> {
     if let Some(now) = book.read(|reader| reader.attachment(row.id))? {
         return Ok(now);
     }
-    let file = book.storage.uploads().join(&row.stored_name);
-    if let Err(error) = move_into(&file, &book.storage.discarded()) {
-        tracing::warn!(path = %file.display(), ?error, "a discarded draft's file stays in the upload folder");
-    }
-    outbox::discard_kept(book, row);
+    finish_discarding(book, &[&row.stored_name])?;
     Ok(with_failure(row, &Failure::new(FailureCode::Cancelled)))
 }
 

@@ -6,11 +6,11 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::attach::{copy_in, failure_of, read_published};
 use super::outcome::{Attempt, by_program, mark_failed, mark_kept, mark_saved};
+use super::set_aside::finish_discarding;
 use super::{Attachment, AttachmentState, Failure, FailureCode, Watch, outbox};
 use crate::book::Book;
 use crate::durable_fs::{CopyError, Stamp, hash_file, move_into, open_source, remove_if_there};
@@ -57,6 +57,7 @@ pub fn resume(book: &Book, recovered: &Recovered, watch: &dyn Watch) -> Result<V
 /// | `copying` row of a dead run, its file in the outbox | taken over, and moved on from there; `kept` while the storage path is in trouble |
 /// | `copying` row of a dead run, no file | taken over while the source is there, otherwise `failed` (`interrupted`) |
 /// | a file in the outbox of a saved attachment | deleted where it has the same bytes, otherwise to `DATA/discarded` |
+/// | a file that a dead run had still to discard | moved to `.discarded/` |
 /// | a draft that a dead command line left | dropped; copies of unchanged sources deleted, others to `.discarded/` |
 pub fn recover(book: &Book) -> Result<Recovered, StoreError> {
     let mut recovered = Recovered::default();
@@ -87,7 +88,9 @@ pub fn recover(book: &Book) -> Result<Recovered, StoreError> {
             heal(book, &row, &mut recovered)?;
         }
         sweep_parts(book, run)?;
-        put_away_again(book, run)?;
+        let discarding = book.read(|reader| reader.discarding(run))?;
+        let discarding: Vec<&str> = discarding.iter().map(String::as_str).collect();
+        finish_discarding(book, &discarding)?;
         dead_run.bury();
     }
     if recovered != Recovered::default() {
@@ -109,27 +112,7 @@ fn note_unclean_stop(book: &Book) -> Result<(), StoreError> {
     book.write(|transaction| transaction.remember(Remembered::UncleanStop, &at))
 }
 
-/// Moves the files of attachments that were taken off drafts while a dead run lived, where it died before it did.
-fn put_away_again(book: &Book, run: Uuid) -> Result<(), StoreError> {
-    let Some(began) = run
-        .get_timestamp()
-        .and_then(|time| Timestamp::from_second(i64::try_from(time.to_unix().0).ok()?).ok())
-    else {
-        return Ok(());
-    };
-    for name in book.read(|reader| reader.stored_names_put_away_since(began))? {
-        let file = book.storage.uploads().join(&name);
-        if !file.exists() || book.read(|reader| reader.is_stored_name_known(&name))? {
-            continue;
-        }
-        if let Err(error) = move_into(&file, &book.storage.discarded()) {
-            tracing::warn!(path = %file.display(), ?error, "a discarded file stays in the upload folder");
-        }
-    }
-    Ok(())
-}
-
-/// Takes over the runs that left a lock file, copying rows or drafts, and whose process has ended.
+/// Takes over the runs that left a lock file, copying rows, drafts or files to discard, and whose process has ended.
 fn claim_dead(
     book: &Book,
     drafts: &BTreeMap<Uuid, Vec<Draft>>,
@@ -147,7 +130,12 @@ fn claim_dead(
         }
     };
     let copying = book.read(|reader| reader.copying_runs())?;
-    for run in copying.into_iter().chain(drafts.keys().copied()) {
+    let discarding = book.read(|reader| reader.discarding_runs())?;
+    let known = copying
+        .into_iter()
+        .chain(discarding)
+        .chain(drafts.keys().copied());
+    for run in known {
         if run == book.run.id || dead.contains_key(&run) {
             continue;
         }
@@ -374,10 +362,12 @@ pub fn drop_draft(book: &Book, draft: &Draft) -> Result<(), StoreError> {
     let at = book.now();
     book.write(|transaction| {
         for row in &rows {
-            transaction.delete_attachment(row, by_program("attachment_discarded", at))?;
+            transaction.delete_attachment(row, book.run.id, by_program("attachment_discarded", at))?;
         }
         transaction.discard_draft(draft, PROGRAM, at)
-    })
+    })?;
+    let names: Vec<&str> = rows.iter().map(|row| row.stored_name.as_str()).collect();
+    finish_discarding(book, &names)
 }
 
 fn drop_copy(row: &Attachment, file: &Path, discarded: &Path) -> Result<(), CopyError> {

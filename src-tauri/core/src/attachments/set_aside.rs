@@ -1,9 +1,10 @@
+use std::path::Path;
+
 use uuid::Uuid;
 
-use super::outbox::discard_kept;
-use super::{Attachment, AttachmentError, AttachmentState, Done, Owner};
+use super::{Attachment, AttachmentError, AttachmentState, Done, Owner, outbox};
 use crate::book::Book;
-use crate::durable_fs::move_into;
+use crate::durable_fs::{CopyError, move_into};
 use crate::store::StoreError;
 use crate::store::attachments::Change;
 
@@ -89,11 +90,10 @@ pub fn remove(book: &Book, id: Uuid, who: &str) -> Result<(), AttachmentError> {
             who,
             reason: None,
         };
-        transaction.delete_attachment(&row, change)?;
+        transaction.delete_attachment(&row, book.run.id, change)?;
         Ok(row)
     })?;
-    discard_file(book, &removed);
-    Ok(())
+    Ok(discard_files(book, &[removed])?)
 }
 
 /// Discards a draft. Its files go to `.discarded/`, kept ones to `DATA/discarded`: they may be the only copies.
@@ -107,7 +107,8 @@ pub fn discard_draft(book: &Book, id: Uuid, who: &str) -> Result<(), StoreError>
 
 /// Takes all attachments off a draft that is discarded, and moves their files to `.discarded/`.
 ///
-/// The rows go first: a crash in between leaves files that a check finds, rather than rows that promise what is not there.
+/// The rows go first, with a note of the files that have to be moved: a crash in between leaves nothing that promises what
+/// is not there, and the next start moves them.
 pub fn discard_files_of(book: &Book, draft: Uuid, who: &str) -> Result<(), StoreError> {
     let at = book.now();
     let removed = book.write(|transaction| {
@@ -119,26 +120,58 @@ pub fn discard_files_of(book: &Book, draft: Uuid, who: &str) -> Result<(), Store
                 who,
                 reason: None,
             };
-            transaction.delete_attachment(row, change)?;
+            transaction.delete_attachment(row, book.run.id, change)?;
         }
         Ok::<_, StoreError>(rows)
     })?;
-    removed.iter().for_each(|row| discard_file(book, row));
-    Ok(())
+    discard_files(book, &removed)
 }
 
-/// Moves a file that no row names any more out of the upload folder, and a kept one out of the outbox. One that cannot be
-/// moved is an orphan for `check`.
-fn discard_file(book: &Book, row: &Attachment) {
-    if row.state == AttachmentState::Copying {
-        return;
+/// Moves the files of rows that are gone. A copy under way moves its own when it ends.
+fn discard_files(book: &Book, gone: &[Attachment]) -> Result<(), StoreError> {
+    let is_under_way = |row: &&Attachment| row.state == AttachmentState::Copying;
+    let names: Vec<&str> = gone
+        .iter()
+        .filter(|row| !is_under_way(row))
+        .map(|row| row.stored_name.as_str())
+        .collect();
+    finish_discarding(book, &names)
+}
+
+/// Moves files that no row names any more from the upload folder to `.discarded/`, and kept ones from the outbox to
+/// `DATA/discarded`, and forgets them. One that cannot be moved stays noted for the next start.
+pub(super) fn finish_discarding(book: &Book, stored_names: &[&str]) -> Result<(), StoreError> {
+    if stored_names.is_empty() {
+        return Ok(());
     }
-    discard_kept(book, row);
-    let file = book.storage.uploads().join(&row.stored_name);
-    if !file.exists() {
-        return;
+    // A file of a share that is not mounted looks as if it were not there.
+    let is_storage_seen = book.prepare_storage_for_file().is_ok();
+    let is_moved = |name: &str| {
+        let (kept, saved) = (outbox::outbox(book).join(name), book.storage.uploads().join(name));
+        move_if_there(&kept, &outbox::discarded(book))
+            && is_storage_seen
+            && move_if_there(&saved, &book.storage.discarded())
+    };
+    let moved: Vec<&str> = stored_names
+        .iter()
+        .copied()
+        .filter(|name| is_moved(name))
+        .collect();
+    if moved.is_empty() {
+        return Ok(());
     }
-    if let Err(error) = move_into(&file, &book.storage.discarded()) {
-        tracing::warn!(path = %file.display(), ?error, "a discarded file stays in the upload folder");
+    book.write(|transaction| moved.iter().try_for_each(|name| transaction.end_discarding(name)))
+}
+
+/// Says whether nothing is left at the first place. A folder that cannot be seen may hold it still.
+fn move_if_there(file: &Path, folder: &Path) -> bool {
+    let moved = match file.try_exists() {
+        Ok(false) => return true,
+        Ok(true) => move_into(file, folder).map(drop),
+        Err(error) => Err(CopyError::storage_side(file)(error)),
+    };
+    if let Err(error) = &moved {
+        tracing::warn!(path = %file.display(), ?error, "a discarded file stays where it is until the next start");
     }
+    moved.is_ok()
 }

@@ -102,20 +102,6 @@ impl Reader<'_> {
         at.map(|at| read_time(&at, "audit_log.at")).transpose()
     }
 
-    /// Reads the stored names of the attachments that were taken off drafts since `since`.
-    pub(crate) fn stored_names_put_away_since(&self, since: Timestamp) -> Result<Vec<String>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT before ->> 'stored_name' FROM audit_log \
-             WHERE action IN ('attachment_removed', 'attachment_discarded') AND at >= ?",
-        )?;
-        let names = statement.query_map([time_text(since)], |row| row.get::<_, Option<String>>(0))?;
-        Ok(names
-            .collect::<Result<Vec<_>, _>>()?
-            .into_iter()
-            .flatten()
-            .collect())
-    }
-
     /// Answers the first entry whose hash does not follow from the one before, where there is one.
     pub fn first_broken_audit_entry(&self) -> Result<Option<i64>, StoreError> {
         let mut statement = self.connection.prepare(

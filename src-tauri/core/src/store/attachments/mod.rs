@@ -1,6 +1,7 @@
 //! The table `attachments`.
 
 mod check;
+mod discarding;
 mod due;
 mod failure;
 mod row;
@@ -233,11 +234,19 @@ impl WriteTransaction<'_> {
     }
 
     /// Takes an attachment of a draft out of the table; the trail keeps what it was.
+    ///
+    /// Its file is now `run`'s to move, until [`end_discarding`](Self::end_discarding); a copy's that is under way.
     pub(crate) fn delete_attachment(
         &mut self,
         gone: &Attachment,
+        run: Uuid,
         change: Change<'_>,
     ) -> Result<(), StoreError> {
+        let mover = match gone.state {
+            AttachmentState::Copying => gone.run_id,
+            _ => run,
+        };
+        self.begin_discarding(&gone.stored_name, mover)?;
         self.transaction
             .prepare_cached("DELETE FROM attachments WHERE id = ? AND draft_id IS NOT NULL")?
             .execute([gone.id.to_string()])?;

@@ -149,6 +149,12 @@ CREATE INDEX attachments_by_batch ON attachments (batch_id, seq) WHERE batch_id 
 CREATE INDEX attachments_by_draft ON attachments (draft_id, seq) WHERE draft_id IS NOT NULL;
 CREATE INDEX attachments_copying ON attachments (run_id) WHERE state = 'copying';
 CREATE INDEX attachments_due ON attachments (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+-- Files whose rows are gone, and the run that has still to move them out of the upload folder.
+CREATE TABLE discarding (
+    stored_name  TEXT PRIMARY KEY,
+    run_id       TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Failures that nobody has answered yet.
 CREATE INDEX attachments_open_failures ON attachments (seq)
     WHERE state IN ('failed', 'kept', 'missing') AND dismissed_at IS NULL AND set_aside_at IS NULL AND batch_id IS NOT NULL;
