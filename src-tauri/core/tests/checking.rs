@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-use batchbook_core::attachments::{
-    Attachment, AttachmentState, Owner, Unwatched, Watch, register, remove, resume,
-};
+use batchbook_core::attachments::{Attachment, AttachmentState, Unwatched, Watch, register, remove, resume};
 use batchbook_core::book::Book;
 use batchbook_core::check::{
     CheckProblem, CheckRequest, Checked, Due, Healed, RehashBudget, check, due, rehash_oldest,
@@ -473,24 +471,4 @@ fn a_start_after_a_kill_at_any_step_leaves_a_clean_check() {
             );
         }
     }
-}
-
-#[test]
-fn a_removed_file_that_a_killed_process_did_not_move_is_moved_at_the_next_start() {
-    let plant = Plant::new();
-    let book = plant.book();
-    let owner = draft(&book);
-    let removed = attach(&book, owner, &plant.file("slip.txt", "slip"));
-    let Owner::Draft(_) = owner else { unreachable!() };
-    remove(&book, removed.id, ASHA).unwrap();
-    let discarded = book.storage.discarded().join(&removed.stored_name);
-    fs::rename(&discarded, stored(&book, &removed)).unwrap();
-    let run = book.run.id;
-    drop(book);
-    left_by_a_killed_process(&plant, run);
-
-    let book = plant.book();
-
-    assert_eq!(kinds(&checked(&book, QUICK)), [""; 0]);
-    assert!(discarded.exists(), "it is where the removal would have put it");
 }
