@@ -98,7 +98,7 @@ attachment-kept = { $name } is kept on this computer, and will be moved when the
         [cancelled] Moving it was stopped, and is tried again after a while.
        *[other] The storage path { $path } cannot be reached: connect the share or drive again. Nothing else needs to be done.
     }
-attachment-missing = { $name } is no longer at { $path }.
+attachment-missing = { $name } is no longer at { $path } as it was saved.
     .next = Put it back there from a backup, or choose the file again.
 
 ## setting: the configuration
@@ -949,6 +949,7 @@ ui-no-attachments = No attachments
 ui-file-saved = { $name } is saved
 
 # Why a file is not saved, after its name and a colon; `attachment-CODE` is the whole sentence.
+ui-failure-missing = the file is no longer there as it was saved
 ui-failure-source-not-found = the file is not there any more
 ui-failure-source-unreadable = no permission to read it, or another program holds it
 ui-failure-source-not-a-file = it is a folder or a device, not a file

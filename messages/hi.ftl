@@ -95,7 +95,7 @@ attachment-kept = { $name } इसी कंप्यूटर पर रखी 
         [cancelled] इसे पहुँचाना रोका गया था, थोड़ी देर में फिर कोशिश होगी।
        *[other] स्टोरेज { $path } तक पहुँच नहीं है: शेयर या ड्राइव फिर से जोड़ें। और कुछ नहीं करना है।
     }
-attachment-missing = { $name } अब { $path } पर नहीं है।
+attachment-missing = { $name } { $path } पर अब वैसी नहीं है जैसी सेव हुई थी।
     .next = बैकअप से वहीं वापस रखें, या फ़ाइल फिर से चुनें।
 
 ## setting: the configuration
@@ -945,6 +945,7 @@ ui-no-attachments = कोई फ़ाइल नहीं
 ui-file-saved = { $name } सेव हो गई
 
 # Why a file is not saved, after its name and a colon; `attachment-CODE` is the whole sentence.
+ui-failure-missing = फ़ाइल अब वैसी नहीं है जैसी सेव हुई थी
 ui-failure-source-not-found = फ़ाइल अब वहाँ नहीं है
 ui-failure-source-unreadable = पढ़ने की अनुमति नहीं, या किसी और प्रोग्राम के पास है
 ui-failure-source-not-a-file = यह फ़ाइल नहीं, फ़ोल्डर या डिवाइस है

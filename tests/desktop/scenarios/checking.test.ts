@@ -2,7 +2,7 @@ import { readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Desktop } from "../harness/desktop.ts";
-import { record, show, signIn } from "../harness/entry.ts";
+import { record, show } from "../harness/entry.ts";
 
 test("a file that somebody removed by hand waits in Attention after “Check now”, and is well again when it is back", async () => {
   const desktop = await Desktop.start();
@@ -10,7 +10,6 @@ test("a file that somebody removed by hand waits in Attention after “Check now
   const batch = await record(desktop, {}, ["--attach", slip, "--operator", "R. Singh"]);
   const saved = batch.attachments[0]?.path ?? "";
   const window = await desktop.open();
-  await signIn(window);
   await window.click({ role: "button", name: "Storage" });
   await window.find({ text: "Not checked yet" });
 
@@ -20,7 +19,7 @@ test("a file that somebody removed by hand waits in Attention after “Check now
   await window.find({ text: /^Last full check today .*: the one file is not as saved$/ });
   await window.screenshot("storage checked");
   await window.click({ role: "button", name: "Show what waits" });
-  const card = await window.find({ role: "article" });
+  const card = await window.find({ role: "article", name: /^Batch HDPEPipe/ });
   expect(await card.getText()).toContain("weigh slip.jpg: the file is no longer there as it was saved");
 
   writeFileSync(saved, readFileSync(slip));
