@@ -241,8 +241,6 @@ CREATE TABLE audit_log (
 ) STRICT;
 
 CREATE INDEX audit_log_by_subject ON audit_log (subject_kind, subject_id, seq);
--- Files whose rows are gone: where a process died between the two, a start finds the file by its entry.
-CREATE INDEX audit_log_of_files_put_away ON audit_log (at) WHERE action IN ('attachment_removed', 'attachment_discarded');
 
 CREATE TRIGGER audit_log_is_never_updated BEFORE UPDATE ON audit_log
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
