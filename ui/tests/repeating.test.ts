@@ -99,7 +99,7 @@ describe("a weight that is unusual", () => {
       batches: [batch(127, hourAgo(), { weight_per_metre_kg: "0.15" })],
       draft: enteredPipe,
     });
-    expect(await screen.findByText("usual 0.15 kg/m")).toBeInTheDocument();
+    expect(await screen.findByText(/usual 0\.15 kg\/m$/)).toBeInTheDocument();
     await user.click(save());
     const dialog = await screen.findByRole("dialog", { name: "Is the weight right?" });
     expect(dialog).toHaveTextContent("1.5 kg/m, usual 0.15 kg/m");
