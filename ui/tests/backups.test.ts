@@ -151,7 +151,7 @@ test("a missing place for backups is said in Attention and beside Backups, and n
   await screen.findByRole("heading", { level: 1, name: "New batch" });
   expect(screen.queryByText(/There is no place for backups yet/)).not.toBeInTheDocument();
   await user.click(screen.getByRole("button", { name: "Attention" }));
-  const notice = within(await screen.findByRole("article", { name: "Backups" }));
+  const notice = within(await screen.findByRole("region", { name: "Backups" }));
   expect(notice.getByRole("heading", { name: /There is no place for backups yet/ })).toBeInTheDocument();
   await user.click(notice.getByRole("button", { name: "To the backups" }));
   expect(screen.getByRole("button", { name: "Backups: something is wrong" })).toHaveAttribute("aria-current", "page");

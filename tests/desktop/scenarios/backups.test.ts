@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Desktop } from "../harness/desktop.ts";
 import { record } from "../harness/entry.ts";
+import { Looks } from "../harness/looks.ts";
 
 test("a place for backups is chosen in the picker, and a backup is made there, proven, checked and restored", async () => {
   const desktop = await Desktop.start();
@@ -14,8 +15,10 @@ test("a place for backups is chosen in the picker, and a backup is made there, p
   // The nightly one would be due at once: this is about the one by hand.
   const window = await desktop.open({ env: { BATCHBOOK_BACKUP_AT: "off" } });
 
+  const looks = new Looks(window);
   await window.click({ role: "button", name: /^Backups/ });
   await window.find({ role: "heading", name: "Where should the backups go?" });
+  await looks.at("backups-empty");
   await window.click({ role: "button", name: "Choose a folder" });
   await (await window.picker()).choose(stick);
   await window.find({ role: "heading", name: stick });
@@ -32,11 +35,15 @@ test("a place for backups is chosen in the picker, and a backup is made there, p
 
   await window.click({ role: "button", name: /^Check the backup of/ });
   await window.find({ text: /read and compared: everything can be restored/ }, 30_000);
+  await looks.at("backups");
 
   await window.click({ role: "button", name: /^Restore the backup of/ });
+  await window.find({ role: "dialog" });
+  await looks.at("backups-restore");
   await window.click({ role: "button", name: "Choose a place" });
   await (await window.picker()).choose(elsewhere);
   await window.find({ text: /^One batch and one attachment are in / }, 30_000);
   const [restored = ""] = readdirSync(elsewhere);
   expect(readdirSync(join(elsewhere, restored, "uploads/batches"))).toHaveLength(1);
-}, 120_000);
+  expect(looks.wrong).toEqual([]);
+}, 240_000);
