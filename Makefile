@@ -72,6 +72,10 @@ crash: ## Kills the program at every call that makes something durable, and KILL
 	$(CARGO) test --locked -p batchbook-core --test core dies_at_any_call
 	BATCHBOOK_TEST_KILLS=$(KILLS) $(CARGO) test --locked -p batchbook --test cli killed -- --nocapture
 
+.PHONY: mutants
+mutants: ## Takes one guarantee away after the other and sees that the test that is for it turns red
+	scripts/mutants
+
 IMAGES ?= 1200
 .PHONY: powercut
 powercut: ## Cuts the power IMAGES times (1200) on simulated disks and looks whether every promise was kept; needs root and /dev/fuse
