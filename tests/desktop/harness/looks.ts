@@ -65,7 +65,8 @@ export class Looks {
       await this.#show(view.theme, view.touch ?? "standard");
       await this.#size(view);
       const name = `${this.#prefix}${state}-${view.name}`;
-      await this.#window.screenshot(name);
+      if (view.touch) await this.#window.painted();
+      else await this.#window.screenshot(name);
       const found = await driver.executeScript<string[]>(layout, view.touch ? 64 : 48);
       if (view.rules !== "none") found.push(...(await this.#axe(view.rules)));
       this.wrong.push(...found.map((it) => `${name}: ${it}`));
