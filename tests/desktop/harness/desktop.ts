@@ -25,6 +25,9 @@ export const BINARY = process.env.BATCHBOOK_BINARY ?? join(root, "target/debug/b
 /** Where screenshots go. */
 export const SCREENSHOTS = join(root, "target/screenshots");
 
+/** How many bytes take seconds to copy. */
+export const BIG = 2_000_000_000;
+
 /** How a window is started. */
 export interface Start {
   /** The desktop's dark or light preference. */
@@ -170,9 +173,10 @@ export class Desktop {
     return full;
   }
 
-  /** Makes a file of zeros that takes seconds to copy and hash, and hardly any room until then. */
-  bigFile(path: string, size = 200_000_000): string {
+  /** Makes a file of zeros that takes seconds to copy and hash, and hardly any room until then; the size limit is set to let it through. */
+  bigFile(path: string, size = BIG): string {
     const full = this.file(path, "");
+    this.file("data/settings.toml", 'size_limit = "4 GB"\n');
     truncateSync(full, size);
     return full;
   }

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { expect, test } from "vitest";
-import { Desktop } from "../harness/desktop.ts";
+import { BIG, Desktop } from "../harness/desktop.ts";
 import { enterRolls, parts, record, row, save, show, signIn, uploads } from "../harness/entry.ts";
 import { eventually } from "../harness/process.ts";
 
@@ -47,8 +47,8 @@ test("a window that starts while the command line copies a big file does not tou
   await save(window);
 
   const batch = await recording;
-  expect(batch.attachments).toMatchObject([{ state: "saved", size: 200_000_000, error: null }]);
-  expect(statSync(batch.attachments[0]?.path ?? "").size).toBe(200_000_000);
+  expect(batch.attachments).toMatchObject([{ state: "saved", size: BIG, error: null }]);
+  expect(statSync(batch.attachments[0]?.path ?? "").size).toBe(BIG);
   expect(uploads(desktop)).toHaveLength(1);
   expect(parts(desktop)).toEqual([]);
   await window.click({ role: "button", name: "History" });

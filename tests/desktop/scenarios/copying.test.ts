@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { expect, test } from "vitest";
-import { Desktop } from "../harness/desktop.ts";
+import { BIG, Desktop } from "../harness/desktop.ts";
 import { attach, choose, enterRolls, parts, row, save, show, signIn, uploads } from "../harness/entry.ts";
 
 test("a copy can be cancelled while the form is filled; the file says so, and Retry copies it after all", async () => {
@@ -13,7 +13,7 @@ test("a copy can be cancelled while the form is filled; the file says so, and Re
   await choose(window, "Product", "HDPE Pipe");
   await window.fill({ label: "Notes" }, "typed while a file is copied");
   const copying = await row(window, "certificate.pdf", "copying");
-  expect(copying.text, "how far it is, in the unit of the whole").toMatch(/\d+\.\d of 200\.0 MB/);
+  expect(copying.text, "how far it is, in the unit of the whole").toMatch(/\d+\.\d of 2\.0 GB/);
 
   await window.click({ role: "button", name: "Cancel certificate.pdf" });
 
@@ -34,6 +34,6 @@ test("a copy can be cancelled while the form is filled; the file says so, and Re
   await window.click({ role: "button", name: "History" });
   await row(window, "certificate.pdf", "saved", 60_000);
   const [saved] = (await show(desktop, number)).attachments;
-  expect(saved).toMatchObject({ state: "saved", size: 200_000_000, error: null });
-  expect(statSync(saved?.path ?? "").size).toBe(200_000_000);
+  expect(saved).toMatchObject({ state: "saved", size: BIG, error: null });
+  expect(statSync(saved?.path ?? "").size).toBe(BIG);
 });

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { Desktop } from "../harness/desktop.ts";
+import { BIG, Desktop } from "../harness/desktop.ts";
 import { attach, attachAllIn, enterRolls, parts, row, rows, save, show, signIn, uploads } from "../harness/entry.ts";
 import { eventually } from "../harness/process.ts";
 
@@ -99,7 +99,7 @@ test("a copy that was killed half way is made again at the next start, without a
   await row(window, "certificate.pdf", "saved", 60_000);
   expect(parts(desktop)).toEqual([]);
   const batch = await show(desktop, await save(window));
-  expect(batch.attachments).toMatchObject([{ state: "saved", size: 200_000_000 }]);
+  expect(batch.attachments).toMatchObject([{ state: "saved", size: BIG }]);
   expect(uploads(desktop)).toEqual([batch.attachments[0]?.stored_name]);
-  expect(statSync(batch.attachments[0]?.path ?? "").size).toBe(200_000_000);
+  expect(statSync(batch.attachments[0]?.path ?? "").size).toBe(BIG);
 });
