@@ -9,6 +9,8 @@ import { Looks } from "../harness/looks.ts";
 import { wordsOf } from "../harness/words.ts";
 
 const samples = join(import.meta.dirname, "../../../samples");
+/** The card of a batch with files that are not saved; what is said of backups has one of its own. */
+const WARNING = /HDPEPipe-/;
 const SAVE = { role: "button", name: /^Save batch/ };
 /** As long as a name may be, and without a place to break it. */
 const LONG = "Quality-Department-of-the-Second-Plant-in-Visakhapatnam-".repeat(2).slice(0, 100);
@@ -33,6 +35,10 @@ test("every state of every screen looks right in every theme and size, from the 
   await go("Storage");
   await window.find({ text: "Files are saved here" });
   await looks.at("storage");
+
+  await go(/^Backups/);
+  await window.find({ role: "heading", name: "Backups" });
+  await looks.at("backups");
 
   await plantLists(window, looks);
   await allSettings(window, looks);
@@ -159,7 +165,7 @@ async function everyScreen(window: BatchbookWindow, looks: Looks, words: (id: st
   await press("ui-ask-back");
   await window.gone({ role: "dialog" });
   await press("ui-attention");
-  await window.find({ role: "article" });
+  await window.find({ role: "article", name: WARNING });
   await looks.at("attention");
   await press("ui-storage-title");
   await window.find({ text: words("ui-storage-fine") });
@@ -216,10 +222,10 @@ async function newBatch(window: BatchbookWindow, looks: Looks): Promise<void> {
   await window.gone({ role: "dialog" });
 
   await window.click(SAVE);
-  await window.find({ role: "article" });
+  await window.find({ role: "article", name: WARNING });
   await looks.at("warning");
   await window.click({ role: "button", name: /^Attention/ });
-  await window.find({ role: "article" });
+  await window.find({ role: "article", name: WARNING });
   await looks.at("attention");
   // Its source leaves: otherwise it would be tried again unasked, and saved.
   rmSync(join(desktop.folder, "readings"), { recursive: true });
