@@ -25,7 +25,9 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
-pub(crate) use backups::{backup, backup_failure, backup_problem, backup_trouble};
+#[cfg(feature = "window")]
+pub(crate) use backups::backup_failure;
+pub(crate) use backups::{backup, backup_problem, backup_trouble};
 #[cfg(feature = "window")]
 pub(crate) use files::{copy, hand_out, nearly_full};
 
