@@ -154,3 +154,13 @@ test("a name that is refused is said beside the field", async () => {
   await user.type(field, "x{Enter}");
   await waitFor(() => expect(field).toHaveAccessibleDescription(/at most 100/));
 });
+
+test("when whoever records is retired, the next one is asked for, and what is typed stays", async () => {
+  const { backend, user } = await openWindow({ operators: ["A. Kumar", "B. Rao"], operator: "A. Kumar", draft: enteredPipe });
+  await backend.setRetired("operator", "A. Kumar", true);
+  backend.emit("book-changed", { open_failures: 0, batches: 0, notices: [] });
+  const dialog = await screen.findByRole("dialog", { name: "Who records here?" });
+  await user.click(within(dialog).getByRole("button", { name: "B. Rao" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  expect(rollCount(1)).toHaveValue("10");
+});

@@ -2,6 +2,7 @@
 
 use batchbook_core::attachments::Owner;
 use batchbook_core::batch::BatchDraft;
+use batchbook_core::batch::catalogue_changes::CatalogueKind;
 use batchbook_core::book::Book;
 use batchbook_core::record_batch::{Answers, WindowRecord, record_window_draft};
 use batchbook_core::store::StoreError;
@@ -123,4 +124,19 @@ fn a_text_that_is_no_name_records_for_nobody() {
         book.read(|reader| reader.operators()).unwrap(),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn what_a_retired_operator_had_typed_goes_to_the_next_who_records() {
+    let plant = Plant::new();
+    let book = plant.book();
+    let draft = book.take_over_window(ASHA).unwrap();
+    keep(&book, &draft, &hdpe());
+    book.write(|transaction| {
+        transaction.set_retired(CatalogueKind::Operator, ASHA, true, "A. Kumar", book.now())
+    })
+    .unwrap();
+    assert_eq!(book.operator().unwrap(), None);
+    let taken = book.take_over_window(RAVI).unwrap();
+    assert_eq!((taken.id, taken.entry), (draft.id, hdpe()));
 }

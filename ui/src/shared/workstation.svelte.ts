@@ -94,6 +94,8 @@ export class Workstation {
     if (text !== this.#offered) this.catalogue = catalogue;
     this.#offered = text;
     this.operators = inUse(full.operators).map((it) => it.name);
+    // Whoever is retired records no more; the next one is asked for.
+    if (full.operators.some((it) => it.retired && it.name === this.operator)) this.operator = null;
   }
 
   /** Another process may have edited or imported the lists; what cannot be read now is read at the next change. */

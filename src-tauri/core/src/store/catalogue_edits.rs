@@ -245,6 +245,8 @@ impl WriteTransaction<'_> {
         self.update_listed(kind, &id, (&stored, &edited), what, who, now)?;
         if kind == CatalogueKind::Operator && retired && self.remembers_operator(name)? {
             self.forget(Remembered::Operator)?;
+            // What stands in the form is nobody's now, and goes to the next who records.
+            self.give_window_draft_up(name)?;
         }
         Ok(())
     }

@@ -140,6 +140,14 @@ impl WriteTransaction<'_> {
         self.create_draft(&kind, run_id, &BatchDraft::default(), now)
     }
 
+    /// Makes an operator's draft at the window nobody's.
+    pub(super) fn give_window_draft_up(&mut self, operator: &str) -> Result<(), StoreError> {
+        self.transaction
+            .prepare_cached("UPDATE drafts SET operator = NULL WHERE kind = 'window' AND operator = ?")?
+            .execute([operator])?;
+        Ok(())
+    }
+
     /// The draft that follows a recorded one: an operator's parked draft, or one that is begun with `entry`.
     pub(crate) fn next_window_draft(
         &mut self,

@@ -543,7 +543,10 @@ export class FakeBackend implements Backend {
   }
 
   setRetired(kind: CatalogueKind, name: string, retired: boolean) {
-    return this.#edit("setRetired", [kind, name, retired], () => this.lists.setRetired(kind, name, retired));
+    return this.#edit("setRetired", [kind, name, retired], () => {
+      if (kind === "operator" && retired && name === this.#operator) this.#operator = null;
+      return this.lists.setRetired(kind, name, retired);
+    });
   }
 
   reorder(kind: CatalogueKind, names: string[]) {
