@@ -477,3 +477,26 @@ fn a_process_that_dies_while_it_discards_a_draft_leaves_no_file_that_nobody_know
         }
     }
 }
+
+#[test]
+fn a_first_start_that_dies_at_any_call_is_begun_again() {
+    if !can_trace() {
+        return;
+    }
+    for call in ["pwrite64", "fdatasync", "fsync", "unlink", "renameat2"] {
+        for time in 1.. {
+            let plant = Plant::new();
+            plant.file("slip.pdf", BYTES);
+            let inject = format!("inject={call}:signal=KILL:when={time}");
+            let (ended, output) = under(&["strace", "-f", "-o", "/dev/null", "-e", &inject], &plant).unwrap();
+            let (book, recovered) = plant.start();
+            resume(&book, &recovered, &Unwatched).unwrap();
+            let found = check(&book, &CheckRequest::REHASH, &Unwatched).unwrap().problems;
+            assert!(found.is_empty(), "killed at {call} {time}: {found:?}");
+            if ended != "killed" {
+                assert_eq!(ended, "saved none", "{output:?}");
+                break;
+            }
+        }
+    }
+}

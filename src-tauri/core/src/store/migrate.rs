@@ -27,7 +27,7 @@ pub struct NewStore {
 /// What opening a database would find.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SchemaState {
-    /// There is none yet, or an empty one.
+    /// There is none yet, or an empty one, or one whose making was interrupted.
     New,
     /// It has to be upgraded first.
     Older,
@@ -51,7 +51,17 @@ pub(super) fn schema_state(path: &Path) -> Result<SchemaState, StoreError> {
             }
         })?;
     prepare_connection(&connection)?;
-    state_of(&connection, path)
+    match state_of(&connection, path) {
+        // The power went while it was made: only a connection that writes can take back what was half written. Afterwards
+        // there is always the write-ahead log, which is read as it is.
+        Err(error) if error.is_rollback_due() => Ok(SchemaState::New),
+        state => state,
+    }
+}
+
+/// Refuses a foreign or newer database through a connection that may write: SQLite takes back what was half written first.
+pub(super) fn refuse_foreign_or_newer(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    state_of(connection, path).map(drop)
 }
 
 /// Refuses a foreign, newer or empty database.

@@ -99,6 +99,13 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Says whether SQLite has to take back an interrupted write, which a read-only connection cannot.
+    fn is_rollback_due(&self) -> bool {
+        matches!(self, Self::Statement { source } if source
+            .sqlite_error()
+            .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_READONLY_ROLLBACK))
+    }
+
     /// Says whether this account may not read or write the database or its folder.
     pub fn is_no_access(&self) -> bool {
         let (Self::Open { source, .. } | Self::Statement { source }) = self else {
@@ -150,6 +157,7 @@ impl Store {
             source,
         })?;
         prepare_connection(&connection)?;
+        migrate::refuse_foreign_or_newer(&connection, path)?;
         patiently(|| Ok(connection.pragma_update(None, "journal_mode", "WAL")?))?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
