@@ -11,38 +11,15 @@ use crate::store::attachments::Change;
 /// Writes down that somebody has seen a failure and needs no more reminding. The failure itself stays on record, and is not
 /// tried again unasked; a kept file is moved all the same.
 pub fn dismiss(book: &Book, id: Uuid, who: &str) -> Result<Attachment, AttachmentError> {
-    let at = book.now();
-    book.write(|transaction| {
-        let before = transaction
-            .reader()
-            .attachment(id)?
-            .ok_or(AttachmentError::Unknown { id })?;
-        if !before.is_unsaved() {
-            return Err(AttachmentError::WrongState {
-                id,
-                state: before.state,
-            });
-        }
-        if before.dismissed.is_some() {
-            return Ok(before);
-        }
-        let mut after = before.clone();
-        after.dismissed = Some(Done {
-            at,
-            who: who.to_owned(),
-        });
-        let change = Change {
-            action: "attachment_dismissed",
-            at,
-            who,
-            reason: None,
-        };
-        Ok(transaction.update_attachment(&before, &after, change)?)
-    })
+    set_dismissed(book, id, who, true)
 }
 
 /// Takes a dismissal back: the failure wants an answer again. One that is not dismissed stays as it is.
 pub fn take_back_dismissal(book: &Book, id: Uuid, who: &str) -> Result<Attachment, AttachmentError> {
+    set_dismissed(book, id, who, false)
+}
+
+fn set_dismissed(book: &Book, id: Uuid, who: &str, dismissed: bool) -> Result<Attachment, AttachmentError> {
     let at = book.now();
     book.write(|transaction| {
         let before = transaction
@@ -56,13 +33,21 @@ pub fn take_back_dismissal(book: &Book, id: Uuid, who: &str) -> Result<Attachmen
                 state: before.state,
             });
         }
-        if before.dismissed.is_none() {
+        if before.dismissed.is_some() == dismissed {
             return Ok(before);
         }
         let mut after = before.clone();
-        after.dismissed = None;
+        after.dismissed = dismissed.then(|| Done {
+            at,
+            who: who.to_owned(),
+        });
+        let action = if dismissed {
+            "attachment_dismissed"
+        } else {
+            "attachment_dismissal_taken_back"
+        };
         let change = Change {
-            action: "attachment_dismissal_taken_back",
+            action,
             at,
             who,
             reason: None,

@@ -10,6 +10,7 @@ mod backups;
 mod edit;
 mod error;
 mod file;
+mod key;
 mod parse;
 mod preferences;
 mod shown;
@@ -19,7 +20,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
@@ -27,6 +28,7 @@ use jiff::tz::TimeZone;
 pub use backups::{BackupFormat, BackupKeep, DEFAULT_BACKUP_AT};
 pub(crate) use edit::{NewValue, edited_file, set_aside, settings_text};
 pub use error::{Place, SettingProblem, SettingsError};
+pub use key::Key;
 pub use preferences::{FASTEST_REHASH, LONGEST_IDLE_MINUTES, Rehash, Theme, TouchTargets};
 pub use shown::{Shown, Unchangeable};
 
@@ -46,132 +48,6 @@ pub const DEFAULT_REHASH_LIMIT: u32 = 20;
 
 /// The name of the settings file inside DATA.
 pub const SETTINGS_FILE: &str = "settings.toml";
-
-/// A setting's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Key {
-    /// The app-data folder, DATA.
-    DataDir,
-    /// Where attachments live.
-    StoragePath,
-    /// The largest attachment, in bytes.
-    SizeLimit,
-    /// The kinds of files that may be attached.
-    AcceptedKinds,
-    /// The pattern of batch codes.
-    CodePattern,
-    /// The workstation's short code.
-    Station,
-    /// The time zone of "today" and of the times that people read.
-    TimeZone,
-    /// The language of what people read.
-    Language,
-    /// The minutes of idle time after which the window asks again who is recording.
-    AskOperatorAfter,
-    /// The size of what is touched in the window.
-    TouchTargets,
-    /// The window's colours.
-    Theme,
-    /// The folder that the file picker starts in.
-    PickerFolder,
-    /// The folders that backups go to.
-    BackupDestinations,
-    /// How archives are compressed.
-    BackupFormat,
-    /// The time of day of the nightly backup.
-    BackupAt,
-    /// How many backups are kept.
-    BackupKeep,
-    /// When files are read again to see whether they are still as they were saved.
-    Rehash,
-    /// How fast they are read, in MB a second.
-    RehashLimit,
-}
-
-impl Key {
-    /// Every setting.
-    pub const ALL: [Key; 18] = [
-        Key::DataDir,
-        Key::StoragePath,
-        Key::SizeLimit,
-        Key::AcceptedKinds,
-        Key::CodePattern,
-        Key::Station,
-        Key::TimeZone,
-        Key::Language,
-        Key::AskOperatorAfter,
-        Key::TouchTargets,
-        Key::Theme,
-        Key::PickerFolder,
-        Key::BackupDestinations,
-        Key::BackupFormat,
-        Key::BackupAt,
-        Key::BackupKeep,
-        Key::Rehash,
-        Key::RehashLimit,
-    ];
-
-    /// The key as a settings file spells it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Key::DataDir => "data_dir",
-            Key::StoragePath => "storage_path",
-            Key::SizeLimit => "size_limit",
-            Key::AcceptedKinds => "accepted_kinds",
-            Key::CodePattern => "code_pattern",
-            Key::Station => "station",
-            Key::TimeZone => "time_zone",
-            Key::Language => "language",
-            Key::AskOperatorAfter => "ask_operator_after",
-            Key::TouchTargets => "touch_targets",
-            Key::Theme => "theme",
-            Key::PickerFolder => "picker_folder",
-            Key::BackupDestinations => "backup_destinations",
-            Key::BackupFormat => "backup_format",
-            Key::BackupAt => "backup_at",
-            Key::BackupKeep => "backup_keep",
-            Key::Rehash => "rehash",
-            Key::RehashLimit => "rehash_limit",
-        }
-    }
-
-    /// The environment variable that sets it.
-    pub const fn variable(self) -> &'static str {
-        match self {
-            Key::DataDir => "BATCHBOOK_DATA_DIR",
-            Key::StoragePath => "UPLOAD_STORAGE_PATH",
-            Key::SizeLimit => "BATCHBOOK_SIZE_LIMIT",
-            Key::AcceptedKinds => "BATCHBOOK_ACCEPTED_KINDS",
-            Key::CodePattern => "BATCHBOOK_CODE_PATTERN",
-            Key::Station => "BATCHBOOK_STATION",
-            Key::TimeZone => "BATCHBOOK_TIME_ZONE",
-            Key::Language => "BATCHBOOK_LANGUAGE",
-            Key::AskOperatorAfter => "BATCHBOOK_ASK_OPERATOR_AFTER",
-            Key::TouchTargets => "BATCHBOOK_TOUCH_TARGETS",
-            Key::Theme => "BATCHBOOK_THEME",
-            Key::PickerFolder => "BATCHBOOK_PICKER_FOLDER",
-            Key::BackupDestinations => "BATCHBOOK_BACKUP_DESTINATIONS",
-            Key::BackupFormat => "BATCHBOOK_BACKUP_FORMAT",
-            Key::BackupAt => "BATCHBOOK_BACKUP_AT",
-            Key::BackupKeep => "BATCHBOOK_BACKUP_KEEP",
-            Key::Rehash => "BATCHBOOK_REHASH",
-            Key::RehashLimit => "BATCHBOOK_REHASH_LIMIT",
-        }
-    }
-
-    /// The flag that sets it, for the two that have one.
-    pub const fn flag(self) -> Option<&'static str> {
-        match self {
-            Key::DataDir => Some("--data-dir"),
-            Key::StoragePath => Some("--storage-path"),
-            _ => None,
-        }
-    }
-
-    fn from_name(name: &str) -> Option<Key> {
-        Key::ALL.into_iter().find(|key| key.name() == name)
-    }
-}
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -343,167 +219,174 @@ pub fn read_settings(surroundings: &Surroundings) -> Result<Settings, SettingsEr
 
     let settings_file = data_dir.value.join(SETTINGS_FILE);
     let own = file::read(&settings_file, file::Scope::Data, languages)?;
-    let from_file = || Origin::SettingsFile(settings_file.clone());
-    let from_variable = |key: Key| Origin::Environment(key.variable());
 
     let storage_path = choice.choose(
         Key::StoragePath,
         [
             (flags.storage_path, Origin::Flag),
-            (environment.storage_path, from_variable(Key::StoragePath)),
-            (own.storage_path, from_file()),
+            (
+                environment.storage_path,
+                Origin::Environment(Key::StoragePath.variable()),
+            ),
+            (own.storage_path, Origin::SettingsFile(settings_file.clone())),
         ],
         system.storage_path,
         || Ok(data_dir.value.join("uploads")),
     )?;
     let size_limit = choice.choose(
         Key::SizeLimit,
-        [
-            (environment.size_limit, from_variable(Key::SizeLimit)),
-            (own.size_limit, from_file()),
-        ],
+        stronger(
+            Key::SizeLimit,
+            &settings_file,
+            environment.size_limit,
+            own.size_limit,
+        ),
         system.size_limit,
         || Ok(DEFAULT_SIZE_LIMIT),
     )?;
     let accepted_kinds = choice.choose(
         Key::AcceptedKinds,
-        [
-            (environment.accepted_kinds, from_variable(Key::AcceptedKinds)),
-            (own.accepted_kinds, from_file()),
-        ],
+        stronger(
+            Key::AcceptedKinds,
+            &settings_file,
+            environment.accepted_kinds,
+            own.accepted_kinds,
+        ),
         system.accepted_kinds,
         || Ok(DEFAULT_ACCEPTED_KINDS.map(String::from).to_vec()),
     )?;
     let code_pattern = choice.choose(
         Key::CodePattern,
-        [
-            (environment.code_pattern, from_variable(Key::CodePattern)),
-            (own.code_pattern, from_file()),
-        ],
+        stronger(
+            Key::CodePattern,
+            &settings_file,
+            environment.code_pattern,
+            own.code_pattern,
+        ),
         system.code_pattern,
         || Ok(CodePattern::default()),
     )?;
     let station = choice.choose(
         Key::Station,
-        [
-            (environment.station, from_variable(Key::Station)),
-            (own.station, from_file()),
-        ],
+        stronger(Key::Station, &settings_file, environment.station, own.station),
         system.station,
         || Ok(None),
     )?;
     let time_zone = choice.choose(
         Key::TimeZone,
-        [
-            (environment.time_zone, from_variable(Key::TimeZone)),
-            (own.time_zone, from_file()),
-        ],
+        stronger(
+            Key::TimeZone,
+            &settings_file,
+            environment.time_zone,
+            own.time_zone,
+        ),
         system.time_zone,
         || Ok(surroundings.system_time_zone.clone()),
     )?;
     let language = choice.choose(
         Key::Language,
-        [
-            (environment.language, from_variable(Key::Language)),
-            (own.language, from_file()),
-        ],
+        stronger(Key::Language, &settings_file, environment.language, own.language),
         system.language,
         || Ok(default_language(surroundings)),
     )?;
 
     let ask_operator_after = choice.choose(
         Key::AskOperatorAfter,
-        [
-            (
-                environment.ask_operator_after,
-                from_variable(Key::AskOperatorAfter),
-            ),
-            (own.ask_operator_after, from_file()),
-        ],
+        stronger(
+            Key::AskOperatorAfter,
+            &settings_file,
+            environment.ask_operator_after,
+            own.ask_operator_after,
+        ),
         system.ask_operator_after,
         || Ok(0),
     )?;
     let touch_targets = choice.choose(
         Key::TouchTargets,
-        [
-            (environment.touch_targets, from_variable(Key::TouchTargets)),
-            (own.touch_targets, from_file()),
-        ],
+        stronger(
+            Key::TouchTargets,
+            &settings_file,
+            environment.touch_targets,
+            own.touch_targets,
+        ),
         system.touch_targets,
         || Ok(TouchTargets::Standard),
     )?;
     let theme = choice.choose(
         Key::Theme,
-        [
-            (environment.theme, from_variable(Key::Theme)),
-            (own.theme, from_file()),
-        ],
+        stronger(Key::Theme, &settings_file, environment.theme, own.theme),
         system.theme,
         || Ok(Theme::System),
     )?;
     let picker_folder = choice.choose(
         Key::PickerFolder,
-        [
-            (environment.picker_folder, from_variable(Key::PickerFolder)),
-            (own.picker_folder, from_file()),
-        ],
+        stronger(
+            Key::PickerFolder,
+            &settings_file,
+            environment.picker_folder,
+            own.picker_folder,
+        ),
         system.picker_folder,
         || Ok(None),
     )?;
     let backup_destinations = choice.choose(
         Key::BackupDestinations,
-        [
-            (
-                environment.backup_destinations,
-                from_variable(Key::BackupDestinations),
-            ),
-            (own.backup_destinations, from_file()),
-        ],
+        stronger(
+            Key::BackupDestinations,
+            &settings_file,
+            environment.backup_destinations,
+            own.backup_destinations,
+        ),
         system.backup_destinations,
         || Ok(Vec::new()),
     )?;
     let backup_format = choice.choose(
         Key::BackupFormat,
-        [
-            (environment.backup_format, from_variable(Key::BackupFormat)),
-            (own.backup_format, from_file()),
-        ],
+        stronger(
+            Key::BackupFormat,
+            &settings_file,
+            environment.backup_format,
+            own.backup_format,
+        ),
         system.backup_format,
         || Ok(BackupFormat::Zst),
     )?;
     let backup_at = choice.choose(
         Key::BackupAt,
-        [
-            (environment.backup_at, from_variable(Key::BackupAt)),
-            (own.backup_at, from_file()),
-        ],
+        stronger(
+            Key::BackupAt,
+            &settings_file,
+            environment.backup_at,
+            own.backup_at,
+        ),
         system.backup_at,
         || Ok(Some(DEFAULT_BACKUP_AT)),
     )?;
     let backup_keep = choice.choose(
         Key::BackupKeep,
-        [
-            (environment.backup_keep, from_variable(Key::BackupKeep)),
-            (own.backup_keep, from_file()),
-        ],
+        stronger(
+            Key::BackupKeep,
+            &settings_file,
+            environment.backup_keep,
+            own.backup_keep,
+        ),
         system.backup_keep,
         || Ok(BackupKeep::default()),
     )?;
     let rehash = choice.choose(
         Key::Rehash,
-        [
-            (environment.rehash, from_variable(Key::Rehash)),
-            (own.rehash, from_file()),
-        ],
+        stronger(Key::Rehash, &settings_file, environment.rehash, own.rehash),
         system.rehash,
         || Ok(Rehash::Idle),
     )?;
     let rehash_limit = choice.choose(
         Key::RehashLimit,
-        [
-            (environment.rehash_limit, from_variable(Key::RehashLimit)),
-            (own.rehash_limit, from_file()),
-        ],
+        stronger(
+            Key::RehashLimit,
+            &settings_file,
+            environment.rehash_limit,
+            own.rehash_limit,
+        ),
         system.rehash_limit,
         || Ok(DEFAULT_REHASH_LIMIT),
     )?;
@@ -530,6 +413,19 @@ pub fn read_settings(surroundings: &Surroundings) -> Result<Settings, SettingsEr
         overruled,
         system_file: surroundings.system_file.clone(),
     })
+}
+
+/// The sources of a setting that no flag sets, the strongest first.
+fn stronger<T>(
+    key: Key,
+    settings_file: &Path,
+    variable: Option<T>,
+    own: Option<T>,
+) -> [(Option<T>, Origin); 2] {
+    [
+        (variable, Origin::Environment(key.variable())),
+        (own, Origin::SettingsFile(settings_file.to_owned())),
+    ]
 }
 
 /// Picks each value: the system-wide one where its key is locked, otherwise the strongest that is set.
