@@ -8,7 +8,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::archive_read::{Stopped, Unpack, Unpacked, hash_member, read_archive};
+use super::archive_read::{Stopped, Unpack, Unpacked, read_archive};
 use super::archive_write::About;
 use super::manifest::Manifest;
 use super::members::{DATABASE, Member, SETTINGS};
@@ -260,25 +260,13 @@ impl Unpack for Unpacking<'_> {
                 Some(file)
             }
         };
-        let mut kept = self.found.kept(unpacked.member);
+        let to = file.as_mut().map(|file| (file, path.as_path()));
         let (done, all, watch) = (&mut self.done, self.all, self.watch);
-        let (size, sha256) = hash_member(
-            bytes,
-            |block| {
-                if let Some(kept) = &mut kept {
-                    kept.extend_from_slice(block);
-                }
-                match &mut file {
-                    Some(file) => file.write_all(block).map_err(CopyError::storage_side(&path)),
-                    None => Ok(()),
-                }
-            },
-            |count| {
-                *done += count;
-                watch.progress(Step::Copying, *done, all.max(*done));
-                watch.cancelled()
-            },
-        )?;
+        self.found.read(unpacked, bytes, to, |count| {
+            *done += count;
+            watch.progress(Step::Copying, *done, all.max(*done));
+            watch.cancelled()
+        })?;
         if let Some(file) = file {
             let modified = UNIX_EPOCH + Duration::from_secs(unpacked.modified);
             if let Err(error) = file.set_modified(modified) {
@@ -288,7 +276,6 @@ impl Unpack for Unpacking<'_> {
                 .map_err(|error| failed(CopyError::storage_side(&path)(error)))?;
             read_from_disk_next(&file);
         }
-        self.found.note(unpacked.path, size, sha256);
         Ok(())
     }
 }

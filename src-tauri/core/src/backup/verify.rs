@@ -206,8 +206,31 @@ impl Found {
         self.files.insert(path.to_owned(), (size, sha256));
     }
 
+    /// Reads a member to its end: notes its hash, keeps what is small, and writes the bytes to a file where one is given.
+    pub(super) fn read(
+        &mut self,
+        unpacked: &Unpacked<'_>,
+        bytes: &mut dyn Read,
+        mut to: Option<(&mut File, &Path)>,
+        told: impl FnMut(u64) -> bool,
+    ) -> Result<(), Stopped> {
+        let mut kept = self.kept(unpacked.member);
+        let keep = |block: &[u8]| {
+            if let Some(kept) = &mut kept {
+                kept.extend_from_slice(block);
+            }
+            match &mut to {
+                Some((file, path)) => file.write_all(block).map_err(CopyError::storage_side(path)),
+                None => Ok(()),
+            }
+        };
+        let (size, sha256) = hash_member(bytes, keep, told)?;
+        self.note(unpacked.path, size, sha256);
+        Ok(())
+    }
+
     /// Where the bytes of a member that is small are kept.
-    pub(super) fn kept(&mut self, member: Member) -> Option<&mut Vec<u8>> {
+    fn kept(&mut self, member: Member) -> Option<&mut Vec<u8>> {
         match member {
             Member::Settings => Some(&mut self.settings),
             Member::Manifest => Some(&mut self.manifest),
@@ -436,27 +459,12 @@ impl Unpack for Looking<'_> {
                 File::create_new(path).map_err(|error| failed(CopyError::storage_side(path)(error)))?;
             database = Some(file);
         }
-        let path = self.database.0.clone();
-        let mut kept = self.found.kept(unpacked.member);
+        let to = database.as_mut().map(|file| (file, self.database.0.as_path()));
         let (done, all, watch) = (&mut self.done, self.all, self.watch);
-        let (size, sha256) = hash_member(
-            bytes,
-            |block| {
-                if let Some(kept) = &mut kept {
-                    kept.extend_from_slice(block);
-                }
-                match &mut database {
-                    Some(file) => file.write_all(block).map_err(CopyError::storage_side(&path)),
-                    None => Ok(()),
-                }
-            },
-            |count| {
-                *done += count;
-                watch.progress(Step::Proving, *done, all.max(*done));
-                watch.cancelled()
-            },
-        )?;
-        self.found.note(unpacked.path, size, sha256);
-        Ok(())
+        self.found.read(unpacked, bytes, to, |count| {
+            *done += count;
+            watch.progress(Step::Proving, *done, all.max(*done));
+            watch.cancelled()
+        })
     }
 }
