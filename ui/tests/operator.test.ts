@@ -156,7 +156,11 @@ test("a name that is refused is said beside the field", async () => {
 });
 
 test("when whoever records is retired, the next one is asked for, and what is typed stays", async () => {
-  const { backend, user } = await openWindow({ operators: ["A. Kumar", "B. Rao"], operator: "A. Kumar", draft: enteredPipe });
+  const { backend, user } = await openWindow({
+    operators: ["A. Kumar", "B. Rao"],
+    operator: "A. Kumar",
+    draft: enteredPipe,
+  });
   await backend.setRetired("operator", "A. Kumar", true);
   backend.emit("book-changed", { open_failures: 0, batches: 0, notices: [] });
   const dialog = await screen.findByRole("dialog", { name: "Who records here?" });
