@@ -72,6 +72,10 @@ crash: ## Kills the program at every call that makes something durable, and KILL
 	$(CARGO) test --locked -p batchbook-core --test core dies_at_any_call
 	BATCHBOOK_TEST_KILLS=$(KILLS) $(CARGO) test --locked -p batchbook --test cli killed -- --nocapture
 
+.PHONY: faults
+faults: packages ## Has every kind of fault happen in every operation, and each of their calls fail; a million file names. Needs root
+	BATCHBOOK_TEST_FAULTS=all $(CARGO) test --locked -p batchbook --test cli faults -- --nocapture
+
 .PHONY: mutants
 mutants: ## Takes one guarantee away after the other and sees that the test that is for it turns red
 	scripts/mutants

@@ -14,6 +14,8 @@ mod configuration;
 mod database;
 mod diagnosis;
 mod export;
+#[cfg(target_os = "linux")]
+mod faults;
 mod kills;
 mod listing;
 mod logs;

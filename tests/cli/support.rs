@@ -313,11 +313,16 @@ pub(crate) struct Mounted {
 
 impl Mounted {
     pub(crate) fn tmpfs(path: PathBuf, options: &str) -> Option<Mounted> {
+        Mounted::with(path, &["-t", "tmpfs", "-o", options], Path::new("tmpfs"))
+    }
+
+    /// Mounts `what` at `path`, or says why a test is skipped.
+    pub(crate) fn with(path: PathBuf, options: &[&str], what: &Path) -> Option<Mounted> {
         std::fs::create_dir_all(&path).unwrap();
         let mounted = is_root()
             && Command::new("mount")
-                .args(["-t", "tmpfs", "-o", options, "tmpfs"])
-                .arg(&path)
+                .args(options)
+                .args([what, &path])
                 .output()
                 .is_ok_and(|output| output.status.success());
         if !mounted {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::Clock;
 use crate::batch::{BatchDraft, is_name};
 use crate::data_swap::{self, SwapError};
-use crate::durable_fs::{CopyError, make_folders, publish_written, remove_if_there};
+use crate::durable_fs::{CopyError, make_folders, publish_written, remove_if_there, survive_file_size_limit};
 use crate::run::{DataLock, Run, RunError};
 use crate::settings::Settings;
 use crate::storage_path::{StoragePath, StorageProblem};
@@ -102,6 +102,7 @@ impl Book {
     ///
     /// [`open_book`](crate::open_book::open_book) is what a start calls: it looks at the storage path and heals too.
     pub(crate) fn open(settings: Settings, clock: Clock) -> Result<Self, OpenError> {
+        survive_file_size_limit();
         let data_dir = settings.data_dir.value.clone();
         let path = data_dir.join(DATABASE);
         let store_error = |source| OpenError::Store {

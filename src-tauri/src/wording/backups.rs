@@ -20,6 +20,7 @@ pub(crate) fn backup(error: &BackupError, database: &Path) -> Coded {
         BackupError::UnderWay { data_dir } | BackupError::InUse { data_dir } => of_path(data_dir),
         BackupError::DestinationGone { path }
         | BackupError::Destination { path, .. }
+        | BackupError::Target { path, .. }
         | BackupError::NotProven { path, .. }
         | BackupError::NotRestorable { path, .. }
         | BackupError::TargetTaken { path } => of_path(path),

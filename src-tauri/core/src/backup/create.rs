@@ -20,6 +20,7 @@ use crate::durable_fs::{
 };
 use crate::run::BackupLock;
 use crate::store::StoreError;
+use crate::store::attachments::FailureCode;
 
 /// Marks a folder as a destination, so that an unmounted disk is told from an empty one. Any number of workstations share it.
 const MARKER: &str = ".batchbook-backups";
@@ -102,7 +103,8 @@ pub fn create_at(
     let prepared: Vec<(PathBuf, Result<(), BackupError>)> = destinations
         .into_iter()
         .map(|folder| {
-            let prepared = prepare_destination(book, &folder, request.to.is_some());
+            let prepared = prepare_destination(book, &folder, request.to.is_some())
+                .map_err(|error| unless_unreachable(error, &folder));
             (folder, prepared)
         })
         .collect();
@@ -146,12 +148,30 @@ fn said_of(error: BackupError, destination: &Path) -> BackupError {
         BackupError::Destination { .. } | BackupError::NotProven { .. }
     );
     if is_about_it && !is_marked(destination) {
-        tracing::warn!(?error, "the destination is gone");
-        return BackupError::DestinationGone {
-            path: destination.to_owned(),
-        };
+        return gone(error, destination);
     }
-    error
+    unless_unreachable(error, destination)
+}
+
+/// A share whose server is away is gone, though its folder is still to be seen.
+fn unless_unreachable(error: BackupError, destination: &Path) -> BackupError {
+    let is_unreachable = |error: &std::io::Error| {
+        error.kind() != ErrorKind::NotADirectory
+            && FailureCode::of_storage(error) == FailureCode::StorageUnreachable
+    };
+    match &error {
+        BackupError::Destination { source, .. } if source.system_error().is_some_and(is_unreachable) => {
+            gone(error, destination)
+        }
+        _ => error,
+    }
+}
+
+fn gone(error: BackupError, destination: &Path) -> BackupError {
+    tracing::warn!(?error, "the destination is gone");
+    BackupError::DestinationGone {
+        path: destination.to_owned(),
+    }
 }
 
 /// Says whether a folder has the marker of a destination.

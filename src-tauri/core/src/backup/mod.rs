@@ -109,6 +109,14 @@ pub enum BackupError {
         /// Why.
         source: CopyError,
     },
+    /// The place that is restored to does not take it. What was begun there was removed.
+    #[error("cannot restore to {path}", path = path.display())]
+    Target {
+        /// The place: the new folder, or the data folder.
+        path: PathBuf,
+        /// Why.
+        source: CopyError,
+    },
     /// What was written was read again and is not what it should be. It was not published.
     #[error("the backup at {path} is not what was written", path = path.display())]
     NotProven {
@@ -168,8 +176,14 @@ impl BackupError {
             Self::Destination { source, .. } if is_no_space(source) => "backup_no_space",
             Self::Destination { .. } => "backup_destination",
             Self::Snapshot { .. } => "backup_snapshot",
-            Self::Local { source } if is_no_space(source) => "backup_no_local_space",
-            Self::Local { .. } => "backup_local",
+            Self::Local { source }
+            | Self::Target { source, .. }
+            | Self::Swap(SwapError::Write { source, .. })
+                if is_no_space(source) =>
+            {
+                "backup_no_local_space"
+            }
+            Self::Local { .. } | Self::Target { .. } => "backup_local",
             Self::NotProven { .. } => "backup_not_proven",
             Self::Cancelled => "backup_cancelled",
             Self::Store(_) => "store",

@@ -10,7 +10,9 @@ use uuid::Uuid;
 
 use super::members::SETTINGS;
 use super::names::stamp;
-use super::restore::{NewFolder, Restored, note_restored, remove_dead_restores, sync_tree, unpack_verified};
+use super::restore::{
+    NewFolder, Restored, note_restored, remove_dead_restores, said_of, sync_tree, unpack_verified,
+};
 use super::{BackupError, Manifest, Watch};
 use crate::data_swap::{self, AddedFiles, Swap};
 use crate::durable_fs::{
@@ -33,6 +35,16 @@ const PREFIX: &str = ".restoring-";
 /// Killed at any moment it leaves the old state or the new one: the next start finishes or undoes it. Needs DATA to itself:
 /// no window and no other command may be open.
 pub fn restore_replacing(
+    settings: &Settings,
+    source: &Path,
+    who: &str,
+    at: Timestamp,
+    watch: &dyn Watch,
+) -> Result<Restored, BackupError> {
+    replace(settings, source, who, at, watch).map_err(|error| said_of(error, &settings.data_dir.value))
+}
+
+fn replace(
     settings: &Settings,
     source: &Path,
     who: &str,

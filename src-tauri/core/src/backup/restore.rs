@@ -1,7 +1,7 @@
 //! Brings a backup back: into a new folder beside the place where it will be, verified there, and only then given its name.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -17,9 +17,9 @@ use super::verify::{Depth, Found};
 use super::{BackupError, BackupProblem, ProblemKind, Step, Watch};
 use crate::durable_fs::{
     CopyError, check_space, hash_file, make_folders, read_from_disk_next, rename_without_replacing,
-    sync_folder,
+    survive_file_size_limit, sync_folder,
 };
-use crate::run::DataLock;
+use crate::run::{DataLock, RunError};
 use crate::settings::{Key, set_aside};
 use crate::store::{NewStore, Store, StoreError};
 
@@ -44,6 +44,35 @@ pub struct Restored {
 /// be opened without touching the files of the original. Whatever is wrong with the backup, or goes wrong on the way,
 /// nothing is left and nothing was changed.
 pub fn restore_into(
+    source: &Path,
+    target: &Path,
+    who: &str,
+    at: Timestamp,
+    watch: &dyn Watch,
+) -> Result<Restored, BackupError> {
+    restore_beside(source, target, who, at, watch).map_err(|error| said_of(error, target))
+}
+
+/// Says of what the place that is restored to refused that it was this place, and neither the live data nor their database.
+pub(super) fn said_of(error: BackupError, target: &Path) -> BackupError {
+    let refused = |error: io::Error| CopyError::storage_side(target)(error);
+    let source = match error {
+        BackupError::Local { source } => source,
+        BackupError::Store(error @ StoreError::Full { .. }) => {
+            refused(io::Error::new(ErrorKind::StorageFull, error))
+        }
+        BackupError::Store(error) => refused(io::Error::other(error)),
+        BackupError::Lock(RunError::Lock { source, .. }) => refused(source),
+        BackupError::Lock(RunError::Folder { source, .. }) => source,
+        other => return other,
+    };
+    BackupError::Target {
+        path: target.to_owned(),
+        source,
+    }
+}
+
+fn restore_beside(
     source: &Path,
     target: &Path,
     who: &str,
@@ -106,6 +135,7 @@ pub(super) struct NewFolder {
 
 impl NewFolder {
     pub(super) fn make(path: PathBuf) -> Result<Self, BackupError> {
+        survive_file_size_limit();
         make_folders(&path).map_err(|source| BackupError::Local { source })?;
         let alone = DataLock::exclusive(&path, Duration::ZERO)?;
         Ok(Self {

@@ -192,8 +192,10 @@ fn too_large(source: &Source, mut part: &File) -> CopyError {
 
 /// Lets a write past the process's file size limit fail as an error. Otherwise SIGXFSZ ends the program, now and again at
 /// every start that takes the copy over.
+///
+/// For whoever writes files by other means than a [`Part`].
 #[cfg(unix)]
-fn survive_file_size_limit() {
+pub(crate) fn survive_file_size_limit() {
     static ASKED: Once = Once::new();
     ASKED.call_once(|| {
         let flag = Arc::new(AtomicBool::new(false));
@@ -203,8 +205,9 @@ fn survive_file_size_limit() {
     });
 }
 
+/// Does nothing: there is no such limit.
 #[cfg(not(unix))]
-fn survive_file_size_limit() {}
+pub(crate) fn survive_file_size_limit() {}
 
 /// Reads the source to its end and hands on each block, hashed. Ends quietly when nobody takes blocks any more.
 fn read_and_hash(

@@ -14,8 +14,8 @@ mod replace;
 mod source;
 mod space;
 
-pub(crate) use copy::read_from_disk_next;
 pub use copy::{BLOCK_SIZE, Copied, Part, Unwatched, Watch, copy_to_part, hash_file, hash_from_disk};
+pub(crate) use copy::{read_from_disk_next, survive_file_size_limit};
 pub use error::CopyError;
 pub use folder::{make_folders, move_into, remove_if_there, sync_folder};
 pub use publish::{publish, publish_numbered, publish_small};
