@@ -85,6 +85,16 @@ IMAGES ?= 1200
 powercut: ## Cuts the power IMAGES times (1200) on simulated disks and looks whether every promise was kept; needs root and /dev/fuse
 	$(CARGO) run --locked -p batchbook-core --features powercut --example powercut -- $(IMAGES) $(SEED)
 
+SECONDS ?= 60
+.PHONY: fuzz
+fuzz: ## Feeds anything at all to what reads numbers, JSON and backups, SECONDS (60) each; needs a nightly compiler and cargo-fuzz
+	@for target in decimal record_json archive archive_members mirror; do \
+		mkdir -p target/fuzz-corpus/$$target; \
+		TMPDIR=$$(test -d /dev/shm && echo /dev/shm || echo /tmp) \
+			$(CARGO) +nightly fuzz run --sanitizer none --target-dir target/fuzz $$target \
+			target/fuzz-corpus/$$target fuzz/corpus/$$target -- -max_total_time=$(SECONDS) -rss_limit_mb=1024 || exit 1; \
+	done
+
 .PHONY: screenshots
 screenshots: packages window tests/desktop/node_modules/.package-lock.json ## Makes the pictures of the README, docs/images, from the real window
 	cd tests/desktop && BATCHBOOK_PICTURES=1 $(NPM) test
