@@ -145,6 +145,8 @@ setting-not-a-time = { $place }: “{ $value }” is not a time of day.
     .next = Write it such as "02:00", or "off" for no nightly backup.
 setting-not-to-keep = { $place }: “{ $value }” does not say how many backups to keep.
     .next = Write three whole numbers, for days, weeks and months, such as 7, 4, 12. One of them has to be above 0.
+setting-not-a-name = { $place }: “{ $value }” cannot be a name.
+    .next = Write names of people in quotation marks, without control characters and at most 120 letters long.
 setting-unknown-lock = { $place }: “{ $value }” cannot be locked, there is no such setting. Known: { $known }.
     .next = Correct the name or remove it from the list.
 setting-overruled = { $place } is ignored: { $key } is locked by { $file }.
@@ -427,6 +429,10 @@ cli-exported-batches = { $count ->
 cli-exported = The catalogue is in { $path }.
 cli-import-planned = { $added } to add, { $changed } to change, { $unchanged } the same as now. Nothing was imported.
 cli-imported = { $added } added, { $changed } changed, { $unchanged } the same as before.
+cli-provisioned-operator = Operator added: { $name }
+cli-provisioned-catalogue = Catalogue: { $added } added, { $changed } changed, { $unchanged } the same as before.
+cli-provisioned = This workstation is set up.
+cli-provisioned-already = Nothing to change: this workstation is set up like that already.
 cli-adopted = The storage path { $path } is in use now.
 cli-files-wait = { $waiting ->
         [one] One attachment is
@@ -621,6 +627,22 @@ cli-help-catalogue-import = Adds and replaces product types and brands from a fi
 cli-help-catalogue-import-file = The file to read; - reads standard input
 cli-help-catalogue-import-dry-run = Only shows what would be added and changed
 cli-help-paths = Shows where everything is, and what says so
+cli-help-provision = Sets this workstation up from a file, without questions
+cli-help-provision-after =
+    The file is TOML. It has the keys of settings.toml (station, storage_path, backup_destinations, …), and
+      operators = ["Asha Rao", "Ravi"]
+      catalogue = "catalogue.json"     # made by: batchbook catalogue export catalogue.json
+
+    All of it is done, or nothing. What it does not name stays as it is, and doing it twice changes nothing.
+
+    Example:
+      batchbook provision line-2.toml
+cli-help-provision-file = The file; - reads it from standard input
+cli-help-generate = Makes what a package brings along
+cli-help-generate-man = Writes the manual pages
+cli-help-generate-man-folder = The folder to write to
+cli-help-generate-completions = Writes the completions for bash, zsh and fish
+cli-help-generate-completions-folder = The folder to write to, as in /usr/share
 cli-help-storage = Looks after the storage path
 cli-help-storage-adopt = Takes the configured storage path into use on purpose
 cli-help-storage-adopt-after =

@@ -142,6 +142,8 @@ setting-not-a-time = { $place }: “{ $value }” दिन का कोई स
     .next = "02:00" जैसा लिखें, या रात का बैकअप न चाहिए तो "off"।
 setting-not-to-keep = { $place }: “{ $value }” से पता नहीं चलता कि कितने बैकअप रखने हैं।
     .next = दिन, हफ़्ते और महीने के लिए तीन पूरी संख्याएँ लिखें, जैसे 7, 4, 12। कम से कम एक 0 से ज़्यादा हो।
+setting-not-a-name = { $place }: “{ $value }” नाम नहीं हो सकता।
+    .next = लोगों के नाम उद्धरण चिह्नों में लिखें, बिना नियंत्रण वर्णों के और ज़्यादा से ज़्यादा 120 अक्षर लंबे।
 setting-unknown-lock = { $place }: “{ $value }” पर ताला नहीं लग सकता, ऐसी कोई सेटिंग नहीं है। ये हैं: { $known }।
     .next = नाम ठीक करें या सूची से हटाएँ।
 setting-overruled = { $place } नहीं माना गया: { $key } पर { $file } का ताला है।
@@ -422,6 +424,10 @@ cli-concern-check-overdue = फ़ाइलें एक हफ़्ते स�
 cli-draft = (ड्राफ़्ट)
 cli-exported = कैटलॉग { $path } में है।
 cli-imported = { $added } जोड़े, { $changed } बदले, { $unchanged } पहले जैसे।
+cli-provisioned-operator = ऑपरेटर जोड़ा गया: { $name }
+cli-provisioned-catalogue = सूची: { $added } जोड़े गए, { $changed } बदले गए, { $unchanged } पहले जैसे ही हैं।
+cli-provisioned = यह वर्कस्टेशन तैयार है।
+cli-provisioned-already = कुछ बदलना नहीं है: यह वर्कस्टेशन पहले से ऐसा ही है।
 cli-adopted = स्टोरेज { $path } अब काम में है।
 cli-files-wait = { $waiting ->
         [one] एक फ़ाइल अभी
@@ -640,6 +646,22 @@ cli-help-backup-prune = जो बैकअप अब रखने नहीं 
 cli-help-backup-prune-dry-run = बस दिखाएँ कि क्या हटेगा
 cli-help-diagnosis = मदद करने वाले के लिए संस्करण, पथ, गिनती और आकार दिखाता है: प्रोडक्ट, लोगों या फ़ाइलों के नाम नहीं
 cli-help-paths = दिखाता है कि सब कहाँ है और किसने तय किया
+cli-help-provision = इस वर्कस्टेशन को एक फ़ाइल से तैयार करता है, बिना कुछ पूछे
+cli-help-provision-after =
+    फ़ाइल TOML में है। उसमें settings.toml की कुंजियाँ होती हैं (station, storage_path, backup_destinations, …), और
+      operators = ["Asha Rao", "Ravi"]
+      catalogue = "catalogue.json"     # इससे बनती है: batchbook catalogue export catalogue.json
+
+    या तो सब कुछ होता है, या कुछ भी नहीं। जो उसमें नहीं है वह वैसा ही रहता है, और दोबारा करने से कुछ नहीं बदलता।
+
+    उदाहरण:
+      batchbook provision line-2.toml
+cli-help-provision-file = फ़ाइल; - मानक इनपुट से पढ़ता है
+cli-help-generate = वह बनाता है जो पैकेज के साथ आता है
+cli-help-generate-man = मैनुअल के पन्ने लिखता है
+cli-help-generate-man-folder = फ़ोल्डर जिसमें लिखना है
+cli-help-generate-completions = bash, zsh और fish के लिए शब्द-पूर्ति लिखता है
+cli-help-generate-completions-folder = फ़ोल्डर जिसमें लिखना है, जैसे /usr/share में
 cli-help-storage = स्टोरेज सँभालता है
 cli-help-storage-adopt = तय किए गए स्टोरेज को जान-बूझकर काम में लेता है
 cli-help-storage-adopt-after =

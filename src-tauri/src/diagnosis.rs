@@ -11,12 +11,13 @@ use batchbook_core::durable_fs::space;
 use batchbook_core::settings::{Key, Origin, Settings};
 use jiff::Timestamp;
 
+use crate::surroundings::VERSION;
 use crate::{log_lines, wording};
 
 /// A diagnosis as lines of `key: value`, with the book where it can be opened.
 pub(crate) fn text(settings: &Settings, book: Option<&Book>, now: Timestamp) -> String {
     let mut lines = Lines::default();
-    lines.put("batchbook", env!("CARGO_PKG_VERSION"));
+    lines.put("batchbook", VERSION);
     lines.put(
         "system",
         format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),

@@ -11,6 +11,9 @@ use jiff::tz::TimeZone;
 
 use crate::wording::LANGUAGES;
 
+/// The version with the commit it was built from, where that is known.
+pub(crate) const VERSION: &str = env!("BATCHBOOK_VERSION");
+
 /// The identifier of the program: the name of its app-data folder.
 const IDENTIFIER: &str = "dev.batchbook.desktop";
 

@@ -19,7 +19,7 @@ use crate::checking::Checking;
 use crate::commands::{self, Session};
 use crate::copying::{self, Begin, Copies};
 use crate::pictures::Pictures;
-use crate::surroundings::{surroundings, system_clock, system_language};
+use crate::surroundings::{VERSION, surroundings, system_clock, system_language};
 use crate::wording::{self, Coded, Said, Words};
 use crate::{attachment_scheme, background, logging};
 
@@ -31,7 +31,7 @@ pub(crate) fn open(flags: Flags) -> ExitCode {
         Err(error) => return refuse(&system_language().unwrap_or_default(), &wording::settings(&error)),
     };
     logging::start(&settings.logs(), LevelFilter::INFO);
-    tracing::info!(version = env!("CARGO_PKG_VERSION"), data_dir = %settings.data_dir.value.display(), "window started");
+    tracing::info!(version = VERSION, data_dir = %settings.data_dir.value.display(), "window started");
     let language = settings.language.value.clone();
     let data_dir = settings.data_dir.value.clone();
     // Only a hint for the single-instance plugin: without a session bus it cannot know, the lock does.

@@ -19,7 +19,7 @@ fn a_diagnosis_has_versions_paths_and_counts() {
     assert_eq!(ran.code, 0, "{ran:?}");
     let text = ran.stdout;
     for (key, expected) in [
-        ("batchbook", env!("CARGO_PKG_VERSION").to_owned()),
+        ("batchbook", env!("BATCHBOOK_VERSION").to_owned()),
         (
             "data_dir",
             format!("{} (environment BATCHBOOK_DATA_DIR)", plant.data().display()),

@@ -246,7 +246,7 @@ fn help_and_version_are_there_for_every_subcommand() {
     let version = plant.run(["--version"]);
     assert_eq!(
         version.stdout,
-        format!("batchbook {}\n", env!("CARGO_PKG_VERSION"))
+        format!("batchbook {}\n", env!("BATCHBOOK_VERSION"))
     );
     let commands: &[&[&str]] = &[
         &[],
@@ -262,6 +262,7 @@ fn help_and_version_are_there_for_every_subcommand() {
         &["catalogue", "export"],
         &["catalogue", "import"],
         &["paths"],
+        &["provision"],
         &["storage"],
         &["storage", "adopt"],
         &["logs"],

@@ -157,7 +157,8 @@ pub fn example_code(book: &Book, pattern: &str) -> Result<String, ChangeSettingE
     }))
 }
 
-fn read(file: &Path) -> Result<String, ChangeSettingError> {
+/// Reads the settings file; an absent one is empty.
+pub(crate) fn read(file: &Path) -> Result<String, ChangeSettingError> {
     match std::fs::read_to_string(file) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
         read => read.map_err(|source| ChangeSettingError::Read {
@@ -168,7 +169,7 @@ fn read(file: &Path) -> Result<String, ChangeSettingError> {
 }
 
 /// Writes the settings file anew, or what it is a link to. It keeps its permissions: an administrator may have chosen them.
-fn write(file: &Path, text: &str) -> Result<(), ChangeSettingError> {
+pub(crate) fn write(file: &Path, text: &str) -> Result<(), ChangeSettingError> {
     let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let mut part = target.file_name().unwrap_or_default().to_owned();
     part.push(".part");

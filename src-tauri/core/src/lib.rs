@@ -9,6 +9,7 @@
 //! - [`disk_room`]: how long the room at the storage path lasts.
 //! - [`check`]: is everything that is recorded really there? [`status`]: what an administrator's monitoring wants to know.
 //! - [`book`]: an opened batch book: the store, the storage path and this process's run. [`open_book`] is how a process starts.
+//! - [`change_setting`]: one setting changed while the program runs. [`provision`]: a workstation set up from a file.
 //!
 //! Nothing in here knows Tauri, the command line, or words for people: errors are codes and parameters with a cause.
 
@@ -22,6 +23,7 @@ pub mod data_swap;
 pub mod disk_room;
 pub mod durable_fs;
 pub mod open_book;
+pub mod provision;
 pub mod record_batch;
 pub mod run;
 pub mod settings;

@@ -62,6 +62,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         "change_setting",
         &["batch", "book", "durable_fs", "settings", "store"],
     ),
+    (
+        "provision",
+        &["batch", "book", "change_setting", "settings", "store"],
+    ),
     ("open_book", &["attachments", "book", "settings"]),
 ];
 

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
+use crate::surroundings::VERSION;
 use crate::wording::Words;
 
 /// `batchbook [--data-dir PATH] [--storage-path PATH] [SUBCOMMAND ...]`
 #[derive(Debug, Parser)]
-#[command(name = "batchbook", version)]
+#[command(name = "batchbook", version = VERSION)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) global: GlobalFlags,
@@ -46,12 +47,39 @@ pub(crate) enum Subcommands {
         command: BackupCommand,
     },
     Paths(PathsArguments),
+    Provision(ProvisionArguments),
     Storage {
         #[command(subcommand)]
         command: StorageCommand,
     },
     Logs(LogsArguments),
     Diagnosis,
+    #[command(hide = true)]
+    Generate {
+        #[command(subcommand)]
+        command: GenerateCommand,
+    },
+}
+
+/// What packages are made with.
+#[derive(Debug, Subcommand)]
+pub(crate) enum GenerateCommand {
+    Man {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    Completions {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProvisionArguments {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

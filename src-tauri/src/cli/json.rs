@@ -94,14 +94,41 @@ pub(super) struct Retried {
 /// `{"errors": [{"field", "code", "message"}]}`
 #[derive(Debug, Serialize)]
 pub(super) struct Refused {
-    errors: Vec<FieldError>,
+    pub(super) errors: Vec<FieldError>,
 }
 
+/// What is wrong with one field.
 #[derive(Debug, Serialize)]
-struct FieldError {
-    field: String,
-    code: &'static str,
-    message: String,
+pub(super) struct FieldError {
+    pub(super) field: String,
+    pub(super) code: String,
+    pub(super) message: String,
+}
+
+/// `{"changed", "settings": [...], "operators": [...], "catalogue": {...} | null}`
+#[derive(Debug, Serialize)]
+pub(super) struct ProvisionedJson {
+    pub(super) changed: bool,
+    pub(super) settings: Vec<SettingChangeJson>,
+    /// Those that were added.
+    pub(super) operators: Vec<String>,
+    pub(super) catalogue: Option<CatalogueJson>,
+}
+
+/// `{"key", "before", "after"}`
+#[derive(Debug, Serialize)]
+pub(super) struct SettingChangeJson {
+    pub(super) key: &'static str,
+    pub(super) before: Option<String>,
+    pub(super) after: String,
+}
+
+/// `{"added": N, "changed": N, "unchanged": N}`
+#[derive(Debug, Serialize)]
+pub(super) struct CatalogueJson {
+    pub(super) added: usize,
+    pub(super) changed: usize,
+    pub(super) unchanged: usize,
 }
 
 /// `{"problems": [...], "batches": N, "attachments": N}`
@@ -271,7 +298,7 @@ impl Shape<'_> {
     pub(super) fn refused(&self, problems: &[Problem]) -> Refused {
         let errors = problems.iter().map(|problem| FieldError {
             field: problem.field.clone(),
-            code: problem.code.as_str(),
+            code: problem.code.as_str().to_owned(),
             message: self.words.problem(problem),
         });
         Refused {

@@ -8,11 +8,13 @@ mod check;
 mod copying;
 mod diagnosis;
 mod export;
+mod generate;
 mod json;
 mod list;
 mod logs;
 mod output;
 mod paths;
+mod provision;
 mod read_batch;
 mod record;
 mod retry;
@@ -111,7 +113,8 @@ pub(crate) fn read_arguments() -> Result<(Flags, Option<Subcommands>), ExitCode>
 
 /// Runs a subcommand.
 pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
-    let settings = match read_settings(&surroundings(flags)) {
+    let surroundings = surroundings(flags);
+    let settings = match read_settings(&surroundings) {
         Ok(settings) => settings,
         Err(error) => {
             let exit = if error.is_usage() {
@@ -149,11 +152,13 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
         } => catalogue::import(&context, &file, dry_run),
         Subcommands::Backup { command } => backup::run(&context, &command),
         Subcommands::Paths(arguments) => paths::run(&context, &arguments),
+        Subcommands::Provision(arguments) => provision::run(&context, &surroundings, &arguments),
         Subcommands::Storage {
             command: StorageCommand::Adopt,
         } => storage::adopt(&context),
         Subcommands::Logs(arguments) => logs::run(&context, &arguments),
         Subcommands::Diagnosis => diagnosis::run(&context),
+        Subcommands::Generate { command } => generate::run(&context, &command),
     };
     match ended {
         Ok(exit) => exit,
@@ -182,8 +187,13 @@ pub(crate) fn say_that_there_is_no_window() -> ExitCode {
 impl Context {
     /// Opens the batch book and its log.
     fn open(&self) -> Result<Book, Stop> {
-        logging::start(&self.settings.logs(), output::stderr_level());
-        let (book, recovered) = open_book(self.settings.clone(), system_clock()).map_err(|error| {
+        self.open_with(self.settings.clone())
+    }
+
+    /// Opens the batch book with other settings than those in force.
+    fn open_with(&self, settings: Settings) -> Result<Book, Stop> {
+        logging::start(&settings.logs(), output::stderr_level());
+        let (book, recovered) = open_book(settings, system_clock()).map_err(|error| {
             tracing::error!(error = wording::chain(&error), "the batch book cannot be opened");
             Stop::Error(Exit::SystemFailed, wording::open(&error))
         })?;

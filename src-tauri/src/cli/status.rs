@@ -9,6 +9,7 @@ use super::json::{
 };
 use super::text::{columns, time};
 use super::{Context, Exit, Stop};
+use crate::surroundings::VERSION;
 use crate::wording::{self, one_line, size};
 
 pub(super) fn run(context: &Context, arguments: &StatusArguments) -> Result<Exit, Stop> {
@@ -55,7 +56,7 @@ fn answer_damaged(context: &Context, arguments: &StatusArguments, message: Strin
         };
         context.output.json(&StatusJson {
             ok: false,
-            version: env!("CARGO_PKG_VERSION"),
+            version: VERSION,
             concerns: vec![concern],
             backup: None,
             backup_destinations: Vec::new(),
@@ -89,7 +90,7 @@ fn trouble(context: &Context, state: &DestinationState) -> Option<ConcernJson> {
 fn json(status: Status, destinations: &[DestinationState], concerns: Vec<ConcernJson>) -> StatusJson {
     StatusJson {
         ok: concerns.is_empty(),
-        version: env!("CARGO_PKG_VERSION"),
+        version: VERSION,
         concerns,
         backup: status.backup.map(|backup| BackupJson {
             proven_at: backup.proven_at.to_string(),
@@ -176,7 +177,7 @@ fn text(
         ("storage", storage),
         ("disk", disk),
         ("database", size(status.database_bytes)),
-        ("version", env!("CARGO_PKG_VERSION").to_owned()),
+        ("version", VERSION.to_owned()),
     ]
     .map(|(name, value)| vec![words.plain(&format!("cli-status-label-{name}")), value]);
     let places = destinations.iter().map(|state| {

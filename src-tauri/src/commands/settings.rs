@@ -12,6 +12,7 @@ use ts_rs::TS;
 use super::files::dialog;
 use super::operators::who;
 use super::{CommandError, Failed, Session, State, blocking};
+use crate::surroundings::VERSION;
 use crate::{licences, wording};
 
 /// What a workstation has chosen about its window.
@@ -85,7 +86,7 @@ impl SettingsView {
         Self {
             values: Key::ALL.into_iter().map(|key| value(settings, key)).collect(),
             paths: paths(settings),
-            version: env!("CARGO_PKG_VERSION"),
+            version: VERSION,
             licences: licences::parts()
                 .map(|part| Licence {
                     name: part.name,

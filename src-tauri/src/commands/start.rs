@@ -13,6 +13,7 @@ use super::drafts::{self, Draft};
 use super::settings::Preferences;
 use super::storage::StorageState;
 use super::{CommandError, Failed, Session, State, blocking};
+use crate::surroundings::VERSION;
 use crate::wording::{self, Coded};
 
 /// What the window starts with.
@@ -227,7 +228,7 @@ pub(crate) async fn start(state: State<'_>) -> Result<Started, CommandError> {
             language: settings.language.value.clone(),
             time_zone: settings.time_zone.value.iana_name().unwrap_or("UTC").to_owned(),
             station: settings.station.value.clone(),
-            version: env!("CARGO_PKG_VERSION"),
+            version: VERSION,
             accepted_kinds: settings.accepted_kinds.value.clone(),
             size_limit: settings.size_limit.value,
             preferences: Preferences::of(&settings),

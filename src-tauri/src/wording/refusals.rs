@@ -1,16 +1,17 @@
 //! Why a setting or a list was not changed, as codes that have words.
 
+use std::path::Path;
+
 use batchbook_core::batch::catalogue::CatalogueError;
+use batchbook_core::settings::{Key, Origin, Unchangeable};
 use serde_json::error::Category;
 #[cfg(any(feature = "window", test))]
 use {
-    super::{Parameters, named, shown},
+    super::{Parameters, named},
     batchbook_core::batch::{LONGEST_NAME, ProductTypeProblem},
-    batchbook_core::settings::{Key, Origin, Unchangeable},
-    std::path::Path,
 };
 
-use super::{Coded, one_line};
+use super::{Coded, one_line, shown};
 
 /// The codes of `problem-*` that only lists have; what they share with batches is said by the same words.
 #[cfg(test)]
@@ -24,7 +25,6 @@ const OF_LISTS: [&str; 6] = [
 ];
 
 /// Why a setting cannot be changed while the program runs.
-#[cfg(any(feature = "window", test))]
 pub(crate) fn unchangeable(key: Key, reason: &Unchangeable, system_file: &Path) -> Coded {
     let key = ("key", key.name().to_owned());
     match reason {

@@ -135,7 +135,8 @@ const ERRORS: &[&str] = &[
     "database_damage_found",
 ];
 
-const SETTINGS: [&str; 23] = [
+const SETTINGS: [&str; 24] = [
+    "not_a_name",
     "unreadable",
     "no_data_dir",
     "not_toml",

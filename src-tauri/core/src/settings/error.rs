@@ -226,6 +226,12 @@ pub enum SettingProblem {
         /// The value.
         value: String,
     },
+    /// Not the name of a person.
+    #[error("not a name: {value:?}")]
+    NotAName {
+        /// The value.
+        value: String,
+    },
     /// `locked` names a setting that does not exist.
     #[error("no setting to lock: {value}, known: {}", known.join(", "))]
     UnknownLock {
@@ -259,6 +265,7 @@ impl SettingProblem {
             SettingProblem::NotAChoice { .. } => "not_a_choice",
             SettingProblem::NotATime { .. } => "not_a_time",
             SettingProblem::NotToKeep { .. } => "not_to_keep",
+            SettingProblem::NotAName { .. } => "not_a_name",
             SettingProblem::UnknownLock { .. } => "unknown_lock",
         }
     }
@@ -278,6 +285,7 @@ impl SettingProblem {
             | SettingProblem::NotAStation { value }
             | SettingProblem::NotATime { value }
             | SettingProblem::NotToKeep { value }
+            | SettingProblem::NotAName { value }
             | SettingProblem::UnknownTimeZone { value } => vec![("value", value.clone())],
             SettingProblem::UnknownPlaceholder { placeholder } => vec![("value", placeholder.clone())],
             SettingProblem::UnknownLanguage { value, known } => {

@@ -157,7 +157,12 @@ pub(super) fn not_toml(text: &str, file: &Path, span: Range<usize>, message: &st
 
 type Found = (Range<usize>, SettingProblem);
 
-fn set(layer: &mut Layer, key: Key, value: &Spanned<DeValue<'_>>, languages: &[String]) -> Result<(), Found> {
+pub(super) fn set(
+    layer: &mut Layer,
+    key: Key,
+    value: &Spanned<DeValue<'_>>,
+    languages: &[String],
+) -> Result<(), Found> {
     let at = |problem| (value.span(), problem);
     match key {
         Key::DataDir => layer.data_dir = Some(parse::absolute(text(value)?).map_err(at)?),
@@ -232,7 +237,7 @@ fn locks(value: &Spanned<DeValue<'_>>) -> Result<Vec<Key>, Found> {
         .collect()
 }
 
-fn text<'v>(value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, Found> {
+pub(super) fn text<'v>(value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, Found> {
     match value.get_ref() {
         DeValue::String(text) => Ok(text),
         _ => Err((
@@ -244,7 +249,7 @@ fn text<'v>(value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, Found> {
     }
 }
 
-fn texts<'v>(value: &'v Spanned<DeValue<'_>>) -> Result<Vec<(Range<usize>, &'v str)>, Found> {
+pub(super) fn texts<'v>(value: &'v Spanned<DeValue<'_>>) -> Result<Vec<(Range<usize>, &'v str)>, Found> {
     match value.get_ref() {
         DeValue::Array(items) => items.iter().map(|item| Ok((item.span(), text(item)?))).collect(),
         _ => Err((
@@ -272,7 +277,7 @@ fn numbers(value: &Spanned<DeValue<'_>>) -> Result<String, Found> {
     Ok(texts.collect::<Result<Vec<_>, _>>()?.join(", "))
 }
 
-fn line_at(text: &str, offset: usize) -> usize {
+pub(super) fn line_at(text: &str, offset: usize) -> usize {
     1 + text.as_bytes()[..offset.min(text.len())]
         .iter()
         .filter(|byte| **byte == b'\n')

@@ -13,6 +13,7 @@ mod file;
 mod key;
 mod parse;
 mod preferences;
+mod provisioning;
 mod shown;
 mod sources;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub(crate) use edit::{NewValue, edited_file, set_aside, settings_text};
 pub use error::{Place, SettingProblem, SettingsError};
 pub use key::Key;
 pub use preferences::{FASTEST_REHASH, LONGEST_IDLE_MINUTES, Rehash, Theme, TouchTargets};
+pub use provisioning::{Provisioning, read_provisioning};
 pub use shown::{Shown, Unchangeable};
 
 use crate::batch::CodePattern;

@@ -24,24 +24,26 @@ impl Reader<'_> {
 }
 
 impl WriteTransaction<'_> {
-    /// Adds an operator unless the name is there already; answers whether it was added. A retired one who records is back.
-    pub fn add_operator(&mut self, name: &str, now: Timestamp) -> Result<bool, StoreError> {
+    /// Adds an operator unless the name is there already. A retired one who records is back.
+    pub fn add_operator(&mut self, name: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.provide_operator(name, name, now).map(drop)
+    }
+
+    /// Adds an operator in somebody else's name, or takes a retired one back; answers whether that changed anything.
+    pub fn provide_operator(&mut self, name: &str, who: &str, now: Timestamp) -> Result<bool, StoreError> {
         let kind = CatalogueKind::Operator;
         match self.listed(kind, name)? {
-            None => {
-                self.insert_operator(name, name, now)?;
-                Ok(true)
-            }
-            Some((id, stored)) if stored.retired => {
+            None => self.insert_operator(name, who, now)?,
+            Some((_, stored)) if !stored.retired => return Ok(false),
+            Some((id, stored)) => {
                 let back = Listed {
                     retired: false,
                     ..stored.clone()
                 };
-                self.update_listed(kind, &id, (&stored, &back), "returned", name, now)?;
-                Ok(false)
+                self.update_listed(kind, &id, (&stored, &back), "returned", who, now)?;
             }
-            Some(_) => Ok(false),
         }
+        Ok(true)
     }
 
     pub(super) fn insert_operator(
