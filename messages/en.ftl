@@ -37,6 +37,10 @@ problem-weight-unusual = { $value } kg/m is far from the usual { $usual } kg/m o
 problem-equal-batch = An equal batch, { $other }, was recorded { $minutes } min ago. Is it meant twice? Correct it, or confirm that it is.
 problem-duplicate-number = Number { $value } is already taken by batch { $other }.
 problem-duplicate-code = Code { $value } is already taken by batch { $other }.
+problem-batch-reverted = This batch was reverted by { $who } ({ $reason }). It stays as it is; record it again if it is needed.
+problem-already-reverted = This batch was reverted before, by { $who } ({ $reason }).
+problem-changed-meanwhile = { $who } changed this batch meanwhile. Look at it again, then repeat the change.
+problem-already-set-aside = This attachment was set aside before, by { $who }.
 problem-too-long = Too long: at most { $limit } characters.
 problem-control-characters = There are characters in here that cannot be shown. Type it again.
 problem-duplicate-name = “{ $value }” is there already.
@@ -208,6 +212,8 @@ error-unknown-attachment = This attachment does not exist.
     .next = Look at the batch again.
 error-attachment-wrong-state = This attachment cannot be changed now: it is { $state }.
     .next = Look at the batch again.
+error-attachment-not-recorded = This attachment belongs to a draft.
+    .next = Take it off the draft in the window.
 error-attachment-recorded = This attachment belongs to a recorded batch and stays there.
     .next = Dismiss its warning, or choose another file in its place.
 error-attachment-not-saved = There is no saved file of this attachment: it is { $state }.
@@ -318,6 +324,8 @@ error-backup-failed = The last backup to { $path } failed: { $system_error }
     .next = Look at the log, then back up again.
 error-backup-not-there = That backup is not there now.
     .next = Plug its disk in or connect the share, then look again.
+error-backup-of-another-store = { $path } is a backup of another store.
+    .next = Name a backup of this workstation: batchbook backup list
 error-backup-inside-data = That folder is among the data themselves.
     .next = Choose a folder on another disk, a stick or a share.
 error-backup-busy = A backup is being made, read or restored already.
@@ -328,6 +336,54 @@ error-restore-target-taken = { $path } is not an empty folder. Nothing was resto
     .next = Name a folder that does not exist yet.
 error-restore-in-use = { $path } is in use by a window or another command. Nothing was restored.
     .next = Close the window and wait for other commands, or restore into a new folder with --into.
+
+## action: what an entry of the trail says that was done
+
+action-store-made = Store made
+action-recorded = Recorded
+action-corrected = Corrected
+action-reverted = Reverted
+action-attachment-picked = Attachment picked
+action-attachment-saved = Attachment saved
+action-attachment-kept = Attachment kept on this computer
+action-attachment-failed = Attachment not saved
+action-attachment-missing = Attachment found missing
+action-attachment-found-again = Attachment found again
+action-attachment-renamed = Attachment's stored name shortened
+action-attachment-resumed = Attachment's copy resumed
+action-attachment-retried = Attachment retried
+action-attachment-replaced = Attachment replaced
+action-attachment-set-aside = Attachment set aside
+action-attachment-dismissed = Attachment's warning dismissed
+action-attachment-dismissal-taken-back = Attachment's warning brought back
+action-attachment-removed = Attachment taken off a draft
+action-attachment-discarded = Attachment discarded with its draft
+action-draft-discarded = Draft discarded
+action-product-type-added = Product type added
+action-product-type-changed = Product type changed
+action-product-type-retired = Product type retired
+action-product-type-returned = Product type brought back
+action-product-types-reordered = Product types put in order
+action-brand-added = Brand added
+action-brand-changed = Brand changed
+action-brand-retired = Brand retired
+action-brand-returned = Brand brought back
+action-brands-reordered = Brands put in order
+action-operator-added = Operator added
+action-operator-changed = Operator changed
+action-operator-retired = Operator retired
+action-operator-returned = Operator brought back
+action-setting-changed = Setting changed
+action-storage-first-used = Storage path taken into use
+action-storage-adopted = Storage path taken into use on purpose
+action-backup-created = Backup made
+action-backup-failed = Backup failed
+action-backup-proven = Backup proven
+action-backup-damaged = Backup found damaged
+action-backup-removed = Backup removed
+action-backup-restored = Restored from a backup
+action-orphan-set-aside = File of no batch moved aside
+action-part-put-away = Part of a copy put away
 
 ## cli: what the command line says
 
@@ -345,6 +401,34 @@ cli-refused = The batch is not recorded. { $count ->
         [one] One thing is
        *[other] { $count } things are
     } wrong:
+cli-not-corrected = The batch is not corrected. { $count ->
+        [one] One thing is
+       *[other] { $count } things are
+    } wrong:
+cli-not-reverted = The batch is not reverted. { $count ->
+        [one] One thing is
+       *[other] { $count } things are
+    } wrong:
+cli-not-set-aside = The attachment is not set aside. { $count ->
+        [one] One thing is
+       *[other] { $count } things are
+    } wrong:
+cli-corrected = Batch { $code } is corrected:
+cli-would-correct = This would change. Nothing was changed yet:
+cli-nothing-to-correct = Nothing differs from what is recorded. Nothing was changed.
+cli-reverted = Batch { $code } is reverted. It stays readable, keeps its number, and no longer counts.
+cli-set-aside = { $name } is set aside. It stays on record, with its file.
+field-batch-code = Code
+field-batch-number = Number
+field-product-type = Product
+field-brand = Brand
+field-total = Quantity
+field-counted = Counted as
+field-weight-per-metre = Weight per metre
+field-total-weight = Weight
+field-produced-at = Produced
+field-notes = Notes
+field-status = Status
 cli-allow-future = If the time is right, add --allow-future.
 cli-warning-weight = Warning: { $value } kg/m is far from the usual { $usual } kg/m of this product with these parameters.
 cli-allow-unusual-weight = The batch is recorded. If the weight is right, --allow-unusual-weight says so.
@@ -375,6 +459,19 @@ cli-check-unreadable = { $name } of batch { $batch } cannot be read ({ $system_e
 cli-check-orphan-file = { $path } belongs to no batch. It was left where it is.
 cli-check-database-damaged = The database { $path } is damaged: { $detail }. Keep the file, and restore the newest backup.
 cli-check-storage = { $text } The files were not checked.
+cli-check-trail-changed = The history was rewritten: entry { $entry } of the trail ({ $action }) is not what was written. What comes after it proves nothing any more.
+cli-check-trail-gone = The history was rewritten: entry { $entry } of the trail is not there. What comes after it proves nothing any more.
+cli-check-trail-cut-off = The history was rewritten: the backup { $path } has entry { $entry } of the trail, and here the trail ends before it.
+cli-check-trail-rewritten = The history was rewritten since the backup { $path }: entry { $entry } of the trail is another one there.
+cli-check-clock-set-back = The clock was set back: entry { $entry } of the trail says { $at }, the one before it { $before }.
+cli-check-row-differs = The history was rewritten: { $kind ->
+        [batch] batch
+       *[attachment] attachment
+    } { $name } is not what its last entry in the trail, { $entry }, says ({ $fields }).
+cli-check-row-gone = The history was rewritten: a { $kind ->
+        [batch] batch
+       *[attachment] attachment
+    } that entry { $entry } of the trail knows is not there any more ({ $name }).
 cli-healed-found-again = { $name } of batch { $batch } is back: { $path }
 cli-healed-orphan-file = { $path } belongs to no batch. It was moved to { $to }.
 cli-healed-part-kept = { $path } was left by a process that ended. It was moved to { $to }.
@@ -606,6 +703,24 @@ cli-help-export-to = The file, written whole or not at all; - is standard output
 cli-help-export-operator = Only batches recorded by this operator, by the whole name
 cli-help-show = Shows one batch with everything recorded
 cli-help-show-batch = Its id, code or number
+cli-help-correct = Corrects a recorded batch; what it was before stays in the trail
+cli-help-correct-after =
+    FILE is a JSON object as for record. Only the keys in it change, and of the parameters only those named;
+    a key that is null is emptied. Total, weight and code follow. The batch must be valid as a whole.
+cli-help-correct-batch = Its id, code or number
+cli-help-correct-file = The JSON file; - reads it from standard input
+cli-help-any-reason = Why; obligatory, and kept in the trail
+cli-help-correct-operator = Who corrects it [default: the one chosen last, else the account's name]
+cli-help-correct-dry-run = Only show what would change
+cli-help-correct-allow-future = The time of production is meant to be more than a day ahead
+cli-help-correct-allow-jump = The batch number is meant to jump far ahead
+cli-help-correct-allow-unusual-weight = The weight per metre is meant to be far from the usual one; otherwise it is only warned about
+cli-help-revert = Takes a recorded batch back: it stays readable and keeps its number, and no longer counts
+cli-help-revert-batch = Its id, code or number
+cli-help-revert-operator = Who reverts it [default: the one chosen last, else the account's name]
+cli-help-set-aside = Sets an attachment of a recorded batch aside; it stays on record, with its file
+cli-help-set-aside-attachment = Its id, or the name of its file at the storage path
+cli-help-set-aside-operator = Who sets it aside [default: the one chosen last, else the account's name]
 cli-help-attach = Attaches files to a recorded batch
 cli-help-attach-batch = Its id, code or number
 cli-help-attach-paths = The files
@@ -613,6 +728,7 @@ cli-help-retry = Tries the attachments that are not saved again
 cli-help-retry-batch = Only those of this batch: its id, code or number
 cli-help-check = Checks that every saved file is there, and that the database is sound
 cli-help-check-rehash = Read every file again and compare its SHA-256
+cli-help-check-against = Also compare the trail with the one in this backup (an archive or a mirror): it finds a history that was written anew or cut off since; may be given several times
 cli-help-check-heal = Move files that belong to no batch to .orphans/; nothing is deleted
 cli-help-status = Says how the workstation is, for whoever or whatever looks after it
 cli-help-status-after =

@@ -30,6 +30,10 @@ problem-weight-unusual = { $value } kg/m इन विवरणों वाल�
 problem-equal-batch = ऐसा ही बैच { $other } { $minutes } मिनट पहले दर्ज हुआ। क्या यह दो बार है? ठीक करें, या पुष्टि करें कि है।
 problem-duplicate-number = नंबर { $value } पहले से बैच { $other } का है।
 problem-duplicate-code = कोड { $value } पहले से बैच { $other } का है।
+problem-batch-reverted = यह बैच { $who } ने वापस लिया था ({ $reason })। यह ऐसा ही रहेगा; ज़रूरत हो तो इसे फिर से दर्ज करें।
+problem-already-reverted = यह बैच पहले ही { $who } ने वापस लिया था ({ $reason })।
+problem-changed-meanwhile = इस बीच { $who } ने यह बैच बदल दिया। इसे फिर से देखें, फिर बदलाव दोहराएँ।
+problem-already-set-aside = यह फ़ाइल पहले ही { $who } ने अलग रख दी थी।
 problem-too-long = बहुत लंबा है: ज़्यादा से ज़्यादा { $limit } अक्षर।
 problem-control-characters = इसमें ऐसे अक्षर हैं जो दिखाए नहीं जा सकते। दोबारा लिखें।
 problem-duplicate-name = “{ $value }” पहले से है।
@@ -217,6 +221,8 @@ error-unknown-attachment = ऐसी कोई फ़ाइल नहीं ज�
     .next = बैच को फिर से देखें।
 error-attachment-wrong-state = यह फ़ाइल अभी नहीं बदली जा सकती: उसकी हालत है { $state }।
     .next = बैच को फिर से देखें।
+error-attachment-not-recorded = यह फ़ाइल एक ड्राफ़्ट की है।
+    .next = इसे खिड़की में ड्राफ़्ट से हटाएँ।
 error-attachment-recorded = यह फ़ाइल दर्ज बैच की है और वहीं रहेगी।
     .next = उसकी चेतावनी हटाएँ, या उसकी जगह दूसरी फ़ाइल चुनें।
 error-attachment-not-saved = इसकी कोई सेव की हुई फ़ाइल नहीं है: उसकी हालत है { $state }।
@@ -313,6 +319,8 @@ error-backup-failed = { $path } में पिछला बैकअप नह
     .next = लॉग देखें, फिर दोबारा बैकअप बनाएँ।
 error-backup-not-there = वह बैकअप अभी वहाँ नहीं है।
     .next = उसकी डिस्क लगाएँ या साझा फ़ोल्डर जोड़ें, फिर दोबारा देखें।
+error-backup-of-another-store = { $path } किसी दूसरे संग्रह का बैकअप है।
+    .next = इस कंप्यूटर का कोई बैकअप बताएँ: batchbook backup list
 error-backup-inside-data = वह फ़ोल्डर ख़ुद डेटा के अंदर है।
     .next = किसी दूसरी डिस्क, पेन ड्राइव या साझा फ़ोल्डर में एक फ़ोल्डर चुनें।
 error-backup-busy = एक बैकअप पहले से बनाया, पढ़ा या वापस लाया जा रहा है।
@@ -323,6 +331,54 @@ error-restore-target-taken = { $path } ख़ाली फ़ोल्डर न
     .next = ऐसा फ़ोल्डर बताएँ जो अभी है ही नहीं।
 error-restore-in-use = { $path } किसी खुली विंडो या दूसरे काम के पास है। कुछ वापस नहीं लाया गया।
     .next = विंडो बंद करें और दूसरे काम पूरे होने दें, या --into से नए फ़ोल्डर में वापस लाएँ।
+
+## action: what an entry of the trail says that was done
+
+action-store-made = संग्रह बना
+action-recorded = दर्ज किया
+action-corrected = सुधारा
+action-reverted = वापस लिया
+action-attachment-picked = फ़ाइल चुनी
+action-attachment-saved = फ़ाइल सहेजी
+action-attachment-kept = फ़ाइल इसी कंप्यूटर पर रखी
+action-attachment-failed = फ़ाइल नहीं सहेजी गई
+action-attachment-missing = फ़ाइल ग़ायब मिली
+action-attachment-found-again = फ़ाइल फिर मिली
+action-attachment-renamed = फ़ाइल का संग्रहीत नाम छोटा किया
+action-attachment-resumed = फ़ाइल की नक़ल फिर शुरू
+action-attachment-retried = फ़ाइल फिर आज़माई
+action-attachment-replaced = फ़ाइल बदली
+action-attachment-set-aside = फ़ाइल अलग रखी
+action-attachment-dismissed = फ़ाइल की चेतावनी हटाई
+action-attachment-dismissal-taken-back = फ़ाइल की चेतावनी वापस लाई
+action-attachment-removed = ड्राफ़्ट से फ़ाइल हटाई
+action-attachment-discarded = ड्राफ़्ट के साथ फ़ाइल छोड़ी
+action-draft-discarded = ड्राफ़्ट छोड़ा
+action-product-type-added = उत्पाद जोड़ा
+action-product-type-changed = उत्पाद बदला
+action-product-type-retired = उत्पाद बंद किया
+action-product-type-returned = उत्पाद वापस लाया
+action-product-types-reordered = उत्पादों का क्रम बदला
+action-brand-added = ब्रांड जोड़ा
+action-brand-changed = ब्रांड बदला
+action-brand-retired = ब्रांड बंद किया
+action-brand-returned = ब्रांड वापस लाया
+action-brands-reordered = ब्रांडों का क्रम बदला
+action-operator-added = ऑपरेटर जोड़ा
+action-operator-changed = ऑपरेटर बदला
+action-operator-retired = ऑपरेटर हटाया
+action-operator-returned = ऑपरेटर वापस लाया
+action-setting-changed = सेटिंग बदली
+action-storage-first-used = संग्रह-पथ काम में लिया
+action-storage-adopted = संग्रह-पथ जानबूझकर काम में लिया
+action-backup-created = बैकअप बना
+action-backup-failed = बैकअप नहीं बना
+action-backup-proven = बैकअप परखा
+action-backup-damaged = बैकअप ख़राब मिला
+action-backup-removed = बैकअप हटाया
+action-backup-restored = बैकअप से लौटाया
+action-orphan-set-aside = बिना बैच की फ़ाइल अलग रखी
+action-part-put-away = अधूरी नक़ल हटाई
 
 ## cli: what the command line says
 
@@ -340,6 +396,34 @@ cli-refused = बैच दर्ज नहीं हुआ। { $count ->
         [one] एक बात ग़लत है
        *[other] { $count } बातें ग़लत हैं
     }:
+cli-not-corrected = बैच सुधारा नहीं गया। { $count ->
+        [one] एक बात ग़लत है
+       *[other] { $count } बातें ग़लत हैं
+    }:
+cli-not-reverted = बैच वापस नहीं लिया गया। { $count ->
+        [one] एक बात ग़लत है
+       *[other] { $count } बातें ग़लत हैं
+    }:
+cli-not-set-aside = फ़ाइल अलग नहीं रखी गई। { $count ->
+        [one] एक बात ग़लत है
+       *[other] { $count } बातें ग़लत हैं
+    }:
+cli-corrected = बैच { $code } सुधारा गया:
+cli-would-correct = यह बदलेगा। अभी कुछ नहीं बदला गया:
+cli-nothing-to-correct = जो दर्ज है उससे कुछ अलग नहीं है। कुछ नहीं बदला गया।
+cli-reverted = बैच { $code } वापस लिया गया। वह पढ़ा जा सकता है, अपना नंबर रखता है, और अब गिना नहीं जाता।
+cli-set-aside = { $name } अलग रखी गई। वह अपनी फ़ाइल के साथ रिकॉर्ड में रहेगी।
+field-batch-code = कोड
+field-batch-number = नंबर
+field-product-type = उत्पाद
+field-brand = ब्रांड
+field-total = मात्रा
+field-counted = गिनती
+field-weight-per-metre = प्रति मीटर वज़न
+field-total-weight = वज़न
+field-produced-at = उत्पादन
+field-notes = टिप्पणी
+field-status = स्थिति
 cli-allow-future = समय सही हो तो --allow-future जोड़ें।
 cli-warning-weight = चेतावनी: { $value } kg/m इन विवरणों वाले इस प्रोडक्ट के आम { $usual } kg/m से बहुत अलग है।
 cli-allow-unusual-weight = बैच दर्ज हो गया। वज़न सही हो तो --allow-unusual-weight से बताएँ।
@@ -376,6 +460,19 @@ cli-check-unreadable = बैच { $batch } की { $name } पढ़ी नह
 cli-check-orphan-file = { $path } किसी बैच की नहीं है। उसे वहीं छोड़ दिया गया।
 cli-check-database-damaged = डेटाबेस { $path } ख़राब है: { $detail }। फ़ाइल सँभालकर रखें और सबसे नया बैकअप वापस लाएँ।
 cli-check-storage = { $text } फ़ाइलें नहीं जाँची गईं।
+cli-check-trail-changed = इतिहास बदला गया: इतिहास-लेखे की प्रविष्टि { $entry } ({ $action }) वैसी नहीं है जैसी लिखी गई थी। उसके बाद का कुछ प्रमाण नहीं देता।
+cli-check-trail-gone = इतिहास बदला गया: इतिहास-लेखे की प्रविष्टि { $entry } नहीं है। उसके बाद का कुछ प्रमाण नहीं देता।
+cli-check-trail-cut-off = इतिहास बदला गया: बैकअप { $path } में इतिहास-लेखे की प्रविष्टि { $entry } है, और यहाँ लेखा उससे पहले ही समाप्त है।
+cli-check-trail-rewritten = बैकअप { $path } के बाद इतिहास बदला गया: इतिहास-लेखे की प्रविष्टि { $entry } वहाँ दूसरी है।
+cli-check-clock-set-back = घड़ी पीछे की गई: इतिहास-लेखे की प्रविष्टि { $entry } कहती है { $at }, उससे पहले की { $before }।
+cli-check-row-differs = इतिहास बदला गया: { $kind ->
+        [batch] बैच
+       *[attachment] फ़ाइल
+    } { $name } वैसी नहीं है जैसा इतिहास-लेखे की उसकी अंतिम प्रविष्टि { $entry } कहती है ({ $fields })।
+cli-check-row-gone = इतिहास बदला गया: { $kind ->
+        [batch] एक बैच
+       *[attachment] एक फ़ाइल
+    } जिसे इतिहास-लेखे की प्रविष्टि { $entry } जानती है, अब नहीं है ({ $name })।
 cli-healed-found-again = बैच { $batch } की { $name } वापस मिल गई: { $path }
 cli-healed-orphan-file = { $path } किसी बैच की नहीं है। उसे { $to } में रख दिया गया।
 cli-healed-part-kept = { $path } को बीच में रुका प्रोग्राम छोड़ गया था। उसे { $to } में रख दिया गया।
@@ -592,6 +689,24 @@ cli-help-list-after = पिछली सूची जहाँ रुकी व
 cli-help-list-operator = सिर्फ़ इस ऑपरेटर के दर्ज बैच, पूरे नाम से
 cli-help-show = एक बैच में दर्ज सब कुछ दिखाता है
 cli-help-show-batch = उसकी आईडी, कोड या नंबर
+cli-help-correct = दर्ज बैच सुधारता है; पहले जो था वह इतिहास-लेखे में रहता है
+cli-help-correct-after =
+    FILE एक JSON वस्तु है, जैसी record के लिए। केवल उसमें लिखी कुंजियाँ बदलती हैं, और मापों में केवल वे जिनका नाम है;
+    null वाली कुंजी ख़ाली हो जाती है। कुल, वज़न और कोड साथ बदलते हैं। पूरा बैच सही होना चाहिए।
+cli-help-correct-batch = उसकी id, कोड या नंबर
+cli-help-correct-file = JSON फ़ाइल; - से मानक इनपुट पढ़ा जाता है
+cli-help-any-reason = क्यों; ज़रूरी है, और इतिहास-लेखे में रहता है
+cli-help-correct-operator = कौन सुधारता है [डिफ़ॉल्ट: जो पिछली बार चुना गया, नहीं तो खाते का नाम]
+cli-help-correct-dry-run = केवल दिखाएँ कि क्या बदलेगा
+cli-help-correct-allow-future = उत्पादन का समय जानबूझकर एक दिन से अधिक आगे है
+cli-help-correct-allow-jump = बैच नंबर जानबूझकर बहुत आगे है
+cli-help-correct-allow-unusual-weight = प्रति मीटर वज़न जानबूझकर सामान्य से बहुत अलग है; नहीं तो केवल चेतावनी मिलती है
+cli-help-revert = दर्ज बैच वापस लेता है: वह पढ़ा जा सकता है, अपना नंबर रखता है, और अब गिना नहीं जाता
+cli-help-revert-batch = उसकी id, कोड या नंबर
+cli-help-revert-operator = कौन वापस लेता है [डिफ़ॉल्ट: जो पिछली बार चुना गया, नहीं तो खाते का नाम]
+cli-help-set-aside = दर्ज बैच की एक फ़ाइल अलग रखता है; वह अपनी फ़ाइल के साथ रिकॉर्ड में रहती है
+cli-help-set-aside-attachment = उसकी id, या संग्रह-पथ पर उसकी फ़ाइल का नाम
+cli-help-set-aside-operator = कौन अलग रखता है [डिफ़ॉल्ट: जो पिछली बार चुना गया, नहीं तो खाते का नाम]
 cli-help-attach = दर्ज बैच में फ़ाइलें जोड़ता है
 cli-help-attach-batch = उसकी आईडी, कोड या नंबर
 cli-help-attach-paths = फ़ाइलें
@@ -599,6 +714,7 @@ cli-help-retry = जो फ़ाइलें सेव नहीं हुई�
 cli-help-retry-batch = सिर्फ़ इस बैच की: उसकी आईडी, कोड या नंबर
 cli-help-check = जाँचता है कि हर सेव फ़ाइल अपनी जगह है और डेटाबेस ठीक है
 cli-help-check-rehash = हर फ़ाइल फिर से पढ़कर उसका SHA-256 मिलाएँ
+cli-help-check-against = इतिहास-लेखे की तुलना इस बैकअप (संग्रह-फ़ाइल या प्रतिबिंब) के लेखे से भी करें: इससे पता चलता है कि तब से इतिहास नए सिरे से लिखा या काटा तो नहीं गया; कई बार दिया जा सकता है
 cli-help-check-heal = जो फ़ाइलें किसी बैच की नहीं हैं उन्हें .orphans/ में रखें; मिटता कुछ नहीं
 cli-help-status = बताता है कि वर्कस्टेशन कैसा है, उसे सँभालने वाले व्यक्ति या प्रोग्राम के लिए
 cli-help-status-after =

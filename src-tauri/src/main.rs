@@ -22,6 +22,7 @@ mod commands;
 mod copying;
 mod counted;
 mod diagnosis;
+mod differences;
 mod export;
 mod filter_texts;
 #[cfg(feature = "window")]
@@ -31,6 +32,7 @@ mod logging;
 #[cfg(feature = "window")]
 mod pictures;
 mod surroundings;
+mod trail_words;
 #[cfg(feature = "window")]
 mod unasked;
 #[cfg(feature = "window")]

@@ -217,3 +217,74 @@ fn what_cannot_be_healed_stays_a_problem() {
     assert_eq!(answer["healed"][0]["kind"], "found_again");
     assert_eq!(answer["healed"][0]["subject"], name(&saved).as_str());
 }
+
+/// Opens the database as somebody does who knows SQLite and means harm.
+fn behind_the_back(plant: &Plant) -> rusqlite::Connection {
+    let connection = rusqlite::Connection::open(plant.path("data/db.sqlite")).unwrap();
+    connection
+        .execute_batch(
+            "DROP TRIGGER audit_log_is_never_updated; DROP TRIGGER audit_log_is_never_deleted; DROP TRIGGER batches_are_never_deleted",
+        )
+        .unwrap();
+    connection
+}
+
+#[test]
+fn a_history_that_was_rewritten_is_named_by_the_first_entry_that_does_not_fit() {
+    let (plant, _) = plant_with_a_file();
+    let changed = behind_the_back(&plant);
+    changed
+        .execute_batch("UPDATE batches SET total_thousandths = 9000000")
+        .unwrap();
+    let entry: i64 = changed
+        .query_row("SELECT seq FROM audit_log WHERE action = 'recorded'", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    let ran = plant.run(["check", "--json"]);
+    assert_eq!(problem(&ran), ("history_rewritten".to_owned(), entry.to_string()));
+    let detail = ran.json()["problems"][0]["detail"].as_str().unwrap().to_owned();
+    assert!(
+        detail.contains("HDPEPipe-OD63-PE80-PN10-Tarko-2026-001") && detail.contains("total_thousandths"),
+        "{detail}"
+    );
+}
+
+#[test]
+fn an_end_that_was_cut_off_shows_beside_a_backup() {
+    let (plant, _) = plant_with_a_file();
+    std::fs::create_dir(plant.path("stick")).unwrap();
+    let made = plant.json(["backup", "create", "--to", "stick", "--json"]);
+    let archive = made["path"].as_str().unwrap().to_owned();
+    let honest = plant.run(["check", "--against", &archive]);
+    assert_eq!(honest.code, 0, "{honest:?}");
+    let connection = behind_the_back(&plant);
+    let head: i64 = connection
+        .query_row(
+            "SELECT max(seq) FROM audit_log WHERE subject_kind <> 'backup'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    connection
+        .execute_batch(&format!(
+            "PRAGMA foreign_keys = OFF; DELETE FROM attachments; DELETE FROM batches; DELETE FROM backups; DELETE FROM audit_log WHERE seq > {}",
+            head - 4
+        ))
+        .unwrap();
+    let ran = plant.run(["check", "--against", &archive, "--json"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    let answer = ran.json();
+    let cut_off = answer["problems"].as_array().unwrap().last().unwrap();
+    assert_eq!(cut_off["kind"], "history_rewritten");
+    assert_eq!(cut_off["subject"], (head - 3).to_string());
+    assert!(
+        cut_off["detail"]
+            .as_str()
+            .unwrap()
+            .contains("the trail ends before it"),
+        "{cut_off}"
+    );
+    let nothing = plant.run(["check", "--against", "absent.tar"]);
+    assert_eq!(nothing.code, 1, "{nothing:?}");
+}

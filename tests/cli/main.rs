@@ -11,6 +11,7 @@ mod backup;
 mod catalogue;
 mod check;
 mod configuration;
+mod correct;
 mod database;
 mod diagnosis;
 mod export;

@@ -1,4 +1,4 @@
-//! Looks whether everything that is recorded is really there: the database's pages, and every saved file.
+//! Looks whether everything that is recorded is really there and as it was recorded: the database's pages, the trail, every saved file.
 //!
 //! A `saved` row whose file is absent, of another size or with other bytes becomes `missing`, and `saved` again when the right
 //! bytes are back. A file without a row is reported, and moved to `.orphans/` only when healing is asked for; nothing is ever
@@ -10,10 +10,12 @@
 mod compare;
 mod due;
 mod heal;
+mod history;
 mod rehash;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use due::{Due, due};
 pub use rehash::{RehashBudget, Rehashed, rehash_oldest};
@@ -22,9 +24,11 @@ use crate::attachments::{Attachment, FailureCode, Watch};
 use crate::book::Book;
 use crate::storage_path::{StorageProblem, StorageReason};
 use crate::store::checks::{CheckKind, KeptCheck};
+use crate::store::trail_check::TrailProblem;
 use crate::store::workstation::Remembered;
 use crate::store::{ReadConnection, StoreError};
 use compare::Comparison;
+use history::HistoryCheck;
 
 /// How a check is made.
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,7 +59,7 @@ impl CheckRequest {
 /// What a check found.
 #[derive(Debug, Default)]
 pub struct Checked {
-    /// Everything that is not as it should be: the database first, then attachments by stored name, then orphans by name.
+    /// Everything that is not as it should be: the database first, then the trail, then attachments by stored name, then orphans by name.
     pub problems: Vec<CheckProblem>,
     /// What was put right.
     pub healed: Vec<Healed>,
@@ -116,6 +120,11 @@ pub enum CheckProblem {
         /// What it found, a line each.
         detail: String,
     },
+    /// The trail does not hold together, or something does not say what its last entry says.
+    HistoryRewritten {
+        /// What does not fit.
+        problem: TrailProblem,
+    },
     /// The storage path is not the folder that it was; no file was looked at, or no further one.
     StorageUnreachable {
         /// What is wrong with it.
@@ -157,6 +166,7 @@ impl CheckProblem {
             CheckProblem::Unreadable { .. } => "unreadable",
             CheckProblem::OrphanFile { .. } => "orphan_file",
             CheckProblem::DatabaseDamaged { .. } => "database_damaged",
+            CheckProblem::HistoryRewritten { .. } => "history_rewritten",
             CheckProblem::StorageUnreachable { .. } => "storage_unreachable",
         }
     }
@@ -244,6 +254,32 @@ fn keep(book: &Book, check: &KeptCheck, is_damaged: bool) -> Result<(), StoreErr
 }
 
 fn check_all(
+    book: &Book,
+    request: &CheckRequest,
+    watch: &dyn Watch,
+    checked: &mut Checked,
+) -> Result<(), StoreError> {
+    let database = book.database();
+    let stopped = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let history = HistoryCheck::begin(scope, &database, &stopped);
+        let looked = check_database_and_files(book, request, watch, checked);
+        // Somebody stopped it, or the database failed: then the history need not be followed to its end.
+        if looked.is_err() || watch.cancelled() {
+            stopped.store(true, Ordering::Relaxed);
+        }
+        let rewritten = history.end();
+        looked?;
+        let behind_the_database = usize::from(checked.is_damage_known());
+        checked
+            .problems
+            .splice(behind_the_database..behind_the_database, rewritten?);
+        checked.is_full &= !stopped.load(Ordering::Relaxed);
+        Ok(())
+    })
+}
+
+fn check_database_and_files(
     book: &Book,
     request: &CheckRequest,
     watch: &dyn Watch,

@@ -7,6 +7,7 @@
 //! - [`durable_fs`]: the only owner of "copy, sync, publish, sync the folder".
 //! - [`attachments`]: the files that belong to a batch: copied in, retried, healed.
 //! - [`disk_room`]: how long the room at the storage path lasts.
+//! - [`correct_batch`]: a recorded batch is corrected, or taken back.
 //! - [`check`]: is everything that is recorded really there? [`status`]: what an administrator's monitoring wants to know.
 //! - [`book`]: an opened batch book: the store, the storage path and this process's run. [`open_book`] is how a process starts.
 //! - [`change_setting`]: one setting changed while the program runs. [`provision`]: a workstation set up from a file.
@@ -19,6 +20,7 @@ pub mod batch;
 pub mod book;
 pub mod change_setting;
 pub mod check;
+pub mod correct_batch;
 pub mod data_swap;
 pub mod disk_room;
 pub mod durable_fs;

@@ -3,7 +3,7 @@
 //! Recording is one transaction and waits for no file: attachments were copied when they were picked, and those that failed
 //! are part of the answer, not a reason to refuse. `Err` means that no batch was recorded.
 
-mod questions;
+pub(crate) mod questions;
 mod repeat;
 
 use std::collections::BTreeMap;
@@ -13,6 +13,7 @@ use jiff::tz::Offset;
 use uuid::Uuid;
 
 pub use questions::{Answer, Answers};
+pub(crate) use repeat::entered_for;
 pub use repeat::repeat_draft;
 
 use crate::attachments::{AttachmentState, Owner};
@@ -187,7 +188,7 @@ pub fn preview_batch(book: &Book, draft: &BatchDraft) -> Result<Preview, StoreEr
         });
         let usual_weight_mg = match known {
             Some(product_type) if product_type.weight_per_metre != WeightRule::None => {
-                questions::usual_weight_of(reader, &product_type.name, &checked.parameters)?
+                questions::usual_weight_of(reader, &product_type.name, &checked.parameters, None)?
             }
             _ => None,
         };
@@ -258,6 +259,7 @@ fn record_in(
     let Some(valid) = examined.batch.filter(|_| problems.is_empty()) else {
         return Err(RecordError::Refused(problems));
     };
+    let code_typed = valid.batch_code.is_some();
     let (batch_number, batch_code) = number_and_code(&settings, transaction.reader(), &valid)?;
     if let Some(other) = transaction.reader().holder_of_code(&batch_code)? {
         let problem = Problem::new("batch_code", ProblemCode::DuplicateCode)
@@ -272,6 +274,7 @@ fn record_in(
         id: Uuid::now_v7(),
         batch_number,
         batch_code,
+        code_typed,
         unit: valid.product_type.unit.clone(),
         product_type: valid.product_type,
         brand: valid.brand,
@@ -291,6 +294,7 @@ fn record_in(
         run_id: book.run.id,
         confirmations: examined.confirmations,
         status: BatchStatus::Recorded,
+        reverted: None,
         attachments: Vec::new(),
     };
     transaction.add_operator(&batch.operator, now)?;
@@ -328,15 +332,23 @@ fn identity_problems(reader: Reader<'_>, request: &RecordRequest<'_>) -> Result<
                 .with("other", other),
         );
     }
-    let operator = request.operator.trim();
-    if operator.is_empty() {
-        problems.push(Problem::new("operator", ProblemCode::Required));
-    } else if operator.chars().count() > LONGEST_NAME {
-        problems.push(Problem::new("operator", ProblemCode::TooLong).with("limit", LONGEST_NAME));
-    } else if operator.chars().any(char::is_control) {
-        problems.push(Problem::new("operator", ProblemCode::ControlCharacters));
-    }
+    problems.extend(operator_problem(request.operator));
     Ok(problems)
+}
+
+/// What is wrong with the name of whoever does something.
+pub(crate) fn operator_problem(operator: &str) -> Option<Problem> {
+    let operator = operator.trim();
+    let problem = |code| Problem::new("operator", code);
+    if operator.is_empty() {
+        Some(problem(ProblemCode::Required))
+    } else if operator.chars().count() > LONGEST_NAME {
+        Some(problem(ProblemCode::TooLong).with("limit", LONGEST_NAME))
+    } else if operator.chars().any(char::is_control) {
+        Some(problem(ProblemCode::ControlCharacters))
+    } else {
+        None
+    }
 }
 
 /// The part of a draft that its product type uses.
@@ -348,29 +360,38 @@ fn used_of(catalogue: &Catalogue, draft: &BatchDraft) -> BatchDraft {
 }
 
 /// What of a batch its code names, beside the number.
-struct Named<'a> {
-    product_type: &'a str,
-    parameters: &'a BTreeMap<String, String>,
-    brand: &'a str,
-    produced: (Timestamp, Offset),
+pub(crate) struct Named<'a> {
+    pub(crate) product_type: &'a str,
+    pub(crate) parameters: &'a BTreeMap<String, String>,
+    pub(crate) brand: &'a str,
+    pub(crate) produced: (Timestamp, Offset),
 }
 
 impl Named<'_> {
     fn code(&self, settings: &Settings, batch_number: &str) -> String {
+        let station = settings.station.value.as_deref();
+        settings
+            .code_pattern
+            .value
+            .code(&self.parts(station, batch_number))
+    }
+
+    /// What a code is made of.
+    pub(crate) fn parts<'p>(&'p self, station: Option<&'p str>, batch_number: &'p str) -> CodeParts<'p> {
         let (at, offset) = self.produced;
-        settings.code_pattern.value.code(&CodeParts {
+        CodeParts {
             product_type: self.product_type,
             parameters: self.parameters,
             brand: self.brand,
             year: offset.to_datetime(at).year(),
-            station: settings.station.value.as_deref(),
+            station,
             batch_number,
-        })
+        }
     }
 }
 
 /// What was typed, trimmed; none where that is nothing.
-fn typed(text: &Option<String>) -> Option<String> {
+pub(crate) fn typed(text: &Option<String>) -> Option<String> {
     text.as_deref()
         .map(str::trim)
         .filter(|text| !text.is_empty())

@@ -25,11 +25,12 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("data_swap", &["durable_fs"]),
-    ("attachments", &["book", "durable_fs", "run", "store"]),
+    ("attachments", &["batch", "book", "durable_fs", "run", "store"]),
     (
         "record_batch",
         &["attachments", "batch", "book", "settings", "store"],
     ),
+    ("correct_batch", &["batch", "book", "record_batch", "store"]),
     (
         "check",
         &[

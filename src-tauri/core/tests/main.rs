@@ -22,6 +22,7 @@ mod catalogue_edits;
 mod change_setting;
 #[cfg(target_os = "linux")]
 mod checking;
+mod correcting;
 mod direction;
 mod disk_room;
 mod history;
@@ -31,3 +32,4 @@ mod questions;
 mod recording;
 mod repeating;
 mod store;
+mod trail;

@@ -34,7 +34,10 @@ pub(crate) enum Subcommands {
     List(ListArguments),
     Export(ExportArguments),
     Show(ShowArguments),
+    Correct(CorrectArguments),
+    Revert(RevertArguments),
     Attach(AttachArguments),
+    SetAside(SetAsideArguments),
     Retry(RetryArguments),
     Check(CheckArguments),
     Status(StatusArguments),
@@ -163,6 +166,55 @@ pub(crate) struct AttachArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct CorrectArguments {
+    #[arg(value_name = "BATCH")]
+    pub(crate) batch: String,
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) change: ChangeArguments,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[arg(long)]
+    pub(crate) allow_future: bool,
+    #[arg(long)]
+    pub(crate) allow_jump: bool,
+    #[arg(long)]
+    pub(crate) allow_unusual_weight: bool,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Who changes something that is recorded, and why. The reason is obligatory; that it is missing is a refusal like any other.
+#[derive(Debug, Args)]
+pub(crate) struct ChangeArguments {
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) operator: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RevertArguments {
+    #[arg(value_name = "BATCH")]
+    pub(crate) batch: String,
+    #[command(flatten)]
+    pub(crate) change: ChangeArguments,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SetAsideArguments {
+    #[arg(value_name = "ATTACHMENT")]
+    pub(crate) attachment: String,
+    #[command(flatten)]
+    pub(crate) change: ChangeArguments,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct RetryArguments {
     #[arg(value_name = "BATCH")]
     pub(crate) batch: Option<String>,
@@ -176,6 +228,8 @@ pub(crate) struct CheckArguments {
     pub(crate) rehash: bool,
     #[arg(long)]
     pub(crate) heal: bool,
+    #[arg(long, value_name = "BACKUP")]
+    pub(crate) against: Vec<PathBuf>,
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -1,12 +1,17 @@
 //! `batchbook check`
 
+use std::path::Path;
+
 use batchbook_core::attachments::{Attachment, Owner, Watch};
+use batchbook_core::backup::compare_trail;
 use batchbook_core::book::Book;
 use batchbook_core::check::{CheckProblem, CheckRequest, Healed, check};
+use batchbook_core::store::trail_check::TrailProblem;
 
 use super::arguments::CheckArguments;
 use super::json::{CheckedJson, ProblemJson, hex};
-use super::{Context, Exit, Stop, copying};
+use super::{Context, Exit, Stop, copying, text};
+use crate::trail_words::action_in_words;
 use crate::wording::{self, one_line};
 
 pub(super) fn run(context: &Context, arguments: &CheckArguments) -> Result<Exit, Stop> {
@@ -42,11 +47,14 @@ pub(super) fn run(context: &Context, arguments: &CheckArguments) -> Result<Exit,
     };
     let checked = check(&book, &request, &UntilInterrupted).map_err(|error| context.store_failed(&error))?;
     copying::stop_if_interrupted()?;
-    let problems = checked
+    let mut problems: Vec<ProblemJson> = checked
         .problems
         .iter()
         .map(|problem| describe(context, &book, problem))
         .collect::<Result<_, _>>()?;
+    for backup in &arguments.against {
+        problems.extend(compare(context, &book, backup)?);
+    }
     let healed: Vec<ProblemJson> = checked
         .healed
         .iter()
@@ -62,6 +70,24 @@ pub(super) fn run(context: &Context, arguments: &CheckArguments) -> Result<Exit,
             healed: arguments.heal.then_some(healed),
         },
     )
+}
+
+/// Compares the trail with the one in a backup.
+fn compare(context: &Context, book: &Book, backup: &Path) -> Result<Option<ProblemJson>, Stop> {
+    let compared = compare_trail(book, backup, &UntilInterrupted)
+        .map_err(|error| Stop::Error(Exit::SystemFailed, wording::backup(&error, &context.database())))?;
+    let rewritten = compared
+        .problem
+        .map(|problem| CheckProblem::HistoryRewritten { problem });
+    rewritten
+        .map(|problem| describe(context, book, &problem))
+        .transpose()
+}
+
+impl batchbook_core::backup::Watch for UntilInterrupted {
+    fn cancelled(&self) -> bool {
+        copying::is_interrupted()
+    }
 }
 
 /// Goes on until somebody wants the process to end.
@@ -146,6 +172,7 @@ fn describe(context: &Context, book: &Book, problem: &CheckProblem) -> Result<Pr
                 words.text("cli-check-database-damaged", parameters),
             )
         }
+        CheckProblem::HistoryRewritten { problem } => describe_history(context, problem),
         CheckProblem::StorageUnreachable { problem } => {
             let text = words.said(&wording::storage(problem)).in_one_line();
             (
@@ -159,6 +186,52 @@ fn describe(context: &Context, book: &Book, problem: &CheckProblem) -> Result<Pr
         subject,
         detail,
     })
+}
+
+/// The number of the first entry that does not fit, and a sentence about it.
+fn describe_history(context: &Context, problem: &TrailProblem) -> (String, String) {
+    let words = &context.words;
+    let time = |at| text::time(at, &context.settings.time_zone.value);
+    let entry = ("entry", problem.seq().to_string());
+    let detail = match problem {
+        TrailProblem::Broken {
+            action: Some(action), ..
+        } => words.text(
+            "cli-check-trail-changed",
+            [entry.clone(), ("action", action_in_words(words, action))],
+        ),
+        TrailProblem::Broken { action: None, .. } => words.text("cli-check-trail-gone", [entry.clone()]),
+        TrailProblem::ClockSetBack { before, at, .. } => words.text(
+            "cli-check-clock-set-back",
+            [entry.clone(), ("before", time(*before)), ("at", time(*at))],
+        ),
+        TrailProblem::RowDiffers {
+            kind, name, fields, ..
+        } => words.text(
+            "cli-check-row-differs",
+            [
+                entry.clone(),
+                ("kind", (*kind).to_owned()),
+                ("name", one_line(name)),
+                ("fields", fields.join(", ")),
+            ],
+        ),
+        TrailProblem::RowGone { kind, id, .. } => words.text(
+            "cli-check-row-gone",
+            [entry.clone(), ("kind", (*kind).to_owned()), ("name", id.clone())],
+        ),
+        TrailProblem::DiffersFromBackup {
+            is_cut_off, backup, ..
+        } => {
+            let id = if *is_cut_off {
+                "cli-check-trail-cut-off"
+            } else {
+                "cli-check-trail-rewritten"
+            };
+            words.text(id, [entry.clone(), ("path", one_line(backup))])
+        }
+    };
+    (entry.1, detail)
 }
 
 fn describe_healed(context: &Context, book: &Book, healed: &Healed) -> Result<ProblemJson, Stop> {

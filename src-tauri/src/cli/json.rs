@@ -84,6 +84,26 @@ pub(super) struct Listed {
     pub(super) next: Option<String>,
 }
 
+/// `{"differences": [{"field", "before", "after"}]}`
+#[derive(Debug, Serialize)]
+pub(super) struct Differences {
+    pub(super) differences: Vec<DifferenceJson>,
+}
+
+/// One field that differs, in words.
+#[derive(Debug, Serialize)]
+pub(super) struct DifferenceJson {
+    pub(super) field: String,
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
+}
+
+/// `{"attachment": ...}`
+#[derive(Debug, Serialize)]
+pub(super) struct OneAttachment {
+    pub(super) attachment: AttachmentJson,
+}
+
 /// `{"saved": [...], "failed": [...]}`
 #[derive(Debug, Serialize)]
 pub(super) struct Retried {
@@ -270,7 +290,7 @@ impl Shape<'_> {
             .collect()
     }
 
-    fn attachment(&self, attachment: &Attachment) -> AttachmentJson {
+    pub(super) fn attachment(&self, attachment: &Attachment) -> AttachmentJson {
         let path = self.uploads.join(&attachment.stored_name);
         let is_there = attachment.state == AttachmentState::Saved && path.is_file();
         let error = attachment.failure.as_ref().and_then(|failure| {
@@ -294,16 +314,17 @@ impl Shape<'_> {
             error,
         }
     }
+}
 
-    pub(super) fn refused(&self, problems: &[Problem]) -> Refused {
-        let errors = problems.iter().map(|problem| FieldError {
-            field: problem.field.clone(),
-            code: problem.code.as_str().to_owned(),
-            message: self.words.problem(problem),
-        });
-        Refused {
-            errors: errors.collect(),
-        }
+/// Everything that is wrong, in words.
+pub(super) fn refused(words: &Words, problems: &[Problem]) -> Refused {
+    let errors = problems.iter().map(|problem| FieldError {
+        field: problem.field.clone(),
+        code: problem.code.as_str().to_owned(),
+        message: words.problem(problem),
+    });
+    Refused {
+        errors: errors.collect(),
     }
 }
 

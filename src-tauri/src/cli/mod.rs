@@ -6,6 +6,7 @@ mod backup;
 mod catalogue;
 mod check;
 mod copying;
+mod correct;
 mod diagnosis;
 mod export;
 mod generate;
@@ -18,6 +19,8 @@ mod provision;
 mod read_batch;
 mod record;
 mod retry;
+mod revert;
+mod set_aside;
 mod show;
 mod status;
 mod storage;
@@ -65,8 +68,8 @@ impl From<Exit> for ExitCode {
 enum Stop {
     /// An error with its words.
     Error(Exit, Coded),
-    /// The batch is refused; all that is wrong with it.
-    Refused(Vec<Problem>),
+    /// What was asked for is refused: the message that says so, and all that is wrong.
+    Refused(&'static str, Vec<Problem>),
     /// Nobody reads the output any more: that is no failure.
     NobodyReads,
 }
@@ -140,6 +143,9 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
         Subcommands::List(arguments) => list::run(&context, &arguments),
         Subcommands::Export(arguments) => export::run(&context, &arguments),
         Subcommands::Show(arguments) => show::run(&context, &arguments),
+        Subcommands::Correct(arguments) => correct::run(&context, &arguments),
+        Subcommands::Revert(arguments) => revert::run(&context, &arguments),
+        Subcommands::SetAside(arguments) => set_aside::run(&context, &arguments),
         Subcommands::Attach(arguments) => attach::run(&context, &arguments),
         Subcommands::Retry(arguments) => retry::run(&context, &arguments),
         Subcommands::Check(arguments) => check::run(&context, &arguments),
@@ -167,8 +173,8 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
             output::complain(&context.words, &coded);
             exit
         }
-        Err(Stop::Refused(problems)) => {
-            output::say_refusal(&context.words, &problems);
+        Err(Stop::Refused(message, problems)) => {
+            output::say_refusal(&context.words, message, &problems);
             Exit::Refused
         }
     }
@@ -241,6 +247,23 @@ impl Context {
             filter,
             ..BatchQuery::default()
         })
+    }
+
+    /// Says that something is refused: as JSON, or in words under a message.
+    fn refuse(&self, json: bool, message: &'static str, problems: Vec<Problem>) -> Result<Exit, Stop> {
+        if !json {
+            return Err(Stop::Refused(message, problems));
+        }
+        self.output.json(&json::refused(&self.words, &problems))?;
+        Ok(Exit::Refused)
+    }
+
+    /// Who does what is done here: as the flag says, else the operator chosen last, else the account.
+    fn named_or_who(&self, book: &Book, name: Option<&str>) -> Result<String, Stop> {
+        match name {
+            Some(name) => Ok(name.to_owned()),
+            None => self.who(book),
+        }
     }
 
     /// Who does what is done here: the operator chosen last, else the account.

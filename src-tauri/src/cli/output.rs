@@ -84,9 +84,9 @@ pub(super) fn complain(words: &Words, coded: &Coded) {
     }
 }
 
-/// Says everything that is wrong with a batch.
-pub(super) fn say_refusal(words: &Words, problems: &[Problem]) {
-    say(&words.counted("cli-refused", [("count", problems.len())], []));
+/// Says everything that is wrong with what was asked for.
+pub(super) fn say_refusal(words: &Words, message: &str, problems: &[Problem]) {
+    say(&words.counted(message, [("count", problems.len())], []));
     let width = problems
         .iter()
         .map(|problem| problem.field.chars().count())

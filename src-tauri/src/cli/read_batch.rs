@@ -1,5 +1,6 @@
 //! Reads the JSON object that `record` is given into a draft: every mistake in it at once, numbers from their text.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use batchbook_core::batch::{BatchDraft, BundlesText, Problem, ProblemCode, RollsText};
@@ -46,12 +47,27 @@ pub(super) struct ReadBatch {
 
 /// Reads a JSON text. The error says why it is no JSON at all.
 pub(super) fn read_batch(text: &str) -> Result<ReadBatch, serde_json::Error> {
+    read_onto(text, |_| BatchDraft::default())
+}
+
+/// Reads a JSON text into what a batch says already: only the keys that stand in it change, and of the parameters only those that are
+/// named. A key that is null is emptied.
+///
+/// `base` answers what the batch says already, given the name of the product type where it is to be another.
+pub(super) fn read_onto(
+    text: &str,
+    base: impl FnOnce(Option<&str>) -> BatchDraft,
+) -> Result<ReadBatch, serde_json::Error> {
     let whole: &RawValue = serde_json::from_str(text)?;
     let mut read = ReadBatch::default();
     let Some(object) = read.object(whole, "", "a JSON object") else {
         return Ok(read);
     };
-    for (key, value) in read.known(object, "", &KEYS) {
+    let known = read.known(object, "", &KEYS);
+    let product_type = known.iter().find(|(key, _)| key == "product_type");
+    let product_type = product_type.and_then(|(_, value)| serde_json::from_str::<String>(value.get()).ok());
+    read.draft = base(product_type.as_deref());
+    for (key, value) in known {
         match key.as_str() {
             "product_type" => read.draft.product_type = read.text(value, &key).unwrap_or_default(),
             "brand" => read.draft.brand = read.text(value, &key).unwrap_or_default(),
@@ -61,9 +77,15 @@ pub(super) fn read_batch(text: &str) -> Result<ReadBatch, serde_json::Error> {
             "batch_code" => read.draft.batch_code = read.text(value, &key),
             "notes" => read.draft.notes = read.text(value, &key).unwrap_or_default(),
             "quantity" => read.draft.quantity = read.number(value, &key),
-            "rolls" => read.rolls(value),
+            "rolls" => {
+                read.draft.rolls.clear();
+                read.rolls(value);
+            }
             "cut_pieces_m" => read.draft.cut_pieces_m = read.numbers(value, &key),
-            "bundles" => read.bundles(value),
+            "bundles" => {
+                read.draft.bundles = None;
+                read.bundles(value);
+            }
             "spares" => read.draft.spares = read.numbers(value, &key),
             "spare_lengths_m" => read.draft.spare_lengths_m = read.numbers(value, &key),
             "piece_length_m" => read.draft.piece_length_m = read.number(value, &key),
@@ -201,17 +223,22 @@ impl ReadBatch {
 
     fn parameters(&mut self, value: &RawValue) {
         if value.get() == "null" {
+            self.draft.parameters.clear();
             return;
         }
         let Some(object) = self.object(value, "parameters", "an object of names and values") else {
             return;
         };
+        let mut seen = BTreeSet::new();
         for (name, value) in object.0 {
             let field = format!("parameters.{name}");
-            if self.draft.parameters.contains_key(&name) {
+            if !seen.insert(name.clone()) {
                 self.problems
                     .push(Problem::new(field, ProblemCode::DuplicateKey).with("key", name));
-            } else if let Some(text) = self.text_or_number(value, &field) {
+                continue;
+            }
+            self.draft.parameters.remove(&name);
+            if let Some(text) = self.text_or_number(value, &field) {
                 self.draft.parameters.insert(name, text);
             }
         }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use batchbook_core::attachments::{Owner, drop_draft, register};
-use batchbook_core::batch::{BatchDraft, Problem};
+use batchbook_core::batch::BatchDraft;
 use batchbook_core::book::Book;
 use batchbook_core::record_batch::{
     Answer, Answers, RecordError, RecordRequest, RecordedBatch, record_batch, refusals,
@@ -29,10 +29,7 @@ pub(super) fn run(context: &Context, arguments: &RecordArguments) -> Result<Exit
 
     let book = context.open()?;
     warn_of_the_clock(context, &book)?;
-    let operator = match &arguments.operator {
-        Some(name) => name.clone(),
-        None => context.who(&book)?,
-    };
+    let operator = context.named_or_who(&book, arguments.operator.as_deref())?;
     let request = RecordRequest {
         draft: &draft,
         draft_id: None,
@@ -43,7 +40,7 @@ pub(super) fn run(context: &Context, arguments: &RecordArguments) -> Result<Exit
     let by_the_rules = refusals(&book, &request).map_err(|error| context.store_failed(&error))?;
     let problems = read.join(by_the_rules);
     if !problems.is_empty() {
-        return refuse(context, &book, arguments, problems);
+        return context.refuse(arguments.json, "cli-refused", problems);
     }
 
     let recorded = if arguments.attach.is_empty() {
@@ -58,7 +55,9 @@ pub(super) fn run(context: &Context, arguments: &RecordArguments) -> Result<Exit
     };
     let recorded = match recorded {
         Ok(recorded) => recorded,
-        Err(RecordError::Refused(problems)) => return refuse(context, &book, arguments, problems),
+        Err(RecordError::Refused(problems)) => {
+            return context.refuse(arguments.json, "cli-refused", problems);
+        }
         Err(RecordError::DraftGone { .. }) => {
             return Err(Stop::Error(Exit::SystemFailed, Coded::error("draft_gone", [])));
         }
@@ -156,23 +155,6 @@ fn remember_first_operator(book: &Book, operator: Option<&str>) {
         // The batch is recorded; that is what counts.
         tracing::error!(error = wording::chain(&error), "the operator is not remembered");
     }
-}
-
-fn refuse(
-    context: &Context,
-    book: &Book,
-    arguments: &RecordArguments,
-    problems: Vec<Problem>,
-) -> Result<Exit, Stop> {
-    if !arguments.json {
-        return Err(Stop::Refused(problems));
-    }
-    let shape = Shape {
-        words: &context.words,
-        uploads: &book.storage.uploads(),
-    };
-    context.output.json(&shape.refused(&problems))?;
-    Ok(Exit::Refused)
 }
 
 fn answer(

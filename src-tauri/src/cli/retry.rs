@@ -47,7 +47,7 @@ pub(super) fn run(context: &Context, arguments: &RetryArguments) -> Result<Exit,
                 retried.extend(now.map_err(|error| context.store_failed(&error))?);
             }
             Err(AttachmentError::Store(error)) => return Err(context.store_failed(&error)),
-            Err(error @ AttachmentError::Recorded { .. }) => {
+            Err(error) => {
                 tracing::error!(error = wording::chain(&error), "a retry was refused");
                 return Err(Stop::Error(
                     Exit::SystemFailed,

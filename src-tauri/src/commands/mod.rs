@@ -27,6 +27,7 @@ use std::sync::Arc;
 use batchbook_core::attachments::{AttachmentError, HandOutError};
 use batchbook_core::book::Book;
 use batchbook_core::change_setting::ChangeSettingError;
+use batchbook_core::correct_batch::CorrectError;
 use batchbook_core::durable_fs::CopyError;
 use batchbook_core::record_batch::RecordError;
 use batchbook_core::settings::Surroundings;
@@ -119,6 +120,8 @@ pub(crate) enum Failed {
     Attachment(#[from] AttachmentError),
     #[error("the batch was not recorded")]
     Record(#[from] RecordError),
+    #[error("the batch was not changed")]
+    Correct(#[from] CorrectError),
     #[error("the file was not handed out")]
     HandOut(#[from] HandOutError),
     #[error("what was pasted was not kept")]
@@ -153,7 +156,9 @@ impl Failed {
     /// What is wrong with the fields that the screen sent, where that is all.
     fn problems(&self) -> Option<Vec<Problem>> {
         match self {
-            Self::Record(RecordError::Refused(problems)) => {
+            Self::Record(RecordError::Refused(problems))
+            | Self::Correct(CorrectError::Refused(problems))
+            | Self::Attachment(AttachmentError::Refused(problems)) => {
                 Some(problems.iter().cloned().map(Problem::from).collect())
             }
             Self::Setting(error) => said::setting_problems(error),
@@ -188,6 +193,11 @@ impl Failed {
             Self::Opener(error) => Coded::error("not_opened", [("system_error", error.to_string())]),
             Self::Printer(_) => Coded::error("not_printed", []),
             Self::Export { file, source } => source.coded(file, &database),
+            Self::Correct(CorrectError::Store(error)) => wording::store(error, &database),
+            Self::Correct(CorrectError::Refused(_)) => Coded::error("refused", []),
+            Self::Correct(CorrectError::NotThere { id }) => {
+                Coded::error("no_such_batch", [("batch", id.to_string())])
+            }
             Self::NoSuchBatch(id) => Coded::error("no_such_batch", [("batch", id.to_string())]),
             Self::Code(code) => Coded::error(code, []),
             Self::Said(coded) => coded.clone(),

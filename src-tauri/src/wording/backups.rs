@@ -23,6 +23,7 @@ pub(crate) fn backup(error: &BackupError, database: &Path) -> Coded {
         | BackupError::Target { path, .. }
         | BackupError::NotProven { path, .. }
         | BackupError::NotRestorable { path, .. }
+        | BackupError::OfAnotherStore { path }
         | BackupError::TargetTaken { path } => of_path(path),
         BackupError::Local { .. } | BackupError::Swap(_) => of_path(database.parent().unwrap_or(database)),
         BackupError::Store(source) | BackupError::Snapshot { source } => store(source, database),

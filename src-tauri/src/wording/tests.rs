@@ -35,6 +35,7 @@ fn every_parameter() -> Vec<(&'static str, String)> {
         "path",
         "per_day",
         "place",
+        "reason",
         "size",
         "state",
         "system_error",
@@ -43,6 +44,7 @@ fn every_parameter() -> Vec<(&'static str, String)> {
         "unit",
         "usual",
         "value",
+        "who",
     ];
     names.map(|name| (name, format!("<{name}>"))).to_vec()
 }
@@ -82,6 +84,7 @@ const ERRORS: &[&str] = &[
     "unknown_attachment",
     "attachment_wrong_state",
     "attachment_recorded",
+    "attachment_not_recorded",
     "no_such_batch",
     "nothing_to_repeat",
     "file_unreadable",
@@ -126,6 +129,7 @@ const ERRORS: &[&str] = &[
     "backup_overdue",
     "backup_failed",
     "backup_not_there",
+    "backup_of_another_store",
     "backup_inside_data",
     "backup_busy",
     "restore_damaged",

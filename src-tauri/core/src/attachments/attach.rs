@@ -91,6 +91,7 @@ pub(super) fn look_at(book: &Book, owner: Owner, source: &Path, who: &str) -> Pi
         saved_at: None,
         dismissed: None,
         set_aside: None,
+        set_aside_reason: None,
         replaced_by: None,
     };
     Picked { row, refused }

@@ -34,8 +34,9 @@ pub use pause::pause;
 pub(crate) use recover::leftover_part;
 pub use recover::{Recovered, drop_draft, recover, resume};
 pub use retry::{failed, replace, retry};
-pub use set_aside::{discard_draft, discard_files_of, dismiss, remove, take_back_dismissal};
+pub use set_aside::{discard_draft, discard_files_of, dismiss, remove, set_aside, take_back_dismissal};
 
+use crate::batch::Problem;
 pub use crate::durable_fs::{Unwatched, Watch};
 use crate::store::StoreError;
 pub use crate::store::attachments::{Attachment, AttachmentState, Done, Failure, FailureCode, Owner};
@@ -63,6 +64,15 @@ pub enum AttachmentError {
         /// The attachment.
         id: Uuid,
     },
+    /// It belongs to a draft, from which it can be taken off.
+    #[error("attachment {id} belongs to a draft")]
+    NotRecorded {
+        /// The attachment.
+        id: Uuid,
+    },
+    /// What was asked for lacks something, or was done before.
+    #[error("refused for {} problems", .0.len())]
+    Refused(Vec<Problem>),
     /// The store failed.
     #[error("the store failed")]
     Store(#[from] StoreError),
@@ -75,6 +85,8 @@ impl AttachmentError {
             AttachmentError::Unknown { .. } => "unknown_attachment",
             AttachmentError::WrongState { .. } => "attachment_wrong_state",
             AttachmentError::Recorded { .. } => "attachment_recorded",
+            AttachmentError::NotRecorded { .. } => "attachment_not_recorded",
+            AttachmentError::Refused(_) => "refused",
             AttachmentError::Store(_) => "store",
         }
     }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::attach::{index_owner, insert, look_at, name_limit, run_attempt};
 use super::naming::stored_name;
 use super::outbox::{discard_kept, rename_kept};
-use super::outcome::{Attempt, log_failure};
+use super::outcome::{Attempt, by_program, log_failure};
 use super::pause::is_time;
 use super::{Attachment, AttachmentError, AttachmentState, Done, Owner, Watch};
 use crate::book::Book;
@@ -90,6 +90,9 @@ pub(super) fn claim(book: &Book, id: Uuid, asked: &Asked<'_>) -> Result<Attempt,
                 };
                 transaction.update_attachment(&before, &after, change)?
             }
+            Asked::ByNobody if after.stored_name != before.stored_name => {
+                transaction.update_attachment(&before, &after, by_program("attachment_renamed", at))?
+            }
             Asked::ByNobody => transaction.take_turn(&after)?,
         };
         Ok(Attempt {
@@ -158,7 +161,7 @@ pub fn replace(book: &Book, id: Uuid, source: &Path, who: &str) -> Result<Attach
             action: "attachment_replaced",
             at,
             who,
-            reason: Some("replaced"),
+            reason: None,
         };
         transaction.update_attachment(&before, &after, change)?;
         index_owner(transaction, new.owner)?;

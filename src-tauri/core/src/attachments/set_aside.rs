@@ -2,7 +2,9 @@ use std::path::Path;
 
 use uuid::Uuid;
 
+use super::attach::index_owner;
 use super::{Attachment, AttachmentError, AttachmentState, Done, Owner, outbox};
+use crate::batch::{Problem, ProblemCode, check_reason};
 use crate::book::Book;
 use crate::durable_fs::{CopyError, move_into};
 use crate::store::StoreError;
@@ -54,6 +56,53 @@ fn set_dismissed(book: &Book, id: Uuid, who: &str, dismissed: bool) -> Result<At
         };
         Ok(transaction.update_attachment(&before, &after, change)?)
     })
+}
+
+/// Sets an attachment of a recorded batch aside, with a reason: it stays on record with its file, and is no longer one of the batch's.
+///
+/// A file that is only kept on this computer goes to `DATA/discarded`, where nothing is deleted.
+pub fn set_aside(book: &Book, id: Uuid, reason: &str, who: &str) -> Result<Attachment, AttachmentError> {
+    let at = book.now();
+    let (before, after) = book.write(|transaction| {
+        let before = transaction
+            .reader()
+            .attachment(id)?
+            .ok_or(AttachmentError::Unknown { id })?;
+        if let Owner::Draft(_) = before.owner {
+            return Err(AttachmentError::NotRecorded { id });
+        }
+        if before.state == AttachmentState::Copying {
+            return Err(AttachmentError::WrongState {
+                id,
+                state: before.state,
+            });
+        }
+        let mut problems = Vec::new();
+        if let Some(done) = &before.set_aside {
+            problems.push(Problem::new("attachment", ProblemCode::AlreadySetAside).with("who", &done.who));
+        }
+        let reason = check_reason(reason).map_err(|problem| problems.push(problem));
+        let (Ok(reason), true) = (reason, problems.is_empty()) else {
+            return Err(AttachmentError::Refused(problems));
+        };
+        let mut after = before.clone();
+        after.set_aside = Some(Done {
+            at,
+            who: who.to_owned(),
+        });
+        after.set_aside_reason = Some(reason.clone());
+        let change = Change {
+            action: "attachment_set_aside",
+            at,
+            who,
+            reason: Some(&reason),
+        };
+        let after = transaction.update_attachment(&before, &after, change)?;
+        index_owner(transaction, after.owner)?;
+        Ok((before, after))
+    })?;
+    outbox::discard_kept(book, &before);
+    Ok(after)
 }
 
 /// Takes an attachment off a draft. Its file goes to `.discarded/`, a kept one to `DATA/discarded`: it may be the only copy.

@@ -6,6 +6,7 @@
 
 mod archive_read;
 mod archive_write;
+mod compare_trail;
 mod contents;
 mod create;
 mod destinations;
@@ -26,6 +27,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+pub use compare_trail::{TrailComparison, compare_trail};
 pub use create::{Created, Outcome, Request, create, create_at};
 pub use destinations::{DestinationDisk, DestinationState, destinations, look_at_destination};
 pub use list::{Listed, Pruned, list, prune};
@@ -145,6 +147,12 @@ pub enum BackupError {
         /// What is wrong.
         problems: Vec<BackupProblem>,
     },
+    /// It is a backup of another store: its trail has nothing to do with this one.
+    #[error("{path} is a backup of another store", path = path.display())]
+    OfAnotherStore {
+        /// The backup.
+        path: PathBuf,
+    },
     /// There is something at the place that it should be restored to.
     #[error("{path} is not an empty folder", path = path.display())]
     TargetTaken {
@@ -190,6 +198,7 @@ impl BackupError {
             Self::Lock(_) => "lock",
             Self::Swap(_) => "backup_local",
             Self::NotRestorable { .. } => "restore_damaged",
+            Self::OfAnotherStore { .. } => "backup_of_another_store",
             Self::TargetTaken { .. } => "restore_target_taken",
             Self::InUse { .. } => "restore_in_use",
             Self::Storage { .. } => "restore_storage",

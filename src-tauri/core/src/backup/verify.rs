@@ -148,14 +148,36 @@ fn verify_snapshots(
     Ok(verified)
 }
 
-pub(super) fn verify_archive(
+/// Reads an archive, and answers what it says of itself and its database, unpacked for as long as it is needed.
+pub(super) fn unpack_trail(
     path: &Path,
     scratch: &Path,
-    depth: Depth,
     watch: &dyn Watch,
-) -> Result<Verified, BackupError> {
-    let local = |source| BackupError::Local { source };
-    make_folders(scratch).map_err(local)?;
+) -> Result<(Manifest, Unneeded), BackupError> {
+    let (stopped, looking) = look_at_archive(path, scratch, watch)?;
+    let (manifest, problems) = match stopped {
+        Ok(()) => looking.found.judge(&looking.database.0, Depth::Quick)?,
+        Err(Stopped::Problem(problem)) => (None, vec![problem]),
+        Err(Stopped::Failed(error)) => return Err(error),
+    };
+    let is_sound = problems
+        .iter()
+        .all(|problem| problem.kind == ProblemKind::NotWhole);
+    match manifest.filter(|_| is_sound) {
+        Some(manifest) => Ok((manifest, looking.database)),
+        None => Err(BackupError::NotRestorable {
+            path: path.to_owned(),
+            problems,
+        }),
+    }
+}
+
+fn look_at_archive<'w>(
+    path: &Path,
+    scratch: &Path,
+    watch: &'w dyn Watch,
+) -> Result<(Result<(), Stopped>, Looking<'w>), BackupError> {
+    make_folders(scratch).map_err(|source| BackupError::Local { source })?;
     let mut looking = Looking {
         found: Found::default(),
         database: Unneeded(scratch.join(format!("{}.proof.sqlite", Uuid::now_v7()))),
@@ -165,6 +187,16 @@ pub(super) fn verify_archive(
         watch,
     };
     let stopped = read_archive(path, &mut looking);
+    Ok((stopped, looking))
+}
+
+pub(super) fn verify_archive(
+    path: &Path,
+    scratch: &Path,
+    depth: Depth,
+    watch: &dyn Watch,
+) -> Result<Verified, BackupError> {
+    let (stopped, looking) = look_at_archive(path, scratch, watch)?;
     let checked = looking.found.files.len() as u64;
     let (manifest, problems) = match stopped {
         Ok(()) => looking.found.judge(&looking.database.0, depth)?,
@@ -180,7 +212,7 @@ pub(super) fn verify_archive(
 }
 
 /// A file that is removed when nobody needs it any more.
-struct Unneeded(PathBuf);
+pub(super) struct Unneeded(pub(super) PathBuf);
 
 impl Drop for Unneeded {
     fn drop(&mut self) {

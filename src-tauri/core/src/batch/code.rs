@@ -41,7 +41,7 @@ enum Piece {
 }
 
 /// What a batch code is made of.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CodeParts<'a> {
     /// Name of the product type.
     pub product_type: &'a str,

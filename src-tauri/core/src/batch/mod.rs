@@ -11,6 +11,8 @@ mod plausibility;
 mod problem;
 mod product_type;
 mod quantity;
+mod reason;
+mod record;
 
 pub use check::{CheckedDraft, Terms, ValidBatch, check_draft};
 pub use code::{CodeParts, CodePattern, CodePatternError, number_value};
@@ -24,6 +26,8 @@ pub use product_type::{
     WeightRule, is_name,
 };
 pub use quantity::{Bundles, Quantity, Rolls, total_weight_g};
+pub use reason::check_reason;
+pub use record::{BatchRecord, DIFFERENCE_FIELDS, Difference, FieldValue, differences};
 
 /// The largest total, in thousandths of the unit: more is a typing error.
 pub const LARGEST_TOTAL: u64 = 1_000_000_000_000;
@@ -39,6 +43,9 @@ pub const LONGEST_CODE: usize = 200;
 
 /// The longest name of an operator, brand, product type or parameter value, in characters.
 pub const LONGEST_NAME: usize = 200;
+
+/// The longest reason of a change, in characters.
+pub const LONGEST_REASON: usize = 1000;
 
 /// The longest notes, in characters.
 pub const LONGEST_NOTES: usize = 10_000;

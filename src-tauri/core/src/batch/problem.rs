@@ -108,4 +108,12 @@ problem_codes! {
     ControlCharacters = "control_characters",
     /// A comma followed by exactly three digits: a decimal comma or a thousands mark; `value`.
     AmbiguousComma = "ambiguous_comma",
+    /// The batch was reverted and cannot be corrected; `who`, `reason`.
+    Reverted = "batch_reverted",
+    /// The batch was reverted before; `who`, `reason`.
+    AlreadyReverted = "already_reverted",
+    /// The batch changed since it was looked at; `who`.
+    ChangedMeanwhile = "changed_meanwhile",
+    /// The attachment was set aside before; `who`.
+    AlreadySetAside = "already_set_aside",
 }

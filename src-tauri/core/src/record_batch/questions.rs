@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::{RecordRequest, next_number, typed};
 use crate::batch::{
-    COMPARED_BATCHES, CheckedDraft, Confirmations, EqualBatch, LARGEST_JUMP, Problem, ProblemCode,
-    UnusualWeight, ValidBatch, decimal_text, is_far_ahead, is_unusual_weight, number_value, usual_weight,
+    BatchDraft, COMPARED_BATCHES, CheckedDraft, Confirmations, EqualBatch, LARGEST_JUMP, Problem,
+    ProblemCode, UnusualWeight, ValidBatch, decimal_text, is_far_ahead, is_unusual_weight, number_value,
+    usual_weight,
 };
 use crate::store::{Reader, StoreError};
 
@@ -49,9 +51,9 @@ impl Answers {
 
 /// What is still asked, and what was unusual and is recorded all the same.
 #[derive(Debug, Default)]
-pub(super) struct Questions {
-    pub(super) open: Vec<Problem>,
-    pub(super) answered: Confirmations,
+pub(crate) struct Questions {
+    pub(crate) open: Vec<Problem>,
+    pub(crate) answered: Confirmations,
 }
 
 /// Finds everything unusual about a draft. Weight and equal batches are looked for once nothing else is wrong with it.
@@ -62,31 +64,61 @@ pub(super) fn ask(
     now: Timestamp,
 ) -> Result<Questions, StoreError> {
     let mut questions = Questions::default();
-    if checked.produced.is_some_and(|(at, _)| is_far_ahead(at, now)) {
-        if request.answers.future {
-            questions.answered.future = true;
-        } else {
-            let value = typed(&request.draft.produced_at).unwrap_or_default();
-            let problem = Problem::new("produced_at", ProblemCode::Future).with("value", value);
-            questions.open.push(problem);
-        }
-    }
-    if let Some((number, next)) = jump(reader, &request.draft.batch_number)? {
-        if request.answers.number_jump {
-            questions.answered.number_jump = true;
-        } else {
-            questions.open.push(
-                Problem::new("batch_number", ProblemCode::NumberJump)
-                    .with("value", number)
-                    .with("next", next),
-            );
-        }
-    }
+    ask_about_time(request.answers, request.draft, checked, now, &mut questions);
+    ask_about_number(reader, request.answers, request.draft, &mut questions)?;
     if let Some(batch) = &checked.batch {
-        ask_about_weight(reader, request.answers.weight_unusual, batch, &mut questions)?;
+        ask_about_weight(
+            reader,
+            request.answers.weight_unusual,
+            batch,
+            None,
+            &mut questions,
+        )?;
         ask_about_equal(reader, request.answers.equal_batch, batch, now, &mut questions)?;
     }
     Ok(questions)
+}
+
+/// A time of production far ahead.
+pub(crate) fn ask_about_time(
+    answers: Answers,
+    draft: &BatchDraft,
+    checked: &CheckedDraft,
+    now: Timestamp,
+    questions: &mut Questions,
+) {
+    if !checked.produced.is_some_and(|(at, _)| is_far_ahead(at, now)) {
+        return;
+    }
+    if answers.future {
+        questions.answered.future = true;
+    } else {
+        let value = typed(&draft.produced_at).unwrap_or_default();
+        let problem = Problem::new("produced_at", ProblemCode::Future).with("value", value);
+        questions.open.push(problem);
+    }
+}
+
+/// A number that jumps far ahead.
+pub(crate) fn ask_about_number(
+    reader: Reader<'_>,
+    answers: Answers,
+    draft: &BatchDraft,
+    questions: &mut Questions,
+) -> Result<(), StoreError> {
+    let Some((number, next)) = jump(reader, &draft.batch_number)? else {
+        return Ok(());
+    };
+    if answers.number_jump {
+        questions.answered.number_jump = true;
+    } else {
+        questions.open.push(
+            Problem::new("batch_number", ProblemCode::NumberJump)
+                .with("value", number)
+                .with("next", next),
+        );
+    }
+    Ok(())
 }
 
 /// A number typed by hand that nobody has and that is far ahead, and the next one.
@@ -100,26 +132,28 @@ fn jump(reader: Reader<'_>, batch_number: &Option<String>) -> Result<Option<(Str
     Ok(is_free.then_some((number, next)))
 }
 
-/// The weight per metre that the last batches of one product and its parameters have, in mg.
-pub(super) fn usual_weight_of(
+/// The weight per metre that the last batches of one product and its parameters have, in mg; without the batch `but`.
+pub(crate) fn usual_weight_of(
     reader: Reader<'_>,
     product_type: &str,
     parameters: &BTreeMap<String, String>,
+    but: Option<Uuid>,
 ) -> Result<Option<u64>, StoreError> {
-    let last = reader.last_weights_per_metre(product_type, parameters, COMPARED_BATCHES)?;
+    let last = reader.last_weights_per_metre(product_type, parameters, but, COMPARED_BATCHES)?;
     Ok(usual_weight(&last))
 }
 
-fn ask_about_weight(
+pub(crate) fn ask_about_weight(
     reader: Reader<'_>,
     answer: Answer,
     batch: &ValidBatch,
+    but: Option<Uuid>,
     questions: &mut Questions,
 ) -> Result<(), StoreError> {
     let Some(weight) = batch.weight_per_metre_mg else {
         return Ok(());
     };
-    let usual = usual_weight_of(reader, &batch.product_type.name, &batch.parameters)?;
+    let usual = usual_weight_of(reader, &batch.product_type.name, &batch.parameters, but)?;
     let Some(usual) = usual.filter(|usual| is_unusual_weight(weight, *usual)) else {
         return Ok(());
     };

@@ -17,7 +17,8 @@ pub fn repeat_draft(reader: Reader<'_>, id: Option<Uuid>) -> Result<Option<Batch
     Ok(batch.map(|batch| entered_for(&batch)))
 }
 
-fn entered_for(batch: &Batch) -> BatchDraft {
+/// Everything that was entered for a batch, but number, code, time and notes.
+pub(crate) fn entered_for(batch: &Batch) -> BatchDraft {
     let mut draft = BatchDraft {
         product_type: batch.product_type.name.clone(),
         brand: batch.brand.clone(),

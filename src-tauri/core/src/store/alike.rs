@@ -4,27 +4,36 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
+use uuid::Uuid;
 
 use super::{Reader, StoreError, encode_json, read_time, time_text};
 use crate::batch::{EQUAL_WITHIN, ValidBatch};
 
 impl Reader<'_> {
     /// Reads the weight per metre, in mg, of the last batches of one product and its parameters, of whatever brand; newest first.
+    /// The batch `but`, which is itself being corrected, is left out.
     pub fn last_weights_per_metre(
         &self,
         product_type: &str,
         parameters: &BTreeMap<String, String>,
+        but: Option<Uuid>,
         limit: usize,
     ) -> Result<Vec<u64>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut statement = self.connection.prepare_cached(
             "SELECT weight_per_metre_mg FROM batches
              WHERE status = 'recorded' AND product_type = ? AND parameters = ? AND weight_per_metre_mg IS NOT NULL
+                 AND id IS NOT ?
              ORDER BY recorded_at DESC LIMIT ?",
         )?;
         let weights = statement
             .query_map(
-                params![product_type, encode_json(parameters, "parameters")?, limit],
+                params![
+                    product_type,
+                    encode_json(parameters, "parameters")?,
+                    but.map(|id| id.to_string()),
+                    limit
+                ],
                 |row| row.get(0),
             )?
             .collect::<Result<_, _>>()?;

@@ -1,6 +1,7 @@
 //! Recorded batches.
 
 mod filter;
+mod record;
 mod totals;
 
 use std::collections::BTreeMap;
@@ -8,20 +9,20 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use filter::Selection;
 
 pub use filter::BatchFilter;
+pub use record::BatchVersion;
+pub(crate) use record::{COLUMNS as RECORD_COLUMNS, read_record, record_json};
 pub use totals::{FilterChoices, Totals};
 
 use super::attachments::Attachment;
-use super::audit_log::AuditEntry;
 use super::workstation::read_uuid;
 use super::{Reader, StoreError, WriteTransaction, decode_json, encode_json, read_time, time_text};
-use crate::batch::{Confirmations, ProductType, Quantity, number_value};
-use crate::store::attachments::Owner;
+use crate::batch::{Confirmations, ProductType, Quantity};
+use crate::store::attachments::{Done, Owner};
 
 /// One recorded production run of one product.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct Batch {
     pub batch_number: String,
     /// Unique.
     pub batch_code: String,
+    /// Whether the code was typed by hand; otherwise it follows what it names when the batch is corrected.
+    pub code_typed: bool,
     /// The product type as it was when the batch was recorded.
     pub product_type: ProductType,
     /// Name of the brand.
@@ -72,8 +75,19 @@ pub struct Batch {
     pub confirmations: Confirmations,
     /// Whether it still counts.
     pub status: BatchStatus,
+    /// Who reverted it, when and why; there exactly when it is reverted.
+    pub reverted: Option<Reverted>,
     /// Its files, in the order in which they were picked; those set aside are left out.
     pub attachments: Vec<Attachment>,
+}
+
+/// Who reverted a batch, when and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reverted {
+    /// Who and when.
+    pub by: Done,
+    /// Why.
+    pub reason: String,
 }
 
 /// Whether a batch still counts.
@@ -125,7 +139,8 @@ pub struct BatchPage {
 }
 
 const COLUMNS: &str = "seq, id, batch_number, batch_code, product_snapshot, brand, parameters, quantity, total_thousandths, unit, metres_mm,
-    weight_per_metre_mg, total_weight_g, notes, produced_at, produced_offset_s, recorded_at, operator, workstation_id, station, run_id, status, confirmations";
+    weight_per_metre_mg, total_weight_g, notes, produced_at, produced_offset_s, recorded_at, operator, workstation_id, station, run_id, status, confirmations,
+    code_typed, reverted_at, reverted_by, revert_reason";
 
 impl Reader<'_> {
     /// Finds a batch by id, then code, then number.
@@ -291,22 +306,37 @@ fn read_batch(row: &Row<'_>) -> Result<Batch, StoreError> {
             _ => BatchStatus::Recorded,
         },
         confirmations: decode_json(&row.get::<_, String>(22)?, "batches.confirmations")?,
+        code_typed: row.get(23)?,
+        reverted: read_reverted(row)?,
         attachments: Vec::new(),
     })
+}
+
+fn read_reverted(row: &Row<'_>) -> Result<Option<Reverted>, StoreError> {
+    let at: Option<String> = row.get(24)?;
+    let (who, reason): (Option<String>, Option<String>) = (row.get(25)?, row.get(26)?);
+    let Some(((at, who), reason)) = at.zip(who).zip(reason) else {
+        return Ok(None);
+    };
+    let at = read_time(&at, "batches.reverted_at")?;
+    Ok(Some(Reverted {
+        by: Done { at, who },
+        reason,
+    }))
 }
 
 impl WriteTransaction<'_> {
     /// Writes a batch's row, with its entry in the trail. `seq` is given by the store.
     pub(crate) fn insert_batch(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        let number_value = number_value(&batch.batch_number).and_then(|value| i64::try_from(value).ok());
+        let number_value = record::stored_number_value(&batch.batch_number);
         // Checked to be far below the limit when the batch was checked.
         let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         self.transaction
             .prepare_cached(
                 "INSERT INTO batches (id, batch_number, number_value, batch_code, product_type, product_snapshot, brand, parameters, quantity,
                      total_thousandths, unit, metres_mm, weight_per_metre_mg, total_weight_g, notes, produced_at, produced_offset_s, recorded_at,
-                     operator, workstation_id, station, run_id, confirmations)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     operator, workstation_id, station, run_id, confirmations, code_typed)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 batch.id.to_string(),
@@ -332,68 +362,11 @@ impl WriteTransaction<'_> {
                 batch.station,
                 batch.run_id.to_string(),
                 encode_json(&batch.confirmations, "confirmations")?,
+                batch.code_typed,
             ])?;
         self.transaction
             .prepare_cached("UPDATE counters SET value = value + 1 WHERE name = 'batches'")?
             .execute([])?;
         Ok(())
     }
-
-    /// Writes the entry `recorded`, which holds the whole record.
-    pub(crate) fn append_recorded(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        self.append_audit(&AuditEntry {
-            at: batch.recorded_at,
-            who: &batch.operator,
-            action: "recorded",
-            subject_kind: "batch",
-            subject_id: &batch.id.to_string(),
-            before: None,
-            after: Some(record_json(batch)?),
-            reason: None,
-        })
-    }
-}
-
-/// The whole record, as the trail keeps it.
-fn record_json(batch: &Batch) -> Result<Value, StoreError> {
-    let encode = |source| StoreError::Encode {
-        what: "batch",
-        source,
-    };
-    let attachments: Vec<Value> = batch
-        .attachments
-        .iter()
-        .map(|attachment| {
-            json!({
-                "id": attachment.id.to_string(),
-                "original_name": attachment.original_name,
-                "stored_name": attachment.stored_name,
-            })
-        })
-        .collect();
-    Ok(json!({
-        "id": batch.id.to_string(),
-        "batch_number": batch.batch_number,
-        "batch_code": batch.batch_code,
-        "product_type": serde_json::to_value(&batch.product_type).map_err(encode)?,
-        "brand": batch.brand,
-        "parameters": batch.parameters,
-        "quantity": serde_json::to_value(&batch.quantity).map_err(encode)?,
-        "total_thousandths": batch.total_thousandths,
-        "unit": batch.unit,
-        "metres_mm": batch.metres_mm,
-        "weight_per_metre_mg": batch.weight_per_metre_mg,
-        "total_weight_g": batch.total_weight_g,
-        "notes": batch.notes,
-        "produced_at": time_text(batch.produced_at),
-        "produced_offset_s": batch.produced_offset.seconds(),
-        "recorded_at": time_text(batch.recorded_at),
-        "operator": batch.operator,
-        "workstation_id": batch.workstation_id.to_string(),
-        "station": batch.station,
-        "run_id": batch.run_id.to_string(),
-        "confirmations": serde_json::to_value(&batch.confirmations).map_err(encode)?,
-        "status": batch.status.as_str(),
-        "attachments": attachments,
-    }))
 }

@@ -22,6 +22,7 @@ pub mod saved_bytes;
 pub mod search;
 pub mod snapshot;
 mod storage_paths;
+pub mod trail_check;
 pub mod workstation;
 
 use std::path::{Path, PathBuf};
@@ -243,6 +244,17 @@ impl ReadConnection {
         Reader {
             connection: &self.connection,
         }
+    }
+
+    /// Reads what the database says at one moment, however long that takes and whoever records meanwhile.
+    pub(crate) fn at_one_moment<T>(
+        &self,
+        work: impl FnOnce(Reader<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let transaction = self.connection.unchecked_transaction()?;
+        work(Reader {
+            connection: &transaction,
+        })
     }
 }
 

@@ -4,6 +4,7 @@ mod check;
 mod discarding;
 mod due;
 mod failure;
+mod record;
 mod row;
 mod same_content;
 
@@ -17,6 +18,7 @@ use uuid::Uuid;
 pub(crate) use check::FileRow;
 pub use check::KeptFiles;
 pub use failure::{Failure, FailureCode};
+pub(crate) use record::AttachmentRecord;
 pub use row::{Attachment, AttachmentState, Done, Owner};
 
 use super::audit_log::AuditEntry;
@@ -26,7 +28,8 @@ use super::{bytes_to_path, decode_json, encode_json, path_to_bytes, read_time, t
 
 const COLUMNS: &str = "seq, id, draft_id, batch_id, original_name, original_name_raw, stored_name, source_path, source_size, \
     source_modified, media_type, size, sha256, state, failure_code, failure_parameters, failure_detail, attempts, \
-    next_attempt_at, pauses, run_id, created_by, created_at, saved_at, dismissed_at, dismissed_by, set_aside_at, set_aside_by, replaced_by";
+    next_attempt_at, pauses, run_id, created_by, created_at, saved_at, dismissed_at, dismissed_by, set_aside_at, set_aside_by, \
+    set_aside_reason, replaced_by";
 
 impl Reader<'_> {
     /// Reads one attachment.
@@ -156,7 +159,7 @@ impl WriteTransaction<'_> {
             subject_kind: "attachment",
             subject_id: &new.id.to_string(),
             before: None,
-            after: Some(record(&new)),
+            after: Some(AttachmentRecord::of(&new).json()?),
             reason: None,
         })?;
         Ok(new)
@@ -171,15 +174,15 @@ impl WriteTransaction<'_> {
         after: &Attachment,
         change: Change<'_>,
     ) -> Result<Attachment, StoreError> {
-        let after = self.write_attachment(after, change.reason)?;
+        let after = self.write_attachment(after)?;
         self.append_audit(&AuditEntry {
             at: change.at,
             who: change.who,
             action: change.action,
             subject_kind: "attachment",
             subject_id: &after.id.to_string(),
-            before: Some(record(before)),
-            after: Some(record(&after)),
+            before: Some(AttachmentRecord::of(before).json()?),
+            after: Some(AttachmentRecord::of(&after).json()?),
             reason: change.reason,
         })?;
         Ok(after)
@@ -188,14 +191,10 @@ impl WriteTransaction<'_> {
     /// Writes whose turn it is to try an attachment, and when the next one is. That is no change of the record, and the
     /// trail does not hear of it: a share that is away for a week would otherwise fill it.
     pub(crate) fn take_turn(&mut self, after: &Attachment) -> Result<Attachment, StoreError> {
-        self.write_attachment(after, None)
+        self.write_attachment(after)
     }
 
-    fn write_attachment(
-        &mut self,
-        after: &Attachment,
-        set_aside_reason: Option<&str>,
-    ) -> Result<Attachment, StoreError> {
+    fn write_attachment(&mut self, after: &Attachment) -> Result<Attachment, StoreError> {
         let failure = after.failure.as_ref();
         let parameters = failure
             .map(|failure| encode_json(&failure_parameters(failure), "attachments.failure_parameters"));
@@ -226,7 +225,7 @@ impl WriteTransaction<'_> {
                 after.dismissed.as_ref().map(|done| done.who.as_str()),
                 after.set_aside.as_ref().map(|done| time_text(done.at)),
                 after.set_aside.as_ref().map(|done| done.who.as_str()),
-                after.set_aside.as_ref().and(set_aside_reason),
+                after.set_aside_reason,
                 after.replaced_by.map(|id| id.to_string()),
                 after.id.to_string(),
             ])?;
@@ -256,7 +255,7 @@ impl WriteTransaction<'_> {
             action: change.action,
             subject_kind: "attachment",
             subject_id: &gone.id.to_string(),
-            before: Some(record(gone)),
+            before: Some(AttachmentRecord::of(gone).json()?),
             after: None,
             reason: change.reason,
         })
@@ -275,6 +274,11 @@ impl WriteTransaction<'_> {
     }
 }
 
+/// The statement that reads every row in the order of registration.
+pub(super) fn all_statement() -> String {
+    format!("SELECT {COLUMNS} FROM attachments ORDER BY seq")
+}
+
 /// What the trail says about a change.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Change<'a> {
@@ -284,7 +288,7 @@ pub(crate) struct Change<'a> {
     pub(crate) reason: Option<&'a str>,
 }
 
-fn read_attachment(row: &Row<'_>) -> Result<Attachment, StoreError> {
+pub(super) fn read_attachment(row: &Row<'_>) -> Result<Attachment, StoreError> {
     let text = |column: &str| row.get::<_, String>(column);
     let maybe = |column: &str| row.get::<_, Option<String>>(column);
     let time = |column: &'static str| maybe(column)?.map(|text| read_time(&text, column)).transpose();
@@ -335,6 +339,7 @@ fn read_attachment(row: &Row<'_>) -> Result<Attachment, StoreError> {
         saved_at: time("saved_at")?,
         dismissed: done("dismissed_at", "dismissed_by")?,
         set_aside: done("set_aside_at", "set_aside_by")?,
+        set_aside_reason: maybe("set_aside_reason")?,
         replaced_by: uuid("replaced_by")?,
     })
 }
@@ -392,33 +397,4 @@ fn failure_parameters(failure: &Failure) -> Value {
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)))
         .collect()
-}
-
-/// The attachment as the trail keeps it.
-fn record(attachment: &Attachment) -> Value {
-    let (owner_kind, owner) = match attachment.owner {
-        Owner::Draft(id) => ("draft", id),
-        Owner::Batch(id) => ("batch", id),
-    };
-    json!({
-        "owner_kind": owner_kind,
-        "owner": owner.to_string(),
-        "original_name": attachment.original_name,
-        "stored_name": attachment.stored_name,
-        "source_path": attachment.source_path.to_string_lossy(),
-        "state": attachment.state.as_str(),
-        "failure": attachment.failure.as_ref().map(|failure| failure.code.as_str()),
-        "system_error": attachment.failure.as_ref().and_then(|failure| failure.system_error.as_deref()),
-        "media_type": attachment.media_type,
-        "size": attachment.size,
-        "sha256": attachment.sha256.map(|hash| hex(&hash)),
-        "attempts": attachment.attempts,
-        "dismissed_by": attachment.dismissed.as_ref().map(|done| done.who.as_str()),
-        "set_aside_by": attachment.set_aside.as_ref().map(|done| done.who.as_str()),
-        "replaced_by": attachment.replaced_by.map(|id| id.to_string()),
-    })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

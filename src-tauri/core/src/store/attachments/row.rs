@@ -115,6 +115,8 @@ pub struct Attachment {
     pub dismissed: Option<Done>,
     /// Who set it aside, and when: it stays on record, and is no longer one of the batch's files.
     pub set_aside: Option<Done>,
+    /// Why it was set aside.
+    pub set_aside_reason: Option<String>,
     /// The attachment that took its place.
     pub replaced_by: Option<Uuid>,
 }

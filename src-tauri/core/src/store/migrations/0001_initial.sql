@@ -58,6 +58,7 @@ CREATE TABLE batches (
     batch_number         TEXT NOT NULL UNIQUE,
     number_value         INTEGER,                 -- of an all-digit number of at most 18 digits
     batch_code           TEXT NOT NULL UNIQUE,
+    code_typed           INTEGER NOT NULL DEFAULT 0 CHECK (code_typed IN (0, 1)),  -- otherwise it follows what it names
     product_type         TEXT NOT NULL,
     product_snapshot     TEXT NOT NULL,           -- the product type as it was, JSON
     brand                TEXT NOT NULL,

@@ -1,0 +1,427 @@
+//! Does the trail hold together, and does every row say what its last entry says?
+//!
+//! The chain shows an entry that was changed, put in or taken out in the middle; the rows show who wrote past the trail. One who
+//! writes the whole chain anew, or cuts off its end, shows only beside a backup, whose manifest has the chain's head.
+//!
+//! Entries and rows are read one by one: memory does not grow with the trail.
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension, params};
+use uuid::Uuid;
+
+use super::attachments::{AttachmentRecord, Owner};
+use super::audit_log::{EntryTexts, canonical_json, entry_hash};
+use super::batches::record_json;
+use super::{Reader, StoreError, read_time};
+use crate::batch::BatchRecord;
+
+/// A clock that goes back by more than this was set back. Far more than a clock is corrected by, less than the day by which somebody
+/// would date an entry back.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_hours(12);
+
+/// How many problems are named; whoever changed a thousand rows is found by the first.
+const MOST_PROBLEMS: usize = 100;
+
+/// How many entries or rows are read between two looks at whether to stop.
+const STOP_EVERY: u64 = 1024;
+
+/// One thing that does not fit the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TrailProblem {
+    /// The first entry that does not follow from the one before: it was changed, or one before it was taken out or put in.
+    Broken {
+        /// Its number in the trail.
+        seq: i64,
+        /// What it says that was done; nothing where the entry is not there.
+        action: Option<String>,
+    },
+    /// An entry that is older than the one before it by more than a clock is ever corrected.
+    ClockSetBack {
+        /// Its number in the trail.
+        seq: i64,
+        /// When the entry before it was made.
+        before: Timestamp,
+        /// When it was made, by the clock.
+        at: Timestamp,
+    },
+    /// A row that does not say what its last entry says.
+    RowDiffers {
+        /// `batch` or `attachment`.
+        kind: &'static str,
+        /// The batch code, or the name of the file at the storage path.
+        name: String,
+        /// The number of the entry; 0 where the trail has none.
+        seq: i64,
+        /// What differs, as the trail names it.
+        fields: Vec<String>,
+    },
+    /// Something that the trail knows and that is not there any more.
+    RowGone {
+        /// `batch` or `attachment`.
+        kind: &'static str,
+        /// Its id.
+        id: String,
+        /// The number of its last entry.
+        seq: i64,
+    },
+    /// The history is not the one that a backup was made of: it was written anew, or its end was cut off.
+    DiffersFromBackup {
+        /// The first entry that is another one, or is not there.
+        seq: i64,
+        /// Whether the trail ends before that entry.
+        is_cut_off: bool,
+        /// The backup.
+        backup: String,
+    },
+}
+
+impl TrailProblem {
+    /// The number of the first entry that does not fit.
+    pub fn seq(&self) -> i64 {
+        match self {
+            Self::Broken { seq, .. }
+            | Self::ClockSetBack { seq, .. }
+            | Self::RowDiffers { seq, .. }
+            | Self::RowGone { seq, .. }
+            | Self::DiffersFromBackup { seq, .. } => *seq,
+        }
+    }
+}
+
+const ENTRY_COLUMNS: &str = "seq, id, at, who, workstation_id, action, subject_kind, subject_id, before, after, reason, previous_hash, hash";
+
+impl Reader<'_> {
+    /// Answers the first entry whose hash does not follow from the one before, where there is one.
+    pub fn first_broken_audit_entry(&self) -> Result<Option<i64>, StoreError> {
+        let problems = self.chain_problems(&mut || false)?;
+        Ok(problems.iter().find_map(|problem| match problem {
+            TrailProblem::Broken { seq, .. } => Some(*seq),
+            _ => None,
+        }))
+    }
+
+    /// Follows the chain from its first entry to its last, and looks at the order of times.
+    pub(crate) fn chain_problems(
+        &self,
+        stop: &mut dyn FnMut() -> bool,
+    ) -> Result<Vec<TrailProblem>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare(&format!("SELECT {ENTRY_COLUMNS} FROM audit_log ORDER BY seq"))?;
+        let mut rows = statement.query([])?;
+        let mut problems = Vec::new();
+        let mut expected_previous = [0u8; 32];
+        let mut expected_seq = 1;
+        let mut last_at = String::new();
+        while let Some(row) = rows.next()? {
+            let text = |index: usize| -> Result<Option<&str>, StoreError> {
+                // What is no text cannot have been written here: it does not fit, as an empty one does not.
+                Ok(row.get_ref(index)?.as_str_or_null().unwrap_or_default())
+            };
+            let required = |index: usize| Ok::<_, StoreError>(text(index)?.unwrap_or_default());
+            let seq: i64 = row.get(0)?;
+            let at = required(2)?;
+            let entry = EntryTexts {
+                seq,
+                id: required(1)?,
+                at,
+                who: required(3)?,
+                workstation_id: required(4)?,
+                action: required(5)?,
+                subject_kind: required(6)?,
+                subject_id: required(7)?,
+                before: text(8)?,
+                after: text(9)?,
+                reason: text(10)?,
+            };
+            let digest = |index: usize| row.get::<_, [u8; 32]>(index).unwrap_or_default();
+            let (previous_hash, hash) = (digest(11), digest(12));
+            if seq != expected_seq
+                || previous_hash != expected_previous
+                || hash != entry_hash(&previous_hash, &entry)
+            {
+                let action = (seq == expected_seq).then(|| entry.action.to_owned());
+                problems.push(TrailProblem::Broken {
+                    seq: expected_seq,
+                    action,
+                });
+                // Nothing behind it says anything of itself any more.
+                return Ok(problems);
+            }
+            if at < last_at.as_str() && problems.len() < MOST_PROBLEMS {
+                problems.extend(clock_set_back(seq, &last_at, at)?);
+            }
+            last_at.clear();
+            last_at.push_str(at);
+            expected_previous = hash;
+            expected_seq += 1;
+            if expected_seq.unsigned_abs() % STOP_EVERY == 0 && stop() {
+                break;
+            }
+        }
+        Ok(problems)
+    }
+
+    /// Compares every row of batches and attachments with its last entry.
+    pub(crate) fn row_problems(
+        &self,
+        stop: &mut dyn FnMut() -> bool,
+    ) -> Result<Vec<TrailProblem>, StoreError> {
+        let mut problems = Vec::new();
+        let batches = self.compare_batches(&mut problems, stop)?;
+        let attachments = self.compare_attachments(&mut problems, stop)?;
+        for (kind, rows) in [("batch", batches), ("attachment", attachments)] {
+            let Some(rows) = rows else {
+                return Ok(problems);
+            };
+            problems.extend(self.rows_gone(kind, rows)?);
+        }
+        problems.truncate(MOST_PROBLEMS);
+        Ok(problems)
+    }
+
+    /// Answers how many rows there are; nothing where it was stopped.
+    fn compare_batches(
+        &self,
+        problems: &mut Vec<TrailProblem>,
+        stop: &mut dyn FnMut() -> bool,
+    ) -> Result<Option<u64>, StoreError> {
+        let mut count = 0;
+        let mut statement = self.connection.prepare(&format!(
+            "SELECT {} FROM batches ORDER BY seq",
+            super::batches::RECORD_COLUMNS
+        ))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            count += 1;
+            if count % STOP_EVERY == 0 && stop() {
+                return Ok(None);
+            }
+            let Ok((record, product_type)) = super::batches::read_record(row) else {
+                self.unreadable("batch", row.get(0)?, problems)?;
+                continue;
+            };
+            let (seq, mut fields) = match self.last_entry("batch", &record.id)? {
+                None => (0, vec!["id".to_owned()]),
+                Some(last) => (last.seq, last.fields_of_batch(&record)?),
+            };
+            if product_type != record.product_type.name {
+                fields.push("product_type".to_owned());
+            }
+            if !fields.is_empty() && problems.len() < MOST_PROBLEMS {
+                problems.push(TrailProblem::RowDiffers {
+                    kind: "batch",
+                    name: record.batch_code,
+                    seq,
+                    fields,
+                });
+            }
+        }
+        Ok(Some(count))
+    }
+
+    fn compare_attachments(
+        &self,
+        problems: &mut Vec<TrailProblem>,
+        stop: &mut dyn FnMut() -> bool,
+    ) -> Result<Option<u64>, StoreError> {
+        let mut count = 0;
+        let mut recorded = RecordedWith::default();
+        let mut statement = self.connection.prepare(&super::attachments::all_statement())?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            count += 1;
+            if count % STOP_EVERY == 0 && stop() {
+                return Ok(None);
+            }
+            let Ok(attachment) = super::attachments::read_attachment(row) else {
+                self.unreadable("attachment", row.get("id")?, problems)?;
+                continue;
+            };
+            let record = AttachmentRecord::of(&attachment);
+            let (seq, fields) = match self.last_entry("attachment", &attachment.id.to_string())? {
+                None => (0, vec!["id".to_owned()]),
+                Some(last) => {
+                    let entry = last.attachment()?;
+                    let mut fields = match &entry {
+                        Some(entry) => entry.differing_fields(&record),
+                        None => vec!["id"],
+                    };
+                    if let Some(entry) = &entry
+                        && !self.is_owner(entry, &attachment, &mut recorded)?
+                    {
+                        fields.push("owner");
+                    }
+                    (last.seq, fields.into_iter().map(str::to_owned).collect())
+                }
+            };
+            if !fields.is_empty() && problems.len() < MOST_PROBLEMS {
+                problems.push(TrailProblem::RowDiffers {
+                    kind: "attachment",
+                    name: attachment.stored_name,
+                    seq,
+                    fields,
+                });
+            }
+        }
+        Ok(Some(count))
+    }
+
+    /// Notes a row that nothing of this program can have written.
+    fn unreadable(
+        &self,
+        kind: &'static str,
+        id: String,
+        problems: &mut Vec<TrailProblem>,
+    ) -> Result<(), StoreError> {
+        let seq = self.last_entry(kind, &id)?.map_or(0, |last| last.seq);
+        if problems.len() < MOST_PROBLEMS {
+            problems.push(TrailProblem::RowDiffers {
+                kind,
+                name: id,
+                seq,
+                fields: vec!["unreadable".to_owned()],
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether an attachment belongs to what its last entry says, or to the batch that the draft became: the entry `recorded` names
+    /// the attachments that the draft brought along.
+    fn is_owner(
+        &self,
+        entry: &AttachmentRecord,
+        attachment: &super::attachments::Attachment,
+        recorded: &mut RecordedWith,
+    ) -> Result<bool, StoreError> {
+        match attachment.owner {
+            Owner::Draft(id) => Ok(entry.owner_kind == "draft" && entry.owner == id.to_string()),
+            Owner::Batch(id) if entry.owner_kind == "batch" => Ok(entry.owner == id.to_string()),
+            Owner::Batch(id) => {
+                if recorded.batch != Some(id) {
+                    recorded.batch = Some(id);
+                    recorded.after = self
+                        .connection
+                        .prepare_cached(
+                            "SELECT after FROM audit_log WHERE subject_kind = 'batch' AND subject_id = ? ORDER BY seq LIMIT 1",
+                        )?
+                        .query_row([id.to_string()], |row| row.get::<_, Option<String>>(0))
+                        .optional()?
+                        .flatten()
+                        .unwrap_or_default();
+                }
+                Ok(recorded
+                    .after
+                    .contains(&format!("{{\"id\":\"{}\",", attachment.id)))
+            }
+        }
+    }
+
+    fn last_entry(&self, kind: &str, id: &str) -> Result<Option<LastEntry>, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT seq, after FROM audit_log WHERE subject_kind = ? AND subject_id = ? ORDER BY seq DESC LIMIT 1",
+            )?
+            .query_row([kind, id], |row| {
+                Ok(LastEntry {
+                    seq: row.get(0)?,
+                    after: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
+                })
+            })
+            .optional()?)
+    }
+
+    /// Finds what the trail knows, did not take away, and is not there. `rows` is how many there are.
+    fn rows_gone(&self, kind: &'static str, rows: u64) -> Result<Vec<TrailProblem>, StoreError> {
+        let known: u64 = self.connection.query_row(
+            "SELECT count(*) FROM (SELECT DISTINCT subject_id FROM audit_log WHERE subject_kind = ?)",
+            [kind],
+            |row| row.get(0),
+        )?;
+        if known == rows {
+            return Ok(Vec::new());
+        }
+        let table = if kind == "batch" { "batches" } else { "attachments" };
+        let mut statement = self.connection.prepare(&format!(
+            "SELECT subject_id, max(seq) FROM audit_log WHERE subject_kind = ? GROUP BY subject_id
+             HAVING NOT EXISTS (SELECT 1 FROM {table} WHERE id = subject_id)"
+        ))?;
+        let mut found = statement.query(params![kind])?;
+        let mut gone = Vec::new();
+        while let Some(row) = found.next()? {
+            let (id, seq): (String, i64) = (row.get(0)?, row.get(1)?);
+            // What was taken off a draft is gone by right, and its last entry says so.
+            let after: Option<String> = self
+                .connection
+                .prepare_cached("SELECT after FROM audit_log WHERE seq = ?")?
+                .query_row([seq], |row| row.get(0))?;
+            if after.is_some() {
+                gone.push(TrailProblem::RowGone { kind, id, seq });
+            }
+            if gone.len() >= MOST_PROBLEMS {
+                break;
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Reads the hash of an entry.
+    pub(crate) fn audit_hash(&self, seq: i64) -> Result<Option<[u8; 32]>, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT hash FROM audit_log WHERE seq = ?")?
+            .query_row([seq], |row| row.get(0))
+            .optional()?)
+    }
+}
+
+/// The `after` of the entry `recorded` of one batch: attachments of one batch follow each other.
+#[derive(Debug, Default)]
+struct RecordedWith {
+    batch: Option<Uuid>,
+    after: String,
+}
+
+struct LastEntry {
+    seq: i64,
+    after: String,
+}
+
+impl LastEntry {
+    /// Names the fields in which a batch's row differs from this entry.
+    fn fields_of_batch(&self, row: &BatchRecord) -> Result<Vec<String>, StoreError> {
+        let row = record_json(row)?;
+        let text = canonical_json(&row);
+        // The entry `recorded` has the attachments in front, which come first in the order of the keys.
+        let is_same = self.after == text
+            || (self.after.starts_with("{\"attachments\":[")
+                && self.after.ends_with(&format!("],{}", &text[1..])));
+        if is_same {
+            return Ok(Vec::new());
+        }
+        let entry: serde_json::Value = serde_json::from_str(&self.after).unwrap_or_default();
+        let keys = row.as_object().into_iter().flat_map(|fields| fields.keys());
+        let fields: Vec<String> = keys
+            .filter(|key| entry.get(key.as_str()) != row.get(key.as_str()))
+            .cloned()
+            .collect();
+        // Of one that is no entry of a batch at all nothing can be compared.
+        Ok(if fields.is_empty() {
+            vec!["id".to_owned()]
+        } else {
+            fields
+        })
+    }
+
+    fn attachment(&self) -> Result<Option<AttachmentRecord>, StoreError> {
+        Ok(serde_json::from_str(&self.after).ok())
+    }
+}
+
+fn clock_set_back(seq: i64, last_at: &str, at: &str) -> Result<Option<TrailProblem>, StoreError> {
+    let before = read_time(last_at, "audit_log.at")?;
+    let at = read_time(at, "audit_log.at")?;
+    let is_set_back = before.duration_since(at) > CLOCK_TOLERANCE;
+    Ok(is_set_back.then_some(TrailProblem::ClockSetBack { seq, before, at }))
+}
