@@ -68,9 +68,15 @@ test-desktop: packages window tests/desktop/node_modules/.package-lock.json ## T
 
 KILLS ?= 500
 .PHONY: crash
-crash: ## Kills the program at every call that makes something durable, and KILLS times (500) at random moments under load
-	$(CARGO) test --locked -p batchbook-core --test core dies_at_any_call
-	BATCHBOOK_TEST_KILLS=$(KILLS) $(CARGO) test --locked -p batchbook --test cli killed -- --nocapture
+crash: ## Kills the program at every call that changes a disk, and KILLS times (500) at random moments under load
+	$(CARGO) test --locked -p batchbook-core --test core -- dies a_kill
+	BATCHBOOK_TEST_SWEEP=every $(CARGO) test --locked -p batchbook --test cli sweeps -- --nocapture
+	BATCHBOOK_TEST_KILLS=$(KILLS) $(CARGO) test --locked -p batchbook --test cli killed_at_any_moment -- --nocapture
+
+MINUTES ?= 5
+.PHONY: soak
+soak: ## Has a workstation at work for MINUTES (5) with kills, backups and a storage path that comes and goes; nothing may be lost, nothing may grow
+	BATCHBOOK_TEST_SOAK_MINUTES=$(MINUTES) $(CARGO) test --locked -p batchbook --test cli soak -- --nocapture
 
 .PHONY: faults
 faults: packages ## Has every kind of fault happen in every operation, and each of their calls fail; a million file names. Needs root

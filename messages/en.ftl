@@ -598,6 +598,7 @@ cli-backup-repaired = { $count ->
 cli-backup-none = No backup yet. Make the first one with: batchbook backup create --to DIR
 cli-backup-state-proven = proven restorable at { $at }
 cli-backup-state-not-whole = proven at { $at }, but files were missing before
+cli-backup-state-damaged = damaged, found at { $at }
 cli-backup-state-unproven = not proven
 cli-backup-state-gone = not there now
 cli-backup-state-failed = failed ({ $code })

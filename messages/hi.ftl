@@ -593,6 +593,7 @@ cli-backup-repaired = { $count ->
 cli-backup-none = अभी कोई बैकअप नहीं है। पहला ऐसे बनाएँ: batchbook backup create --to DIR
 cli-backup-state-proven = { $at } को परखा गया, वापस लाया जा सकता है
 cli-backup-state-not-whole = { $at } को परखा गया, पर कुछ फ़ाइलें पहले से ग़ायब थीं
+cli-backup-state-damaged = ख़राब है, { $at } को पता चला
 cli-backup-state-unproven = परखा नहीं गया
 cli-backup-state-gone = अभी वहाँ नहीं है
 cli-backup-state-failed = नहीं बना ({ $code })

@@ -1,13 +1,10 @@
 //! Backups and restores, as somebody at a terminal makes them.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::support::{Plant, Ran, names_in, pipe, write};
-
-const NO_FILES: [&Path; 0] = [];
+use crate::support::{Plant, names_in, pipe, write};
 
 fn plant() -> (Plant, PathBuf) {
     let plant = Plant::new();
@@ -207,113 +204,99 @@ fn a_backup_is_restored_where_there_is_nothing_yet() {
     }
 }
 
-/// Runs a command that is killed at its `at`-th call that matters for what is on the disk; false where it ends before.
-fn is_killed_at(plant: &Plant, arguments: &[&str], at: usize) -> bool {
-    let command = plant.command(arguments);
-    let calls = "renameat2,rename,unlink,rmdir,fsync,fdatasync,mkdir";
-    let mut strace = Command::new("strace");
-    strace
-        .args(["-f", "-qq", "-o", "/dev/null", "-e"])
-        .arg(format!("inject={calls}:signal=KILL:when={at}"))
-        .arg(command.get_program())
-        .args(command.get_args())
-        .env_clear()
-        .envs(
-            command
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        )
-        .current_dir(plant.path(""));
-    let output = strace.output().unwrap();
-    match output.status.code() {
-        Some(0) => false,
-        None | Some(137) => true,
-        other => panic!("{other:?} at {at}: {}", String::from_utf8_lossy(&output.stderr)),
-    }
+/// What `backup list` knows of a backup.
+fn known(plant: &Plant, path: &Path) -> Value {
+    let listed = plant.json(["backup", "list", "--json"]);
+    let backups = listed["backups"].as_array().unwrap();
+    let is_it = |backup: &&Value| backup["path"].as_str().map(Path::new) == Some(path);
+    backups.iter().find(is_it).unwrap().clone()
 }
 
-fn has_strace() -> bool {
-    let has = Command::new("strace")
-        .arg("-V")
-        .output()
-        .is_ok_and(|output| output.status.success());
-    if !has {
-        eprintln!("SKIPPED: strace is not installed");
-    }
-    has
-}
-
-fn must(ran: &Ran) {
-    assert_eq!(ran.code, 0, "{ran:?}");
+fn verify(plant: &Plant, path: &Path) -> i32 {
+    plant.run([Path::new("backup"), Path::new("verify"), path]).code
 }
 
 #[test]
-fn a_backup_that_is_killed_at_any_call_leaves_no_archive_that_is_not_whole() {
-    if !has_strace() {
-        return;
-    }
+fn damage_that_verify_finds_is_written_down_until_a_backup_is_proven() {
     let (plant, stick) = plant();
-    let stick_text = stick.to_str().unwrap();
-    for kind in [
-        &["backup", "create", "--to", stick_text][..],
-        &["backup", "create", "--mirror", "--to", stick_text],
-    ] {
-        let mut kills = 0;
-        while is_killed_at(&plant, kind, kills + 1) {
-            kills += 1;
-            for name in names_in(&stick).iter().filter(|name| name.ends_with(".zst")) {
-                must(&plant.run([Path::new("backup"), Path::new("verify"), &stick.join(name)]));
-                std::fs::remove_file(stick.join(name)).unwrap();
-            }
-        }
-        assert!(kills > 5, "{kills}");
-    }
-    let parts: Vec<_> = names_in(&stick)
-        .into_iter()
-        .filter(|name| name.ends_with(".part"))
-        .collect();
-    assert_eq!(parts, Vec::<String>::new(), "what died was removed");
-    must(&plant.run(["backup", "verify", stick_text]));
-    must(&plant.run(["check", "--rehash"]));
+    let plant = plant.with("BATCHBOOK_BACKUP_DESTINATIONS", &stick);
+    let path = path_of(&create(&plant, &stick, &[]));
+    let first = known(&plant, &path)["proven_at"].clone();
+    assert_eq!(verify(&plant, &path), 0);
+    let anew = known(&plant, &path)["proven_at"].clone();
+    assert!(
+        anew.as_str() > first.as_str(),
+        "it was read again: {first} {anew}"
+    );
+
+    let whole = std::fs::read(&path).unwrap();
+    write(&path, &whole[..whole.len() / 2]);
+    // From another folder, as somebody at a terminal writes it.
+    std::os::unix::fs::symlink(&stick, plant.path("link")).unwrap();
+    assert_eq!(
+        verify(&plant, &Path::new("link").join(path.file_name().unwrap())),
+        5
+    );
+    let damaged = known(&plant, &path);
+    assert!(
+        damaged["damaged_at"].is_string() && damaged["proven_at"].is_null(),
+        "{damaged}"
+    );
+    let listed = plant.run(["backup", "list"]);
+    assert!(listed.stdout.contains("damaged, found at"), "{listed:?}");
+    let status = plant.run(["status", "--json"]);
+    assert_eq!(status.code, 5);
+    assert_eq!(
+        status.json()["concerns"][0]["code"],
+        "backup_damaged",
+        "{status:?}"
+    );
+
+    create(&plant, &stick, &[]);
+    assert_eq!(plant.run(["status"]).code, 0, "another one is proven");
 }
 
 #[test]
-fn a_replacing_restore_that_is_killed_at_any_call_leaves_the_old_state_or_the_new_one() {
-    if !has_strace() {
-        return;
-    }
+fn damage_in_a_mirror_is_written_down_of_the_snapshots_that_have_it() {
+    let (plant, stick) = plant();
+    let old = path_of(&create(&plant, &stick, &["--mirror"]));
+    let slip = plant.file("more.txt", b"more");
+    plant.record_with(&pipe(), &[&slip]);
+    let new = path_of(&create(&plant, &stick, &["--mirror"]));
+    write(&new.join("settings.toml"), b"other");
+    assert_eq!(verify(&plant, &stick), 5);
+    assert!(known(&plant, &old)["damaged_at"].is_null());
+    assert!(known(&plant, &new)["damaged_at"].is_string());
+}
+
+#[test]
+fn what_verify_finds_in_a_strangers_backup_or_nowhere_is_not_written_down() {
     let (plant, stick) = plant();
     let path = path_of(&create(&plant, &stick, &[]));
-    let arguments = ["backup", "restore", path.to_str().unwrap(), "--replace"];
-    let count = |plant: &Plant| {
-        plant.json(["list", "--json"])["batches"]
-            .as_array()
-            .unwrap()
-            .len()
+    let entries = |plant: &Plant| {
+        let connection = rusqlite::Connection::open(plant.data().join("db.sqlite")).unwrap();
+        let count = connection.query_row("SELECT count(*) FROM audit_log", [], |row| row.get::<_, i64>(0));
+        count.unwrap()
     };
-    let more = plant.file("more.txt", b"more");
-    let (mut kills, mut old, mut new) = (0, 0, 0);
-    loop {
-        if count(&plant) == 1 {
-            plant.record_with(&pipe(), &[&more]);
-        }
-        if !is_killed_at(&plant, &arguments, kills + 1) {
-            break;
-        }
-        kills += 1;
-        match count(&plant) {
-            2 => old += 1,
-            1 => new += 1,
-            other => panic!("{other} batches after a kill at {kills}"),
-        }
-        must(&plant.run(["check", "--rehash"]));
-    }
-    assert!(old > 5 && new > 3, "{kills}: {old} {new}");
-    assert_eq!(count(&plant), 1);
-    let left: Vec<_> = names_in(&plant.data())
-        .into_iter()
-        .filter(|name| name.contains("restor"))
-        .collect();
-    assert_eq!(left, Vec::<String>::new());
-    plant.record_with(&pipe(), &NO_FILES);
+    let (other, _) = self::plant();
+    let before = (entries(&plant), entries(&other));
+    // A copy elsewhere is not the one that is recorded.
+    let copy = plant.path("copy.tar.zst");
+    write(&copy, &std::fs::read(&path).unwrap()[..100]);
+    assert_eq!(verify(&plant, &copy), 5);
+    assert_eq!(verify(&plant, &plant.path("nothing-here")), 5);
+    assert_eq!(verify(&other, &path), 0);
+    assert_eq!((entries(&plant), entries(&other)), before);
+    // Nor is a disk that is not there a damaged backup.
+    std::fs::rename(&stick, plant.path("away")).unwrap();
+    assert_eq!(verify(&plant, &path), 5);
+    assert!(known(&plant, &path)["damaged_at"].is_null());
+}
+
+#[test]
+fn a_backup_is_verified_where_the_database_is_damaged() {
+    let (plant, stick) = plant();
+    let path = path_of(&create(&plant, &stick, &[]));
+    write(&plant.data().join("db.sqlite"), b"not a database at all");
+    assert_eq!(verify(&plant, &path), 0);
 }

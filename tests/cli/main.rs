@@ -17,15 +17,24 @@ mod diagnosis;
 mod export;
 #[cfg(target_os = "linux")]
 mod faults;
+#[cfg(unix)]
 mod kills;
 mod listing;
+#[cfg(unix)]
+mod load;
 mod logs;
 mod processes;
 mod provision;
 mod record;
 mod refusals;
+#[cfg(unix)]
+mod soak;
 mod status;
 mod storage;
 mod support;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod sweeps;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod tracer;
 mod unusual;
 mod version;

@@ -132,6 +132,8 @@ impl Book {
                 break run;
             }
         };
+        // This run keeps every restore out, so that what is there was left by one that is dead.
+        data_swap::remove_unfinished(&data_dir);
         let store = Store::open(&path, &new).map_err(store_error)?;
         let reader = store.open_reader().map_err(store_error)?;
         let workstation = store.reader().workstation().map_err(store_error)?;

@@ -15,6 +15,10 @@ use crate::durable_fs::{
 };
 
 const JOURNAL: &str = "restore.journal";
+const JOURNAL_PART: &str = "restore.journal.part";
+
+/// What the folder in DATA begins with that a restore fills.
+pub(crate) const UNFINISHED: &str = ".restoring-";
 
 /// What is swapped, in this order. The log of a database goes before the database that it belongs to.
 const ITEMS: [&str; 6] = [
@@ -80,6 +84,33 @@ pub(crate) fn is_pending(data_dir: &Path) -> bool {
     data_dir.join(JOURNAL).exists()
 }
 
+/// Removes what restores left in DATA that were killed before they had written down what is to happen.
+///
+/// Only by a process that others cannot have DATA to themselves beside, and while nothing is pending: then no restore lives.
+pub(crate) fn remove_unfinished(data_dir: &Path) {
+    let Ok(entries) = fs::read_dir(data_dir) else {
+        return;
+    };
+    if let Err(error) = remove_if_there(&data_dir.join(JOURNAL_PART)) {
+        tracing::warn!(?error, "a restore's unfinished journal stays");
+    }
+    for entry in entries.filter_map(Result::ok) {
+        let is_one = entry.file_name().to_string_lossy().starts_with(UNFINISHED)
+            && entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if !is_one {
+            continue;
+        }
+        match fs::remove_dir_all(entry.path()) {
+            Ok(()) => tracing::info!("Removed {}, which a restore had left", entry.path().display()),
+            // Another start removes it at the same time.
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => {
+                tracing::warn!(path = %entry.path().display(), %error, "an unfinished restore stays");
+            }
+        }
+    }
+}
+
 /// Writes down what is to happen.
 pub(crate) fn write_down(data_dir: &Path, swap: &Swap) -> Result<(), SwapError> {
     let path = data_dir.join(JOURNAL);
@@ -93,7 +124,7 @@ pub(crate) fn write_down(data_dir: &Path, swap: &Swap) -> Result<(), SwapError> 
             error,
         )))
     })?;
-    replace_file(&data_dir.join("restore.journal.part"), &path, |file| {
+    replace_file(&data_dir.join(JOURNAL_PART), &path, |file| {
         file.write_all(&text).map_err(CopyError::storage_side(&path))
     })
     .map_err(failed)

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use batchbook_core::backup::{BackupError, Restored, Unwatched, restore_replacing};
+use batchbook_core::backup::{BackupError, Restored, Unwatched, restore_into, restore_replacing};
 use batchbook_core::check::{CheckRequest, check};
-use batchbook_core::run::{Run, WindowLock};
+use batchbook_core::run::{DataLock, Run, WindowLock};
 use batchbook_core::settings::Settings;
 
 use crate::backup::{archive, made, plant_with, rows};
@@ -279,4 +279,41 @@ fn a_database_is_copied_before_it_is_upgraded() {
             fs::remove_file(plant.data().join(name)).unwrap();
         }
     }
+}
+
+#[test]
+fn what_a_killed_restore_left_in_the_data_folder_is_removed_by_the_next_start() {
+    let plant = Plant::new();
+    drop(plant.book());
+    let left = plant.data().join(format!(".restoring-{}", uuid::Uuid::now_v7()));
+    fs::create_dir_all(left.join("uploads/batches")).unwrap();
+    fs::write(left.join("uploads/batches/slip.png"), PNG).unwrap();
+    drop(plant.book());
+    assert!(!left.exists());
+}
+
+#[test]
+fn what_a_killed_restore_left_beside_its_place_is_removed_by_the_next_one_and_a_living_ones_is_not() {
+    let (plant, book, _) = plant_with(&[("slip.png", PNG)]);
+    let backup = made(&book, archive()).path;
+    let places = plant.dir.join("places");
+    let beside = |name: &str| places.join(format!(".{name}.restoring-{}", uuid::Uuid::now_v7()));
+    let (dead, living, theirs) = (beside("old"), beside("other"), places.join(".my.restoring-notes"));
+    for folder in [&dead, &living, &theirs] {
+        fs::create_dir_all(folder).unwrap();
+        fs::write(folder.join("lock"), "").unwrap();
+        fs::write(folder.join("something"), PNG).unwrap();
+    }
+    let held = DataLock::exclusive(&living, std::time::Duration::ZERO).unwrap();
+    restore_into(
+        &backup,
+        &places.join("new"),
+        ASHA,
+        jiff::Timestamp::now(),
+        &Unwatched,
+    )
+    .unwrap();
+    assert!(!dead.exists(), "it was for another place in the same folder");
+    assert!(living.exists() && theirs.exists() && places.join("new").exists());
+    drop(held);
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use batchbook_core::backup::{
     self, BackupError, BackupKind, BackupProblem, Created, Listed, Outcome, Request, Restored, Step, Watch,
 };
+use batchbook_core::book::Book;
 use serde::Serialize;
 
 use super::arguments::{
@@ -95,6 +96,8 @@ struct ListedJson {
     present: bool,
     recorded: bool,
     failure: Option<String>,
+    /// When it was read again and found to be damaged.
+    damaged_at: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -248,6 +251,7 @@ fn listed_json(listed: &Listed) -> ListedJson {
         present: listed.present,
         recorded: listed.recorded,
         failure: backup.failure.clone(),
+        damaged_at: backup.damaged_at.map(|at| at.to_string()),
     }
 }
 
@@ -265,7 +269,10 @@ fn listed_line(context: &Context, listed: &Listed) -> String {
             words.text("cli-backup-state-not-whole", [("at", time(at))])
         }
         (None, true, Some(at)) => words.text("cli-backup-state-proven", [("at", time(at))]),
-        (None, true, None) => words.plain("cli-backup-state-unproven"),
+        (None, true, None) => match backup.damaged_at {
+            Some(at) => words.text("cli-backup-state-damaged", [("at", time(at))]),
+            None => words.plain("cli-backup-state-unproven"),
+        },
     };
     let place = backup.path.as_deref().unwrap_or(&backup.destination);
     format!(
@@ -279,7 +286,14 @@ fn listed_line(context: &Context, listed: &Listed) -> String {
 fn verify(context: &Context, arguments: &BackupVerifyArguments) -> Result<Exit, Stop> {
     end_copies_when_interrupted();
     let line = Line::new(&context.words);
-    let verified = backup::verify(&absolute(&arguments.backup), &scratch(context), &line);
+    let path = absolute(&arguments.backup);
+    let verified = match own_book(context) {
+        Some(book) => {
+            let who = context.who(&book)?;
+            backup::verify_and_record(&book, &path, &who, &line)
+        }
+        None => backup::verify(&path, &scratch(context), &line),
+    };
     drop(line);
     let verified = verified.map_err(|error| stop(context, &error))?;
     if arguments.json {
@@ -301,6 +315,17 @@ fn verify(context: &Context, arguments: &BackupVerifyArguments) -> Result<Exit, 
     } else {
         Exit::ProblemsFound
     })
+}
+
+/// The batch book of this computer, where there is one that can be opened: a backup can be read without.
+fn own_book(context: &Context) -> Option<Book> {
+    if !context.database().exists() {
+        return None;
+    }
+    context
+        .open()
+        .inspect_err(|stop| tracing::warn!(?stop, "what reading the backup shows is not written down"))
+        .ok()
 }
 
 fn restore(context: &Context, arguments: &BackupRestoreArguments) -> Result<Exit, Stop> {

@@ -39,7 +39,7 @@ const BATCHES: usize = 20;
 /// How many images are looked at at once.
 const AT_ONCE: usize = 2;
 
-/// Where the files are.
+/// Where the files are. Backups always go to a disk of their own.
 #[derive(Debug, Clone, Copy)]
 enum Layout {
     /// Database and files on one disk.
@@ -67,8 +67,8 @@ fn main() -> anyhow::Result<()> {
 fn cut_power(layout: Layout, images: usize, seed: u64) -> anyhow::Result<usize> {
     let started = Instant::now();
     let disks = match layout {
-        Layout::OneDisk => 1,
-        Layout::TwoDisks => 2,
+        Layout::OneDisk => 2,
+        Layout::TwoDisks => 3,
     };
     let room = tempfile::Builder::new()
         .prefix("powercut-")

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use batchbook_core::attachments::{
-    AttachmentState, Owner, Recovered, Unwatched, copy_in, discard_draft, register,
+    AttachmentState, Owner, Recovered, Unwatched, copy_in, discard_draft, register, retry_due,
+    storage_is_back,
 };
+use batchbook_core::backup::{self, BackupKind, Request};
 use batchbook_core::batch::{BatchDraft, RollsText};
 use batchbook_core::book::Book;
 use batchbook_core::open_book::open_book;
@@ -26,7 +28,7 @@ pub(crate) enum Promise {
     Discarding { id: Uuid },
     /// A draft was given up: its files are kept aside.
     Discarded { id: Uuid },
-    /// A file is saved.
+    /// A file is saved, or kept until the storage path is back; whoever picked it may take the stick with it.
     Attachment { id: Uuid, sha256: [u8; 32] },
     /// A batch is recorded, with these attachments.
     Batch {
@@ -36,20 +38,44 @@ pub(crate) enum Promise {
         notes: String,
         attachments: Vec<Uuid>,
     },
+    /// A backup is proven: a path on the disk of the backups, and how many batches it has.
+    Backup { path: PathBuf, batches: u64 },
+    /// Backups are being pruned: from now on these may be gone.
+    Pruning { paths: Vec<PathBuf> },
 }
 
-/// How the program finds its data on the disks that are mounted at `mounts`: the data on the first, the storage path on the
-/// second where there is one.
-fn settings(mounts: &[PathBuf]) -> anyhow::Result<Settings> {
-    let data = mounts.first().context("there is a disk")?;
+/// Where everything is on the disks that are mounted.
+#[derive(Debug, Clone)]
+pub(crate) struct Places {
+    /// The data folder.
+    pub(crate) data: PathBuf,
+    /// The storage path, where it is not in the data folder.
+    pub(crate) storage: Option<PathBuf>,
+    /// The folder of the backups.
+    pub(crate) backups: PathBuf,
+}
+
+impl Places {
+    /// The data on the first disk, the backups on the last, and the storage path on the one between where there is one.
+    pub(crate) fn on(mounts: &[PathBuf]) -> anyhow::Result<Places> {
+        let (first, last) = (mounts.first(), mounts.last());
+        Ok(Places {
+            data: first.context("there is a disk")?.join("data"),
+            storage: (mounts.len() > 2).then(|| mounts[1].join("uploads")),
+            backups: last.context("there is a disk")?.clone(),
+        })
+    }
+}
+
+fn settings(places: &Places) -> anyhow::Result<Settings> {
     Ok(read_settings(&Surroundings {
         flags: Flags {
-            data_dir: Some(data.join("data")),
-            storage_path: mounts.get(1).map(|storage| storage.join("uploads")),
+            data_dir: Some(places.data.clone()),
+            storage_path: places.storage.clone(),
         },
-        variables: Default::default(),
-        working_dir: data.clone(),
-        system_file: data.join("no-system-wide-file.toml"),
+        variables: [("BATCHBOOK_BACKUP_KEEP".into(), "1,0,0".into())].into(),
+        working_dir: places.backups.clone(),
+        system_file: places.backups.join("no-system-wide-file.toml"),
         default_data_dir: None,
         system_time_zone: jiff::tz::TimeZone::UTC,
         languages: vec!["en".to_owned()],
@@ -58,16 +84,28 @@ fn settings(mounts: &[PathBuf]) -> anyhow::Result<Settings> {
 }
 
 /// Opens the book as every start does.
-pub(crate) fn start(mounts: &[PathBuf]) -> anyhow::Result<(Book, Recovered)> {
-    Ok(open_book(settings(mounts)?, Arc::new(Timestamp::now))?)
+pub(crate) fn start(places: &Places) -> anyhow::Result<(Book, Recovered)> {
+    Ok(open_book(settings(places)?, Arc::new(Timestamp::now))?)
 }
 
-/// Records `batches` batches with two files each; every fifth draft is discarded instead.
+/// Records `batches` batches with two files each; every fifth draft is discarded instead. While every fourth is entered the
+/// storage path is away, where it is on a disk of its own. Backups are made beside it, and pruned in the end.
 pub(crate) fn run(mounts: &[PathBuf], sources: &Path, disks: &Disks, batches: usize) -> anyhow::Result<()> {
-    let (book, _) = start(mounts)?;
+    let mut places = Places::on(mounts)?;
+    // The way to the storage path is taken away, not what is there: as when a share is not mounted.
+    let share = match &places.storage {
+        Some(storage) => Some(Share::new(sources.with_file_name("share"), storage)?),
+        None => None,
+    };
+    if let Some(share) = &share {
+        places.storage = Some(share.way.clone());
+    }
+    let (book, _) = start(&places)?;
     book.choose_operator("Asha")?;
     let mut draft = book.window_draft()?.id;
     for number in 1..=batches {
+        let away = share.as_ref().filter(|_| number % 4 == 2);
+        away.map_or(Ok(()), Share::goes)?;
         let attachments = attach(&book, draft, sources, number, disks)?;
         let entry = type_batch(&book, draft, number, disks)?;
         if number % 5 == 0 {
@@ -75,23 +113,96 @@ pub(crate) fn run(mounts: &[PathBuf], sources: &Path, disks: &Disks, batches: us
             discard_draft(&book, draft, "Asha")?;
             disks.promised(Promise::Discarded { id: draft });
             draft = book.window_draft()?.id;
-            continue;
+        } else {
+            let record = WindowRecord {
+                draft_id: draft,
+                entry: &entry,
+                answers: Answers::NOBODY_TO_ASK,
+            };
+            let (recorded, next) = record_window_draft(&book, &record)?;
+            disks.promised(Promise::Batch {
+                id: recorded.batch.id,
+                draft,
+                code: recorded.batch.batch_code,
+                notes: entry.notes,
+                attachments,
+            });
+            draft = next.id;
         }
-        let record = WindowRecord {
-            draft_id: draft,
-            entry: &entry,
-            answers: Answers::NOBODY_TO_ASK,
-        };
-        let (recorded, next) = record_window_draft(&book, &record)?;
-        disks.promised(Promise::Batch {
-            id: recorded.batch.id,
-            draft,
-            code: recorded.batch.batch_code,
-            notes: entry.notes,
-            attachments,
-        });
-        draft = next.id;
+        if number % 4 == 3 {
+            // While the storage path is away a backup has what is kept; half of them are made then.
+            back_up(&book, &places, number, disks)?;
+        }
+        if let Some(share) = away {
+            if number % 8 == 2 {
+                back_up(&book, &places, number, disks)?;
+            }
+            share.comes_back()?;
+            anyhow::ensure!(book.prepare_storage().is_none(), "the storage path is back");
+            storage_is_back(&book)?;
+            for moved in retry_due(&book, &Unwatched)? {
+                anyhow::ensure!(moved.state == AttachmentState::Saved, "not moved: {moved:?}");
+            }
+        }
     }
+    prune(&book, &places, disks)
+}
+
+/// The way to the storage path: a link outside of the disks.
+struct Share {
+    way: PathBuf,
+    storage: PathBuf,
+}
+
+impl Share {
+    fn new(way: PathBuf, storage: &Path) -> anyhow::Result<Share> {
+        std::fs::create_dir_all(storage)?;
+        let share = Share {
+            way,
+            storage: storage.to_owned(),
+        };
+        share.comes_back()?;
+        Ok(share)
+    }
+
+    fn goes(&self) -> anyhow::Result<()> {
+        Ok(std::fs::remove_file(&self.way)?)
+    }
+
+    fn comes_back(&self) -> anyhow::Result<()> {
+        Ok(std::os::unix::fs::symlink(&self.storage, &self.way)?)
+    }
+}
+
+/// Makes an archive or adds to the mirror, in turn.
+fn back_up(book: &Book, places: &Places, number: usize, disks: &Disks) -> anyhow::Result<()> {
+    let request = Request {
+        to: Some(&places.backups),
+        kind: if number % 8 == 3 {
+            BackupKind::Archive
+        } else {
+            BackupKind::Mirror
+        },
+        who: "Asha",
+    };
+    let batches = book.read(|reader| reader.count_batches())?;
+    for outcome in backup::create(book, request, &backup::Unwatched)? {
+        let path = outcome.result?.path.strip_prefix(&places.backups)?.to_owned();
+        disks.promised(Promise::Backup { path, batches });
+    }
+    Ok(())
+}
+
+fn prune(book: &Book, places: &Places, disks: &Disks) -> anyhow::Result<()> {
+    let paths = backup::prune(book, true, "Asha")?.removed;
+    let paths = paths
+        .iter()
+        .map(|path| Ok(path.strip_prefix(&places.backups)?.to_owned()))
+        .collect::<anyhow::Result<Vec<PathBuf>>>()?;
+    anyhow::ensure!(paths.len() > 1, "there is something to prune");
+    disks.promised(Promise::Pruning { paths });
+    let pruned = backup::prune(book, false, "Asha")?;
+    anyhow::ensure!(pruned.failed.is_empty(), "{:?}", pruned.failed);
     Ok(())
 }
 
@@ -112,10 +223,15 @@ fn attach(
     let mut ids = Vec::new();
     for attachment in picked {
         let saved = copy_in(book, attachment.id, &Unwatched)?;
-        anyhow::ensure!(saved.state == AttachmentState::Saved, "not saved: {saved:?}");
+        match saved.state {
+            AttachmentState::Saved => {}
+            // Nothing needs the source any more.
+            AttachmentState::Kept => std::fs::remove_file(&saved.source_path)?,
+            _ => anyhow::bail!("neither saved nor kept: {saved:?}"),
+        }
         disks.promised(Promise::Attachment {
             id: saved.id,
-            sha256: saved.sha256.context("a saved file has a hash")?,
+            sha256: saved.sha256.context("it has a hash")?,
         });
         ids.push(saved.id);
     }

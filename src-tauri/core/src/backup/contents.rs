@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -111,6 +112,25 @@ fn remove_what_dead_backups_left(folder: &Path) -> Result<(), CopyError> {
     for entry in std::fs::read_dir(folder).map_err(failed())? {
         let entry = entry.map_err(failed())?;
         if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            remove_if_there(&entry.path())?;
+        }
+    }
+    remove_old_proofs(&folder.join("verify"))
+}
+
+/// Databases that were unpacked to be looked at are removed when that ends. One that is a day old was left by a dead process:
+/// looking at a backup needs no lock.
+fn remove_old_proofs(folder: &Path) -> Result<(), CopyError> {
+    const OLD: Duration = Duration::from_secs(24 * 60 * 60);
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Ok(());
+    };
+    for entry in entries.filter_map(Result::ok) {
+        let is_old = entry.metadata().is_ok_and(|found| {
+            let modified = found.modified().ok();
+            found.is_file() && modified.is_some_and(|at| at.elapsed().is_ok_and(|age| age > OLD))
+        });
+        if is_old {
             remove_if_there(&entry.path())?;
         }
     }

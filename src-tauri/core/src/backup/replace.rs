@@ -10,11 +10,9 @@ use uuid::Uuid;
 
 use super::members::SETTINGS;
 use super::names::stamp;
-use super::restore::{
-    NewFolder, Restored, note_restored, remove_dead_restores, said_of, sync_tree, unpack_verified,
-};
+use super::restore::{NewFolder, Restored, note_restored, said_of, sync_tree, unpack_verified};
 use super::{BackupError, Manifest, Watch};
-use crate::data_swap::{self, AddedFiles, Swap};
+use crate::data_swap::{self, AddedFiles, Swap, UNFINISHED};
 use crate::durable_fs::{
     self, CopyError, check_space, copy_to_part, hash_file, make_folders, move_into, open_source, publish,
     replace_file,
@@ -23,8 +21,6 @@ use crate::run::{DataLock, RunError, WindowLock};
 use crate::settings::{Key, NewValue, Origin, Settings, edited_file, set_aside};
 use crate::storage_path::StoragePath;
 use crate::store::ReadConnection;
-
-const PREFIX: &str = ".restoring-";
 
 /// Puts a backup in the place of what is in the data folder, and keeps what was there in a folder named with the time.
 ///
@@ -62,8 +58,8 @@ fn replace(
     })?;
     let _window = WindowLock::try_take(data_dir)?.ok_or_else(in_use)?;
     data_swap::settle(data_dir)?;
-    remove_dead_restores(data_dir, PREFIX);
-    let new = format!("{PREFIX}{}", Uuid::now_v7());
+    data_swap::remove_unfinished(data_dir);
+    let new = format!("{UNFINISHED}{}", Uuid::now_v7());
     let folder = NewFolder::make(data_dir.join(&new))?;
     let unpacked = unpack_verified(source, &folder.path, watch)?;
     let set_aside = keep_storage_path(settings, &folder.path, &unpacked.settings)?;

@@ -15,6 +15,7 @@ use super::members::{DATABASE, Member, SETTINGS};
 use super::mirror::{Named, named, read_snapshot};
 use super::verify::{Depth, Found};
 use super::{BackupError, BackupProblem, ProblemKind, Step, Watch};
+use crate::data_swap::UNFINISHED;
 use crate::durable_fs::{
     CopyError, check_space, hash_file, make_folders, read_from_disk_next, rename_without_replacing,
     survive_file_size_limit, sync_folder,
@@ -87,9 +88,10 @@ fn restore_beside(
         });
     };
     make_folders(parent).map_err(local)?;
-    let prefix = format!(".{}.restoring-", name.to_string_lossy());
-    remove_dead_restores(parent, &prefix);
-    let folder = NewFolder::make(parent.join(format!("{prefix}{}", Uuid::now_v7())))?;
+    let name = name.to_string_lossy();
+    remove_dead_restores(parent, &name);
+    let unfinished = format!(".{name}{UNFINISHED}{}", Uuid::now_v7());
+    let folder = NewFolder::make(parent.join(unfinished))?;
     let unpacked = unpack_verified(source, &folder.path, watch)?;
     let set_aside = adapt_settings(&folder.path, &unpacked.settings)?;
     note_restored(&folder.path, source, &unpacked.manifest, who, at)?;
@@ -180,19 +182,39 @@ impl Drop for NewFolder {
     }
 }
 
-/// Removes what restores to the same place left when they were killed: their lock can be had.
-pub(super) fn remove_dead_restores(parent: &Path, prefix: &str) {
+/// How long after it was begun a restore has its lock for certain.
+const SETTLED_AFTER: Duration = Duration::from_secs(60);
+
+/// Removes what restores into the same folder left beside their place when they were killed: their lock can be had.
+fn remove_dead_restores(parent: &Path, target: &str) {
     let Ok(entries) = fs::read_dir(parent) else { return };
     for entry in entries.filter_map(Result::ok) {
-        let is_one = entry.file_name().to_string_lossy().starts_with(prefix)
-            && entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if is_one
-            && let Ok(_dead) = DataLock::exclusive(&entry.path(), Duration::ZERO)
-            && let Err(error) = fs::remove_dir_all(entry.path())
-        {
-            tracing::warn!(path = %entry.path().display(), %error, "an unfinished restore stays");
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some(place) = place_of_unfinished(&name).filter(|_| entry.path().is_dir()) else {
+            continue;
+        };
+        // One to another place that was begun a moment ago may be about to take its lock.
+        let is_settled = entry.metadata().and_then(|folder| folder.modified());
+        let is_settled = is_settled.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > SETTLED_AFTER));
+        if place != target && !is_settled && !entry.path().join("lock").exists() {
+            continue;
+        }
+        let Ok(_dead) = DataLock::exclusive(&entry.path(), Duration::ZERO) else {
+            continue;
+        };
+        match fs::remove_dir_all(entry.path()) {
+            Ok(()) => tracing::info!("Removed {}, which a restore had left", entry.path().display()),
+            Err(error) => {
+                tracing::warn!(path = %entry.path().display(), %error, "an unfinished restore stays");
+            }
         }
     }
+}
+
+/// The name of the place that a folder is filled for, where its name is `.NAME.restoring-` and a uuid.
+fn place_of_unfinished(name: &str) -> Option<&str> {
+    let (place, id) = name.strip_prefix('.')?.rsplit_once(UNFINISHED)?;
+    Uuid::try_parse(id).is_ok().then_some(place)
 }
 
 pub(super) struct UnpackedFolder {

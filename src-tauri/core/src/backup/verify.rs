@@ -100,6 +100,62 @@ pub fn verify_recorded(
     Ok(verified)
 }
 
+/// Reads any backup, as [`verify`] does, and writes down what that showed of those that this workstation has recorded: proven
+/// anew, or damaged. Of all others, and of a place where there is none, nothing is written down.
+pub fn verify_and_record(
+    book: &Book,
+    path: &Path,
+    who: &str,
+    watch: &dyn Watch,
+) -> Result<Verified, BackupError> {
+    let read = match named(path) {
+        None => Vec::new(),
+        Some(Named::Archive) => vec![path.to_owned()],
+        Some(Named::Snapshot(_, snapshot)) => vec![snapshot],
+        Some(Named::Mirror(mirror)) => mirror.snapshots().into_iter().map(|(path, _)| path).collect(),
+    };
+    let verified = verify(path, &scratch(&book.settings().data_dir.value), watch)?;
+    let is_strangers = verified
+        .manifest
+        .as_ref()
+        .is_some_and(|manifest| manifest.store_id != book.storage.store_id);
+    if is_strangers {
+        return Ok(verified);
+    }
+    let recorded = book.read(|reader| reader.backups())?;
+    let recorded = recorded.iter().filter(|backup| backup.removed_at.is_none());
+    let one_of_many = read.len() > 1;
+    for backup in recorded {
+        let Some(place) = backup.path.as_deref() else {
+            continue;
+        };
+        // A disk that was pulled in the middle shows nothing about its backups.
+        let is_it = read.iter().any(|read| is_same(read, place));
+        if !is_it || !look_at_destination(book, &backup.destination)?.present {
+            continue;
+        }
+        let inside = place
+            .file_name()
+            .map(|name| format!("{}/", name.to_string_lossy()))
+            .unwrap_or_default();
+        let is_sound = verified
+            .problems
+            .iter()
+            .filter(|problem| !one_of_many || problem.subject.starts_with(&inside))
+            .all(|problem| problem.kind == ProblemKind::NotWhole);
+        book.write(|transaction| transaction.note_backup_verified(backup, is_sound, book.now(), who))?;
+        if !is_sound {
+            tracing::error!("Backup damaged: {}", place.display());
+        }
+    }
+    Ok(verified)
+}
+
+/// Whether two paths lead to the same file or folder.
+fn is_same(one: &Path, other: &Path) -> bool {
+    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
 /// Reads snapshots of a mirror, newest first, and every stored file that they name once.
 fn verify_snapshots(
     mirror: &Mirror,

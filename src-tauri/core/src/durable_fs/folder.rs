@@ -52,7 +52,7 @@ fn is_unsupported(error: &io::Error) -> bool {
     )
 }
 
-/// Does nothing: Windows has no such call; the rename itself is written through by the file system's journal.
+/// Does nothing: Windows has no such call. The rename itself is written through.
 #[cfg(not(unix))]
 pub fn sync_folder(_: &Path) -> Result<(), CopyError> {
     Ok(())

@@ -13,6 +13,8 @@ mod publish;
 mod replace;
 mod source;
 mod space;
+#[cfg(windows)]
+mod windows;
 
 pub use copy::{BLOCK_SIZE, Copied, Part, Unwatched, Watch, copy_to_part, hash_file, hash_from_disk};
 pub(crate) use copy::{read_from_disk_next, survive_file_size_limit};

@@ -1,5 +1,7 @@
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+#[cfg(unix)]
+use std::io;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::copy::Part;
@@ -92,26 +94,8 @@ pub(crate) fn rename_without_replacing(from: &Path, to: &Path) -> io::Result<()>
     link_and_unlink(from, to)
 }
 
-/// Renames, failing with [`ErrorKind::AlreadyExists`] where the target is taken.
-///
-/// A virus scanner holds a fresh file for a moment: a sharing violation or a refusal is tried again for five seconds.
-#[cfg(not(unix))]
-pub(crate) fn rename_without_replacing(from: &Path, to: &Path) -> io::Result<()> {
-    const ACCESS_DENIED: i32 = 5;
-    const SHARING_VIOLATION: i32 = 32;
-    let started = std::time::Instant::now();
-    loop {
-        match rename_when_free(from, to) {
-            Err(error)
-                if matches!(error.raw_os_error(), Some(ACCESS_DENIED | SHARING_VIOLATION))
-                    && started.elapsed() < std::time::Duration::from_secs(5) =>
-            {
-                std::thread::sleep(std::time::Duration::from_millis(50));
-            }
-            done => return done,
-        }
-    }
-}
+#[cfg(windows)]
+pub(crate) use super::windows::rename_without_replacing;
 
 #[cfg(unix)]
 fn link_and_unlink(from: &Path, to: &Path) -> io::Result<()> {
@@ -126,6 +110,7 @@ fn link_and_unlink(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// Renames after a look at the target. The gap between the two harms nobody: final names begin with a fresh uuid.
+#[cfg(unix)]
 #[expect(clippy::disallowed_methods, reason = "this module is the owner of renames")]
 fn rename_when_free(from: &Path, to: &Path) -> io::Result<()> {
     if fs::symlink_metadata(to).is_ok() {

@@ -1,6 +1,7 @@
-use std::fs::{self, File};
-use std::io;
+use std::fs::File;
 use std::path::Path;
+#[cfg(unix)]
+use std::{fs, io};
 
 use super::copy::Part;
 use super::folder::sync_folder;
@@ -32,6 +33,10 @@ pub fn replace_file<T, E: From<CopyError>>(
     Ok(value)
 }
 
+#[cfg(windows)]
+use super::windows::rename_over;
+
+#[cfg(unix)]
 #[expect(clippy::disallowed_methods, reason = "durable_fs is the owner of renames")]
 fn rename_over(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)

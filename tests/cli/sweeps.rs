@@ -1,0 +1,295 @@
+//! The program is killed at each call by which it changes a disk, one after the other: `make crash` at every one, `make test`
+//! at some of them. After each kill the next start must find everything that was said to be done, and nothing half-done.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::{Plant, Ran, names_in, pipe, write};
+use crate::tracer::{Traced, killed_at};
+
+/// In `make test`: every so many calls.
+const STEP: usize = 23;
+
+/// Runs a command again and again, killed at one call later each time, until it outlives them all. Says how many kills there
+/// were, by the name of the call.
+fn sweep(what: &str, mut command: impl FnMut() -> Command, mut look: impl FnMut(&str, &Traced)) {
+    let is_whole = std::env::var_os("BATCHBOOK_TEST_SWEEP").is_some();
+    let step = if is_whole { 1 } else { STEP };
+    let mut kills: BTreeMap<&str, usize> = BTreeMap::new();
+    for at in (1..).step_by(step) {
+        let traced = killed_at(&command(), at);
+        let Some(call) = traced.killed_at else {
+            assert_eq!(traced.code, Some(0), "{what}: {traced:?}");
+            look("not killed", &traced);
+            break;
+        };
+        *kills.entry(call).or_default() += 1;
+        look(&format!("killed at call {at}, {call}"), &traced);
+    }
+    let all: usize = kills.values().sum();
+    println!("{what}: killed at {all} calls: {kills:?}");
+    assert!(all * step > 30, "{what}: {kills:?}");
+    for call in ["pwrite64", "fsync"] {
+        assert!(
+            !is_whole || kills.contains_key(call),
+            "{what}: no {call} in {kills:?}"
+        );
+    }
+    let has_any = |calls: &[&str]| calls.iter().any(|call| kills.contains_key(call));
+    assert!(
+        !is_whole || has_any(&["rename", "renameat2"]),
+        "{what}: {kills:?}"
+    );
+    assert!(!is_whole || has_any(&["unlink", "unlinkat"]), "{what}: {kills:?}");
+}
+
+/// A workstation with a recorded batch and its file, and a stick.
+fn plant() -> (Plant, PathBuf) {
+    let plant = Plant::new();
+    let stick = plant.path("stick");
+    std::fs::create_dir(&stick).unwrap();
+    let plant = plant
+        .with("BATCHBOOK_BACKUP_DESTINATIONS", &stick)
+        .with("BATCHBOOK_BACKUP_KEEP", "1,0,0");
+    record(&plant);
+    (plant, stick)
+}
+
+fn record(plant: &Plant) {
+    // More than the blocks that a copy goes by.
+    let bytes: Vec<u8> = (0..200_000_u32).map(|at| (at * 31 % 251) as u8).collect();
+    let slip = plant.file("slip.pdf", &bytes);
+    plant.record_with(&pipe(), &[&slip]);
+}
+
+fn must(place: &str, ran: &Ran) {
+    assert_eq!(ran.code, 0, "{place}: {ran:?}");
+}
+
+fn batches(plant: &Plant, data: &Path) -> Vec<Value> {
+    let mut listed = plant.json(["--data-dir", data.to_str().unwrap(), "list", "--json"]);
+    listed["batches"].as_array_mut().unwrap().split_off(0)
+}
+
+fn verifies(plant: &Plant, place: &str, path: &Path) {
+    must(
+        place,
+        &plant.run([Path::new("backup"), Path::new("verify"), path]),
+    );
+}
+
+/// The newest backup that is said to be proven, and is there.
+fn newest_proven(plant: &Plant) -> Option<PathBuf> {
+    let listed = plant.json(["backup", "list", "--json"]);
+    let backups = listed["backups"].as_array().unwrap();
+    let proven = backups
+        .iter()
+        .find(|backup| backup["present"] == true && backup["proven_at"].is_string());
+    proven.map(|backup| PathBuf::from(backup["path"].as_str().unwrap()))
+}
+
+#[test]
+fn recording_with_a_file_is_killed_at_any_call() {
+    let (plant, _) = plant();
+    let mut before = 1;
+    let slip = plant.path("files/slip.pdf");
+    let slip = slip.to_str().unwrap();
+    let command = || plant.command(["record", "batch.json", "--attach", slip, "--json"]);
+    sweep("record --attach", command, |place, traced| {
+        // As it is right after the kill: the next start heals.
+        must(place, &plant.run(["check", "--rehash"]));
+        let listed = batches(&plant, &plant.data());
+        let answered = serde_json::from_str::<Value>(&traced.stdout).ok();
+        let is_more = listed.len() - before;
+        assert!(is_more <= 1, "{place}: {} batches more", is_more);
+        assert!(
+            is_more == 1 || answered.is_none(),
+            "{place}: it was said that it is recorded"
+        );
+        for batch in &listed {
+            let states: Vec<_> = batch["attachments"].as_array().unwrap().iter().collect();
+            assert!(
+                matches!(states[..], [one] if one["state"] == "saved"),
+                "{place}: {states:?}"
+            );
+        }
+        assert_eq!(
+            plant.uploaded().len(),
+            listed.len(),
+            "{place}: a file that no batch has"
+        );
+        assert!(!plant.is_copying(), "{place}: a part is left");
+        before = listed.len();
+    });
+}
+
+#[test]
+fn an_archive_is_killed_at_any_call_and_never_looks_like_one_before_it_is_whole() {
+    let (plant, stick) = plant();
+    let command = || plant.command(["backup", "create"]);
+    sweep("backup create", command, |place, traced| {
+        for name in names_in(&stick).iter().filter(|name| name.ends_with(".zst")) {
+            verifies(&plant, place, &stick.join(name));
+        }
+        let proven = newest_proven(&plant);
+        assert!(
+            proven.is_some() || traced.killed_at.is_some(),
+            "{place}: {traced:?}"
+        );
+        for name in names_in(&stick).iter().filter(|name| name.ends_with(".zst")) {
+            std::fs::remove_file(stick.join(name)).unwrap();
+        }
+    });
+    no_parts(&stick);
+    must("at the end", &plant.run(["check", "--rehash"]));
+}
+
+#[test]
+fn a_mirror_is_killed_at_any_call_and_has_no_snapshot_that_is_not_whole() {
+    let (plant, stick) = plant();
+    let command = || {
+        record(&plant);
+        plant.command(["backup", "create", "--mirror"])
+    };
+    let mut verified = Vec::new();
+    sweep("backup create --mirror", command, |place, _| {
+        let mirrors = names_in(&stick)
+            .into_iter()
+            .filter(|name| name.starts_with("batchbook-mirror-"));
+        for mirror in mirrors {
+            let snapshots = stick.join(mirror).join("snapshots");
+            for name in names_in(&snapshots) {
+                if !verified.contains(&name) {
+                    verifies(&plant, place, &snapshots.join(&name));
+                    verified.push(name);
+                }
+            }
+        }
+    });
+    no_parts(&stick);
+    verifies(&plant, "at the end", &stick);
+    must("at the end", &plant.run(["check", "--rehash"]));
+}
+
+/// What died was removed by the run that outlived all calls.
+fn no_parts(stick: &Path) {
+    let parts: Vec<_> = names_in(stick)
+        .into_iter()
+        .filter(|name| name.ends_with(".part"))
+        .collect();
+    assert_eq!(parts, Vec::<String>::new());
+}
+
+#[test]
+fn pruning_is_killed_at_any_call_and_the_newest_proven_backup_stays() {
+    let (plant, stick) = plant();
+    let more = || {
+        record(&plant);
+        plant.json(["backup", "create", "--json"]);
+        plant.json(["backup", "create", "--mirror", "--json"]);
+    };
+    more();
+    let command = || {
+        more();
+        plant.command(["backup", "prune"])
+    };
+    sweep("backup prune", command, |place, _| {
+        let newest = newest_proven(&plant).expect("there is a proven one");
+        verifies(&plant, place, &newest);
+        verifies(&plant, place, &stick);
+    });
+    must("at the end", &plant.run(["backup", "prune"]));
+    let archives = names_in(&stick)
+        .into_iter()
+        .filter(|name| name.ends_with(".zst"))
+        .count();
+    assert_eq!(archives, 1, "what was kept twice is gone");
+}
+
+#[test]
+fn a_restore_into_a_new_folder_is_killed_at_any_call_and_makes_it_whole_or_not_at_all() {
+    let (plant, stick) = plant();
+    for kind in [
+        &["backup", "create", "--json"][..],
+        &["backup", "create", "--mirror", "--json"],
+    ] {
+        let backup = plant.json(kind)["path"].as_str().unwrap().to_owned();
+        let target = plant.path("places/restored");
+        let into = target.to_str().unwrap();
+        let command = || plant.command(["backup", "restore", &backup, "--into", into]);
+        sweep("backup restore --into", command, |place, traced| {
+            if traced.killed_at.is_none() {
+                assert!(target.exists(), "{place}: {traced:?}");
+            }
+            if target.exists() {
+                must(place, &plant.run(["--data-dir", into, "check", "--rehash"]));
+                assert_eq!(batches(&plant, &target).len(), 1, "{place}");
+                std::fs::remove_dir_all(&target).unwrap();
+            }
+        });
+        assert_eq!(
+            names_in(&plant.path("places")),
+            Vec::<String>::new(),
+            "what died was removed by the next restore"
+        );
+    }
+    must("at the end", &plant.run(["check", "--rehash"]));
+    verifies(&plant, "at the end", &stick);
+}
+
+#[test]
+fn a_restore_in_the_place_of_everything_is_killed_at_any_call_and_leaves_the_old_state_or_the_new_one() {
+    let (plant, _) = plant();
+    let backup = plant.json(["backup", "create", "--json"])["path"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    replaced(&plant, "backup restore --replace", &backup);
+}
+
+#[test]
+fn a_restore_to_a_storage_path_elsewhere_is_killed_at_any_call_and_leaves_the_old_state_or_the_new_one() {
+    let (plant, _) = plant();
+    let plant = plant.with("BATCHBOOK_STORAGE_PATH", "share");
+    std::fs::create_dir(plant.path("share")).unwrap();
+    // What the default path has is not at this one: a batch of its own.
+    std::fs::remove_dir_all(plant.data()).unwrap();
+    record(&plant);
+    let backup = plant.json(["backup", "create", "--json"])["path"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    replaced(&plant, "backup restore --replace, storage elsewhere", &backup);
+}
+
+/// Restores a backup with one batch in the place of a state with two.
+fn replaced(plant: &Plant, what: &str, backup: &str) {
+    let count = || batches(plant, &plant.data()).len();
+    let command = || {
+        if count() == 1 {
+            record(plant);
+        }
+        plant.command(["backup", "restore", backup, "--replace"])
+    };
+    let (mut old, mut new) = (0, 0);
+    sweep(what, command, |place, _| {
+        match count() {
+            2 => old += 1,
+            1 => new += 1,
+            other => panic!("{place}: {other} batches"),
+        }
+        must(place, &plant.run(["check", "--rehash"]));
+        let left: Vec<_> = names_in(&plant.data())
+            .into_iter()
+            .filter(|name| name.contains("restor"))
+            .collect();
+        assert_eq!(left, Vec::<String>::new(), "{place}: the next start removes it");
+    });
+    assert!(old > 0 && new > 0, "{old} {new}");
+    assert_eq!(count(), 1);
+    write(&plant.path("batch.json"), pipe().to_string().as_bytes());
+    must("at the end", &plant.run(["record", "batch.json"]));
+}
