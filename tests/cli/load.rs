@@ -90,8 +90,11 @@ impl Site {
         let plant = Plant::new();
         let [storage, stick] = [storage, "stick"].map(|name| plant.path(name));
         std::fs::create_dir(&stick).unwrap();
+        if !storage.starts_with(plant.data()) {
+            std::fs::create_dir_all(&storage).unwrap();
+        }
         let plant = plant
-            .with("BATCHBOOK_STORAGE_PATH", &storage)
+            .with("UPLOAD_STORAGE_PATH", &storage)
             .with("BATCHBOOK_BACKUP_DESTINATIONS", &stick)
             .with("BATCHBOOK_BACKUP_KEEP", "1,0,0");
         for (name, size) in [("slip.txt", 37), ("photo.png", 70_000), ("film.pdf", 150_000)] {
@@ -207,7 +210,8 @@ fn window_process() {
     let variables: BTreeMap<OsString, OsString> = std::env::vars_os()
         .filter(|(name, _)| {
             let name = name.to_string_lossy();
-            name.starts_with("BATCHBOOK_") && !name.starts_with("BATCHBOOK_TEST_")
+            let is_setting = name.starts_with("BATCHBOOK_") || name == "UPLOAD_STORAGE_PATH";
+            is_setting && !name.starts_with("BATCHBOOK_TEST_")
         })
         .collect();
     let settings = read_settings(&Surroundings {
