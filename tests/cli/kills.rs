@@ -76,6 +76,7 @@ fn what_was_answered_survives_processes_that_are_killed_at_any_moment() {
             assert!(lost.is_empty(), "kill {kill}: {lost:#?}");
         }
         if is_last {
+            println!("{} kills", kill + 1);
             std::mem::replace(&mut killed, Killed::new()).end(&mut figures);
         }
     }
