@@ -78,9 +78,11 @@ MINUTES ?= 5
 soak: ## Has a workstation at work for MINUTES (5) with kills, backups and a storage path that comes and goes; nothing may be lost, nothing may grow
 	BATCHBOOK_TEST_SOAK_MINUTES=$(MINUTES) $(CARGO) test --locked -p batchbook --test cli soak -- --nocapture
 
+NAMES ?= 1000000
 .PHONY: faults
-faults: packages ## Has every kind of fault happen in every operation, and each of their calls fail; a million file names. Needs root
+faults: packages ## Has every kind of fault happen in every operation, each call of each fail, and tries NAMES file names (1000000); needs root
 	BATCHBOOK_TEST_FAULTS=all $(CARGO) test --locked -p batchbook --test cli faults -- --nocapture
+	PROPTEST_CASES=$(NAMES) $(CARGO) test --locked -p batchbook-core --test core names:: -- --nocapture
 
 .PHONY: mutants
 mutants: ## Takes one guarantee away after the other and sees that the test that is for it turns red

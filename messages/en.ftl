@@ -336,6 +336,8 @@ error-restore-target-taken = { $path } is not an empty folder. Nothing was resto
     .next = Name a folder that does not exist yet.
 error-restore-in-use = { $path } is in use by a window or another command. Nothing was restored.
     .next = Close the window and wait for other commands, or restore into a new folder with --into.
+error-restore-unfinished = The restore broke off while the contents of { $path } were exchanged: { $system_error }
+    .next = Put that disk right. The next start of Batchbook then finishes the restore or takes it back; what was there before is kept in a folder named replaced-….
 
 ## action: what an entry of the trail says that was done
 

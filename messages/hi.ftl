@@ -331,6 +331,8 @@ error-restore-target-taken = { $path } ख़ाली फ़ोल्डर न
     .next = ऐसा फ़ोल्डर बताएँ जो अभी है ही नहीं।
 error-restore-in-use = { $path } किसी खुली विंडो या दूसरे काम के पास है। कुछ वापस नहीं लाया गया।
     .next = विंडो बंद करें और दूसरे काम पूरे होने दें, या --into से नए फ़ोल्डर में वापस लाएँ।
+error-restore-unfinished = वापस लाना बीच में रुक गया, जब { $path } की सामग्री बदली जा रही थी: { $system_error }
+    .next = वह डिस्क ठीक करें। Batchbook अगली बार खुलते ही इसे पूरा कर देगा या पहले जैसा कर देगा; पहले जो था, वह replaced-… नाम के फ़ोल्डर में रखा है।
 
 ## action: what an entry of the trail says that was done
 

@@ -27,6 +27,7 @@ mod correcting;
 mod direction;
 mod disk_room;
 mod history;
+mod names;
 mod parked_drafts;
 mod plant;
 mod questions;

@@ -17,7 +17,9 @@ pub(crate) fn backup(error: &BackupError, database: &Path) -> Coded {
     };
     match error {
         BackupError::NoDestination | BackupError::Cancelled => Coded::error(error.code(), []),
-        BackupError::UnderWay { data_dir } | BackupError::InUse { data_dir } => of_path(data_dir),
+        BackupError::UnderWay { data_dir }
+        | BackupError::InUse { data_dir }
+        | BackupError::Unfinished { data_dir, .. } => of_path(data_dir),
         BackupError::DestinationGone { path }
         | BackupError::Destination { path, .. }
         | BackupError::Target { path, .. }

@@ -135,6 +135,7 @@ const ERRORS: &[&str] = &[
     "restore_damaged",
     "restore_target_taken",
     "restore_in_use",
+    "restore_unfinished",
     "check_under_way",
     "database_damage_found",
 ];

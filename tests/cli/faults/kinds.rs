@@ -258,7 +258,10 @@ fn away(ground: &Ground) -> PathBuf {
 
 /// Lets everybody, or nobody, write into the folder and those in it; of the data folder itself only.
 fn allow(ground: &Ground, mode: u32) {
-    let is_whole = ground.operation != Operation::RestoreReplacing;
+    let is_whole = !matches!(
+        ground.operation,
+        Operation::RestoreReplacing | Operation::RecordThere
+    );
     let mut folders = vec![ground.folder()];
     while let Some(folder) = folders.pop() {
         let inside = std::fs::read_dir(&folder).unwrap().map(Result::unwrap);

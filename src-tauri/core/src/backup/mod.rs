@@ -138,9 +138,17 @@ pub enum BackupError {
     /// A lock cannot be had.
     #[error("cannot lock the data folder")]
     Lock(#[from] RunError),
-    /// What was there before could not be exchanged. The next start finishes or undoes it.
-    #[error("cannot exchange the contents of the data folder")]
+    /// What an earlier restore began cannot be settled, or what this one will do cannot be written down. Nothing was changed.
+    #[error("cannot begin to exchange the contents of the data folder")]
     Swap(#[from] SwapError),
+    /// The exchange was begun and broke off. The next start finishes it, or takes it back.
+    #[error("cannot exchange the contents of {data_dir}", data_dir = data_dir.display())]
+    Unfinished {
+        /// The data folder.
+        data_dir: PathBuf,
+        /// Why.
+        source: SwapError,
+    },
     /// What should be restored is not whole. Nothing was changed.
     #[error("{path} is not a whole backup", path = path.display())]
     NotRestorable {
@@ -199,6 +207,7 @@ impl BackupError {
             Self::Store(_) => "store",
             Self::Lock(_) => "lock",
             Self::Swap(_) => "backup_local",
+            Self::Unfinished { .. } => "restore_unfinished",
             Self::NotRestorable { .. } => "restore_damaged",
             Self::OfAnotherStore { .. } => "backup_of_another_store",
             Self::TargetTaken { .. } => "restore_target_taken",

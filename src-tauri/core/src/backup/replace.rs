@@ -60,7 +60,7 @@ fn replace(
     data_swap::settle(data_dir)?;
     data_swap::remove_unfinished(data_dir);
     let new = format!("{UNFINISHED}{}", Uuid::now_v7());
-    let folder = NewFolder::make(data_dir.join(&new))?;
+    let mut folder = NewFolder::make(data_dir.join(&new))?;
     let unpacked = unpack_verified(source, &folder.path, watch)?;
     let set_aside = keep_storage_path(settings, &folder.path, &unpacked.settings)?;
     note_restored(&folder.path, source, &unpacked.manifest, who, at)?;
@@ -93,9 +93,15 @@ fn replace(
         data_swap::settle(data_dir)?;
         return Err(error);
     }
+    // A failure from here on may leave the old contents moved out and the new ones not moved in: the next start needs both.
+    folder.leave_to_journal();
     swap.moving = true;
-    data_swap::write_down(data_dir, &swap)?;
-    data_swap::settle(data_dir)?;
+    data_swap::write_down(data_dir, &swap)
+        .and_then(|()| data_swap::settle(data_dir))
+        .map_err(|source| BackupError::Unfinished {
+            data_dir: data_dir.clone(),
+            source,
+        })?;
     tracing::info!("Restored {} to {}", source.display(), data_dir.display());
     Ok(Restored {
         data_dir: data_dir.clone(),

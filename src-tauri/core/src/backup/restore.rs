@@ -15,7 +15,7 @@ use super::members::{DATABASE, Member, SETTINGS};
 use super::mirror::{Named, named, read_snapshot};
 use super::verify::{Depth, Found};
 use super::{BackupError, BackupProblem, ProblemKind, Step, Watch};
-use crate::data_swap::UNFINISHED;
+use crate::data_swap::{SwapError, UNFINISHED};
 use crate::durable_fs::{
     CopyError, check_space, hash_file, make_folders, read_from_disk_next, rename_without_replacing,
     survive_file_size_limit, sync_folder,
@@ -64,7 +64,9 @@ pub(super) fn said_of(error: BackupError, target: &Path) -> BackupError {
         }
         BackupError::Store(error) => refused(io::Error::other(error)),
         BackupError::Lock(RunError::Lock { source, .. }) => refused(source),
-        BackupError::Lock(RunError::Folder { source, .. }) => source,
+        BackupError::Lock(RunError::Folder { source, .. })
+        | BackupError::Swap(SwapError::Write { source, .. }) => source,
+        BackupError::Swap(SwapError::Journal { source, .. }) => refused(source),
         other => return other,
     };
     BackupError::Target {
@@ -145,6 +147,11 @@ impl NewFolder {
             _alone: alone,
             keep: false,
         })
+    }
+
+    /// Leaves the folder to the journal, which from now on says what becomes of it.
+    pub(super) fn leave_to_journal(&mut self) {
+        self.keep = true;
     }
 
     fn take_place_of(mut self, target: &Path) -> Result<(), BackupError> {
@@ -257,7 +264,17 @@ pub(super) fn unpack_verified(
         Stopped::Failed(error) => error,
     })?;
     let found = unpacking.found;
-    let (manifest, problems) = found.judge(&folder.join(DATABASE), Depth::Whole)?;
+    let database = folder.join(DATABASE);
+    let (manifest, problems) = found.judge(&database, Depth::Whole)?;
+    // Its bytes were read whole from the backup: it is here that they cannot be read again.
+    let is_unreadable =
+        |problem: &&BackupProblem| problem.kind == ProblemKind::Unreadable && problem.subject == DATABASE;
+    if let Some(unreadable) = problems.iter().find(is_unreadable) {
+        let error = io::Error::other(unreadable.detail.clone());
+        return Err(BackupError::Local {
+            source: CopyError::storage_side(&database)(error),
+        });
+    }
     let is_sound = problems
         .iter()
         .all(|problem| problem.kind == ProblemKind::NotWhole);

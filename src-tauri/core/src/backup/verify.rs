@@ -436,6 +436,13 @@ impl Found {
                 ));
             }
             Err(error @ StoreError::Full { .. }) => return Err(error.into()),
+            Err(error) if error.is_of_the_system() => {
+                problems.push(BackupProblem::new(
+                    ProblemKind::Unreadable,
+                    DATABASE,
+                    root_cause(&error),
+                ));
+            }
             Err(error) => problems.push(BackupProblem::new(
                 ProblemKind::DatabaseDamaged,
                 DATABASE,

@@ -107,6 +107,17 @@ impl StoreError {
             .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_READONLY_ROLLBACK))
     }
 
+    /// Says whether it is the disk or the system that failed, and nothing is known of what is in the database.
+    pub(crate) fn is_of_the_system(&self) -> bool {
+        let (Self::Open { source, .. } | Self::Statement { source }) = self else {
+            return false;
+        };
+        matches!(
+            source.sqlite_error_code(),
+            Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure | ErrorCode::PermissionDenied)
+        )
+    }
+
     /// Says whether this account may not read or write the database or its folder.
     pub fn is_no_access(&self) -> bool {
         let (Self::Open { source, .. } | Self::Statement { source }) = self else {
