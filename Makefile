@@ -15,7 +15,7 @@ UI_SOURCES := $(shell find ui/src ui/index.html ui/*.json ui/*.ts ui/*.js messag
 
 .PHONY: help
 help: ## Lists these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
 run: ## Builds and opens the window with its data in .data; without a display, records the sample batch on the command line
@@ -114,6 +114,23 @@ packages: ## Installs the system packages that are missing (Debian 12, Ubuntu 24
 .PHONY: window
 window: ui/dist/index.html ## Builds the program with its window: target/debug/batchbook
 	$(CARGO) build --locked
+
+.PHONY: package-tools
+package-tools:
+	scripts/install-packages --package
+
+.PHONY: package
+package: package-tools ui/dist/index.html ## Builds the .deb and the .rpm: target/package
+	$(CARGO) build --locked --release
+	scripts/package
+
+.PHONY: test-package
+test-package: package ## Installs the .deb on a fresh Debian 12 tree, uses, upgrades and removes it there, and the offline bundle without a network (root)
+	scripts/test-package
+
+.PHONY: offline-bundle
+offline-bundle: package ## The .deb with all packages that a workstation without a network needs, and its one-line install (root)
+	scripts/offline-bundle
 
 .PHONY: icons
 icons: ui/node_modules/.package-lock.json ## Makes the icons of all sizes from icons/batchbook.svg

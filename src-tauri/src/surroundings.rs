@@ -1,7 +1,7 @@
 //! What the process is surrounded by: its flags, variables, folders, time zone and language, for the core to read settings from.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use batchbook_core::Clock;
@@ -34,6 +34,35 @@ pub(crate) fn surroundings(flags: Flags) -> Surroundings {
         languages: LANGUAGES.map(String::from).to_vec(),
         system_language: system_language(),
     }
+}
+
+/// Lets the group of a data folder of several accounts write what this process makes from now on.
+///
+/// Answers what this account's own things in there are named by; none where the folder is not such a one.
+///
+/// Such a folder gives its files to its group (the bit `setgid`) and is writable for it. With the usual umask a file would be
+/// writable for the account that made it alone.
+#[cfg(unix)]
+pub(crate) fn share_with_group(data_dir: &Path) -> Option<String> {
+    use std::os::unix::fs::PermissionsExt;
+
+    use rustix::fs::Mode;
+    use rustix::process::{getuid, umask};
+
+    const SHARED: u32 = 0o2020;
+    let mode = std::fs::metadata(data_dir).map_or(0, |folder| folder.permissions().mode());
+    if mode & SHARED != SHARED {
+        return None;
+    }
+    let kept = umask(Mode::empty());
+    umask(kept - Mode::RWXG);
+    Some(getuid().as_raw().to_string())
+}
+
+/// Elsewhere a folder's own permissions go on to what is made in it.
+#[cfg(not(unix))]
+pub(crate) fn share_with_group(_data_dir: &Path) -> Option<String> {
+    None
 }
 
 /// The clock of this computer.

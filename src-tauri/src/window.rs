@@ -1,6 +1,6 @@
 //! The window: plugins, state, the list of commands and the background tasks.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::checking::Checking;
 use crate::commands::{self, Session};
 use crate::copying::{self, Begin, Copies};
 use crate::pictures::Pictures;
-use crate::surroundings::{VERSION, surroundings, system_clock, system_language};
+use crate::surroundings::{VERSION, share_with_group, surroundings, system_clock, system_language};
 use crate::wording::{self, Coded, Said, Words};
 use crate::{attachment_scheme, background, logging};
 
@@ -30,6 +30,7 @@ pub(crate) fn open(flags: Flags) -> ExitCode {
         Ok(settings) => settings,
         Err(error) => return refuse(&system_language().unwrap_or_default(), &wording::settings(&error)),
     };
+    let account = share_with_group(&settings.data_dir.value);
     logging::start(&settings.logs(), LevelFilter::INFO);
     tracing::info!(version = VERSION, data_dir = %settings.data_dir.value.display(), "window started");
     let language = settings.language.value.clone();
@@ -54,13 +55,14 @@ pub(crate) fn open(flags: Flags) -> ExitCode {
             return refuse(&language, &wording::open(&error));
         }
     };
-    let code = run(book, recovered, surroundings);
+    let code = run(book, recovered, surroundings, account);
     drop(window_lock);
     code
 }
 
-fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode {
+fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Option<String>) -> ExitCode {
     let data_dir = book.settings().data_dir.value.clone();
+    let webview = webview_folder(&data_dir, account);
     let session = Arc::new(Session {
         book: Arc::new(book),
         copies: Copies::default(),
@@ -160,7 +162,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings) -> ExitCode
             _ => {}
         })
         .setup(move |app| {
-            make_window(app.handle(), &data_dir)?;
+            make_window(app.handle(), &webview)?;
             background::start(app.handle(), &session);
             resume(app.handle(), &session, &recovered);
             Ok(())
@@ -181,11 +183,21 @@ fn context() -> tauri::Context {
     tauri::generate_context!()
 }
 
+/// Where WebKit keeps what it keeps: of several accounts each its own, since WebKit makes it for nobody else to enter.
+fn webview_folder(data_dir: &Path, account: Option<String>) -> PathBuf {
+    let webview = data_dir.join("webview");
+    let Some(account) = account else { return webview };
+    if let Err(error) = std::fs::create_dir_all(&webview) {
+        tracing::error!(%error, path = %webview.display(), "the web engine has no folder");
+    }
+    webview.join(account)
+}
+
 /// Makes the window that tauri.conf.json describes. What WebKit keeps goes to DATA too, so that it moves with it.
-fn make_window(app: &AppHandle, data_dir: &Path) -> tauri::Result<()> {
+fn make_window(app: &AppHandle, webview: &Path) -> tauri::Result<()> {
     let config = app.config().app.windows.first().cloned().unwrap_or_default();
     WebviewWindowBuilder::from_config(app, &config)?
-        .data_directory(data_dir.join("webview"))
+        .data_directory(webview.to_owned())
         .build()?;
     Ok(())
 }

@@ -28,6 +28,8 @@ mod provision;
 mod record;
 mod refusals;
 #[cfg(unix)]
+mod several_accounts;
+#[cfg(unix)]
 mod soak;
 mod status;
 mod storage;

@@ -39,7 +39,7 @@ use clap::FromArgMatches;
 
 use crate::filter_texts::FilterTexts;
 use crate::logging;
-use crate::surroundings::{account_name, surroundings, system_clock, system_language};
+use crate::surroundings::{account_name, share_with_group, surroundings, system_clock, system_language};
 use crate::wording::{self, Coded, LANGUAGES, Words};
 use arguments::{Arguments, CatalogueCommand, FilterArguments, StorageCommand, Subcommands};
 use output::Output;
@@ -129,6 +129,7 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
             return exit.into();
         }
     };
+    share_with_group(&settings.data_dir.value);
     let words = Words::of(&settings.language.value);
     let context = Context {
         settings,

@@ -161,6 +161,7 @@ impl Store {
     /// A damaged, foreign or newer database is refused and not touched.
     pub fn open(path: &Path, new: &NewStore) -> Result<Self, StoreError> {
         migrate::schema_state(path)?;
+        make_as_the_umask_says(path);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -220,6 +221,22 @@ impl Store {
     /// Opens a read-only connection beside this one.
     pub fn open_reader(&self) -> Result<ReadConnection, StoreError> {
         ReadConnection::open(&self.path)
+    }
+}
+
+/// Makes a database file that is absent, empty.
+///
+/// SQLite would make it for nobody but its owner to write, whatever the umask says: a data folder of several accounts could be
+/// used by the first one alone. Its other files get the permissions of this one.
+fn make_as_the_umask_says(path: &Path) {
+    let made = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path);
+    if let Err(error) = made {
+        // SQLite meets the same, and its error is the one that has words.
+        tracing::debug!(%error, "the database file is not made");
     }
 }
 
