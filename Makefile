@@ -103,6 +103,10 @@ fuzz: ## Feeds anything at all to what reads numbers, JSON and backups, SECONDS 
 			target/fuzz-corpus/$$target fuzz/corpus/$$target -- -max_total_time=$(SECONDS) -rss_limit_mb=1024 || exit 1; \
 	done
 
+.PHONY: bench
+bench: ## Measures how fast Batchbook is, beside what it is compared to, and writes docs/benchmarks.md; ONLY=backup a part, SCALE=small to try it
+	scripts/bench
+
 .PHONY: screenshots
 screenshots: packages window tests/desktop/node_modules/.package-lock.json ## Makes the pictures of the README, docs/images, from the real window
 	cd tests/desktop && BATCHBOOK_PICTURES=1 $(NPM) test

@@ -14,7 +14,7 @@ use super::manifest::LARGEST_LIST;
 use super::members::{LONGEST_PATH, Member};
 use super::pipe::{PipeReader, PipeWriter, pipe};
 use super::{BackupError, BackupProblem, ProblemKind};
-use crate::durable_fs::CopyError;
+use crate::durable_fs::{CopyError, read_straight_on};
 use crate::settings::BackupFormat;
 
 /// The most bytes that settings have.
@@ -79,6 +79,7 @@ pub(super) fn read_archive(path: &Path, unpack: &mut dyn Unpack) -> Result<(), S
     };
     let mut file = File::open(path).map_err(unreadable)?;
     let size = file.metadata().map_err(unreadable)?.len();
+    read_straight_on(&file);
     let Some(format) = format_of(&mut file).map_err(unreadable)? else {
         return Err(damaged("neither zstd nor gzip"));
     };
@@ -172,7 +173,7 @@ fn unpack_tar(
             error.to_string(),
         ))
     };
-    let decoder = decoder(BufReader::with_capacity(BLOCK, source), format).map_err(damaged)?;
+    let decoder = decoder(source, format).map_err(damaged)?;
     let mut archive = Archive::new(decoder);
     let mut about = None::<About>;
     let mut members = 0;

@@ -12,7 +12,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, BufRead, ErrorKind, Read, Write};
 use std::path::Path;
 use std::thread;
 
@@ -25,7 +25,7 @@ use super::manifest::{FORMAT, FileEntry, LiveProblem, Manifest, sums_text};
 use super::members::{DATABASE, MANIFEST, SETTINGS, SUMS};
 use super::pipe::{PipeReader, PipeWriter, pipe};
 use super::{BackupError, Step, Watch};
-use crate::durable_fs::{CopyError, Part, open_source, read_from_disk_next};
+use crate::durable_fs::{CopyError, Part, WriteBehind, open_source, read_from_disk_next, synced};
 use crate::settings::BackupFormat;
 
 /// Photos do not shrink at any level, and at this one nobody waits for the processor.
@@ -144,12 +144,12 @@ pub(super) fn pack(
             .map_err(CopyError::storage_side(part.path()))
             .map_err(at_destination)?;
         match attempt(contents, &left_out, format, file, watch) {
-            Ok((file, bytes, manifest)) => match file.sync_all() {
+            Ok((written, manifest)) => match written.synced.and_then(|()| written.file.sync_all()) {
                 Ok(()) => {
-                    read_from_disk_next(&file);
+                    read_from_disk_next(&written.file);
                     return Ok(Packed {
                         part,
-                        bytes,
+                        bytes: written.bytes,
                         manifest,
                     });
                 }
@@ -188,7 +188,7 @@ fn attempt(
     format: BackupFormat,
     file: File,
     watch: &dyn Watch,
-) -> Result<(File, u64, Manifest), Fault> {
+) -> Result<(Written, Manifest), Fault> {
     thread::scope(|scope| {
         let (sink, source) = pipe();
         let compressing = scope.spawn(move || compress(source, file, format));
@@ -200,16 +200,36 @@ fn attempt(
             // That the other end is gone says less than why.
             (Err(Fault::Written(_)) | Ok(_), Err(error)) => Err(Fault::Written(error)),
             (Err(fault), _) => Err(fault),
-            (Ok(manifest), Ok((file, bytes))) => Ok((file, bytes, manifest)),
+            (Ok(manifest), Ok(written)) => Ok((written, manifest)),
         }
     })
+}
+
+/// A compressed archive, sealed; the last of it is still to be synced.
+struct Written {
+    file: File,
+    bytes: u64,
+    /// Whether every sync was good that was made on the way.
+    synced: io::Result<()>,
 }
 
 /// Counts what is written, and its checksum.
 struct Sealed {
     file: File,
+    behind: WriteBehind,
     checksum: crc32fast::Hasher,
     written: u64,
+}
+
+impl Sealed {
+    fn new(file: File, behind: WriteBehind) -> Self {
+        Self {
+            file,
+            behind,
+            checksum: crc32fast::Hasher::new(),
+            written: 0,
+        }
+    }
 }
 
 impl Write for Sealed {
@@ -217,6 +237,7 @@ impl Write for Sealed {
         let count = self.file.write(bytes)?;
         self.checksum.update(&bytes[..count]);
         self.written += count as u64;
+        self.behind.wrote(count as u64);
         Ok(count)
     }
 
@@ -225,15 +246,18 @@ impl Write for Sealed {
     }
 }
 
-fn compress(source: PipeReader, file: File, format: BackupFormat) -> io::Result<(File, u64)> {
-    let sealed = io::BufWriter::with_capacity(
-        BLOCK,
-        Sealed {
-            file,
-            checksum: crc32fast::Hasher::new(),
-            written: 0,
-        },
-    );
+fn compress(source: PipeReader, file: File, format: BackupFormat) -> io::Result<Written> {
+    thread::scope(|scope| {
+        let (behind, syncing) = WriteBehind::begin(scope, &file)?;
+        let compressed = compress_behind(source, Sealed::new(file, behind), format);
+        let synced = synced(syncing);
+        let (file, bytes) = compressed?;
+        Ok(Written { file, bytes, synced })
+    })
+}
+
+fn compress_behind(source: PipeReader, sealed: Sealed, format: BackupFormat) -> io::Result<(File, u64)> {
+    let sealed = io::BufWriter::with_capacity(BLOCK, sealed);
     let sealed = match format {
         BackupFormat::Zst => {
             let mut encoder = zstd::Encoder::new(sealed, ZSTD_LEVEL)?;
@@ -254,12 +278,14 @@ fn compress(source: PipeReader, file: File, format: BackupFormat) -> io::Result<
 }
 
 fn pump(mut source: PipeReader, sink: &mut dyn Write) -> io::Result<()> {
-    let mut block = vec![0; BLOCK];
     loop {
-        match source.read(&mut block)? {
-            0 => return Ok(()),
-            count => sink.write_all(&block[..count])?,
+        let block = source.fill_buf()?;
+        let count = block.len();
+        if count == 0 {
+            return Ok(());
         }
+        sink.write_all(block)?;
+        source.consume(count);
     }
 }
 

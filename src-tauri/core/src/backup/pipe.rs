@@ -1,6 +1,6 @@
 //! A pipe between two threads, so that reading and hashing run beside compressing and writing.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, BufRead, ErrorKind, Read, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// How much is handed over at a time, in bytes.
@@ -66,17 +66,29 @@ impl Write for PipeWriter {
     }
 }
 
-impl Read for PipeReader {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.at == self.block.len() {
+impl BufRead for PipeReader {
+    /// Answers what is left of a block as it was handed over: nothing is copied.
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        while self.at == self.block.len() {
             match self.receiver.recv() {
                 Ok(block) => (self.block, self.at) = (block, 0),
-                Err(_) => return Ok(0),
+                Err(_) => return Ok(&[]),
             }
         }
-        let taken = into.len().min(self.block.len() - self.at);
-        into[..taken].copy_from_slice(&self.block[self.at..self.at + taken]);
-        self.at += taken;
+        Ok(&self.block[self.at..])
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.at = (self.at + count).min(self.block.len());
+    }
+}
+
+impl Read for PipeReader {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let block = self.fill_buf()?;
+        let taken = into.len().min(block.len());
+        into[..taken].copy_from_slice(&block[..taken]);
+        self.consume(taken);
         Ok(taken)
     }
 }

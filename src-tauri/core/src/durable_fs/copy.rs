@@ -8,6 +8,7 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
+use super::write_behind::{STRETCH, WriteBehind, synced};
 use super::{CopyError, Source, remove_if_there};
 
 /// How much is read and written at a time, in bytes: 64 KiB writes were twice as fast as 1 MiB ones when measured.
@@ -116,8 +117,8 @@ fn copy_with_sync(
         // A part of this very file can only be what an earlier attempt could not remove.
         remove_if_there(part)?;
         let part = Part::at(part.to_owned());
-        let (file, copied) = copy_blocks(source, &part, watch)?;
-        match sync(&file) {
+        let (file, copied, synced) = copy_blocks(source, &part, watch)?;
+        match synced.and_then(|()| sync(&file)) {
             Ok(()) => return Ok((part, copied)),
             Err(error) if again => {
                 tracing::warn!(path = %part.path().display(), %error, "sync failed, copying once more");
@@ -128,7 +129,12 @@ fn copy_with_sync(
     }
 }
 
-fn copy_blocks(source: &Source, part: &Part, watch: &dyn Watch) -> Result<(File, Copied), CopyError> {
+/// Copies and hashes; answers too whether every sync was good that was made on the way.
+fn copy_blocks(
+    source: &Source,
+    part: &Part,
+    watch: &dyn Watch,
+) -> Result<(File, Copied, io::Result<()>), CopyError> {
     let failed = || CopyError::storage_side(part.path());
     let size = source.stamp.size;
     (&source.file)
@@ -137,7 +143,13 @@ fn copy_blocks(source: &Source, part: &Part, watch: &dyn Watch) -> Result<(File,
     let mut file = part.create().map_err(failed())?;
     let mut head = Vec::new();
 
-    let sha256 = thread::scope(|scope| {
+    let (sha256, synced) = thread::scope(|scope| {
+        let (mut behind, syncing) = if size > STRETCH {
+            let (behind, syncing) = WriteBehind::begin(scope, &file).map_err(failed())?;
+            (Some(behind), Some(syncing))
+        } else {
+            (None, None)
+        };
         let (filled_sender, filled) = sync_channel(BLOCKS_IN_FLIGHT);
         let (emptied, emptied_receiver) = channel();
         let reader = scope.spawn(move || read_and_hash(source, &filled_sender, &emptied_receiver));
@@ -154,6 +166,9 @@ fn copy_blocks(source: &Source, part: &Part, watch: &dyn Watch) -> Result<(File,
                     _ => failed()(error),
                 })?;
                 copied += block.len() as u64;
+                if let Some(behind) = &mut behind {
+                    behind.wrote(block.len() as u64);
+                }
                 head.extend_from_slice(&block[..block.len().min(HEAD_SIZE - head.len())]);
                 watch.progress(copied, size);
                 // The reader is gone after the last block, and needs no more buffers.
@@ -164,7 +179,9 @@ fn copy_blocks(source: &Source, part: &Part, watch: &dyn Watch) -> Result<(File,
         let read = reader
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        written.and(read)
+        drop(behind);
+        let synced = syncing.map_or(Ok(()), synced);
+        Ok((written.and(read)?, synced))
     })?;
 
     source.check_unchanged()?;
@@ -177,7 +194,7 @@ fn copy_blocks(source: &Source, part: &Part, watch: &dyn Watch) -> Result<(File,
         // Some shares refuse it. The bytes count for more than their date.
         tracing::warn!(path = %part.path().display(), %error, "the modification time could not be kept");
     }
-    Ok((file, Copied { size, sha256, head }))
+    Ok((file, Copied { size, sha256, head }, synced))
 }
 
 /// The storage path takes no file of this size (FAT32 none of 4 GiB): the limit is what went in.
@@ -216,6 +233,7 @@ fn read_and_hash(
     emptied: &Receiver<Vec<u8>>,
 ) -> Result<[u8; 32], CopyError> {
     let mut file = &source.file;
+    read_straight_on(file);
     let mut hash = Sha256::new();
     let mut total = 0_u64;
     loop {
@@ -262,6 +280,20 @@ pub(crate) fn read_from_disk_next(file: &File) {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn read_from_disk_next(_: &File) {}
 
+/// Tells the system that a file will be read from its beginning to its end. It then reads further ahead, which made reading
+/// an archive back from the disk three times as fast.
+#[cfg(target_os = "linux")]
+pub(crate) fn read_straight_on(file: &File) {
+    use rustix::fs::{Advice, fadvise};
+    if let Err(error) = fadvise(file, 0, None, Advice::Sequential) {
+        tracing::debug!(%error, "a file is not read ahead");
+    }
+}
+
+/// Does nothing: this system cannot be told.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn read_straight_on(_: &File) {}
+
 /// Reads a file that is already published: its size, its hash and its beginning.
 pub fn hash_file(path: &Path) -> Result<Copied, CopyError> {
     let file = File::open(path).map_err(CopyError::storage_side(path))?;
@@ -284,6 +316,7 @@ pub fn hash_from_disk(path: &Path, watch: &dyn Watch) -> Result<Copied, CopyErro
 fn hash_open_file(mut file: File, path: &Path, watch: &dyn Watch) -> Result<Copied, CopyError> {
     let failed = || CopyError::storage_side(path);
     let size = file.metadata().map_err(failed())?.len();
+    read_straight_on(&file);
     let mut hash = Sha256::new();
     let mut copied = Copied {
         size: 0,

@@ -15,9 +15,10 @@ mod source;
 mod space;
 #[cfg(windows)]
 mod windows;
+mod write_behind;
 
 pub use copy::{BLOCK_SIZE, Copied, Part, Unwatched, Watch, copy_to_part, hash_file, hash_from_disk};
-pub(crate) use copy::{read_from_disk_next, survive_file_size_limit};
+pub(crate) use copy::{read_from_disk_next, read_straight_on, survive_file_size_limit};
 pub use error::CopyError;
 pub use folder::{make_folders, move_into, remove_if_there, sync_folder};
 pub use publish::{publish, publish_numbered, publish_small};
@@ -25,3 +26,4 @@ pub(crate) use publish::{publish_written, rename_without_replacing};
 pub use replace::replace_file;
 pub use source::{Source, Stamp, open_source, placed_at};
 pub use space::{Space, check_space, name_limit, same_disk, space};
+pub(crate) use write_behind::{WriteBehind, synced};

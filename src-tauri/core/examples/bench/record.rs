@@ -1,0 +1,73 @@
+//! Recording a batch, beside the bare inserts of the same rows.
+
+use std::time::Instant;
+
+use batchbook_core::record_batch::{Answers, RecordRequest, record_batch};
+
+use crate::Bench;
+use crate::fill::{Bare, Filled, Patterns, prove};
+use crate::measure::{ROUNDS, Sample, settle};
+use crate::report::{Bound, Figure, Section};
+use crate::workshop::{OPERATOR, entry};
+
+/// How many batches the book has before.
+const BEFORE: u64 = 10_000;
+
+/// How many are recorded in a round.
+const OF_A_ROUND: u64 = 100;
+
+pub(crate) fn measure(bench: &Bench) -> anyhow::Result<Section> {
+    let room = bench.room("record")?;
+    let patterns = Patterns::record(&room, true)?;
+    prove(&room, &patterns)?;
+    let mut filled = Filled::begin(room.join("data"))?;
+    filled.fill(&patterns, bench.sized(BEFORE))?;
+    let bare_path = room.join("bare.sqlite");
+    std::fs::copy(filled.data_dir.join("db.sqlite"), &bare_path)?;
+    let without_files = Patterns::record(&room, false)?;
+    let mut bare = Bare::open(&bare_path, filled.batches)?;
+    let book = filled.open()?;
+
+    let mut number = 0;
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let mut record_one = || -> anyhow::Result<()> {
+        number += 1;
+        let entry = entry(number);
+        let request = RecordRequest {
+            draft: &entry,
+            draft_id: None,
+            operator: OPERATOR,
+            answers: Answers::NOBODY_TO_ASK,
+        };
+        let begun = Instant::now();
+        record_batch(&book, &request)?;
+        ours.push(begun.elapsed().as_secs_f64());
+        Ok(())
+    };
+    let mut insert_one = || -> anyhow::Result<()> {
+        let batch = bare.make(&without_files);
+        let begun = Instant::now();
+        bare.insert(batch)?;
+        theirs.push(begun.elapsed().as_secs_f64());
+        Ok(())
+    };
+    for round in 0..ROUNDS {
+        settle();
+        for _ in 0..OF_A_ROUND {
+            if round.is_multiple_of(2) {
+                record_one()?;
+                insert_one()?;
+            } else {
+                insert_one()?;
+                record_one()?;
+            }
+        }
+    }
+    let sides: (Sample, Sample) = (ours.into_iter().collect(), theirs.into_iter().collect());
+    Ok(Section::of(vec![Figure::beside(
+        format!("recording a batch, where there are {} with files", filled.batches),
+        sides,
+        "`rusqlite`: the same rows in one transaction, same settings, every text and hash made beforehand",
+        Bound::Times(1.3),
+    )]))
+}
