@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use jiff::Timestamp;
-use rusqlite::Connection;
 use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, json};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
@@ -317,7 +317,15 @@ impl Filling {
             |row| row.get(0),
         )?;
         filling.workstation = connection.query_row("SELECT id FROM workstation", [], |row| row.get(0))?;
-        filling.run = Uuid::now_v7().to_string();
+        // As if one process had recorded them all.
+        let run: Option<String> = connection
+            .query_row(
+                "SELECT run_id FROM batches ORDER BY seq DESC LIMIT 1",
+                [],
+                |row| row.get(0),
+            )
+            .optional()?;
+        filling.run = run.unwrap_or_else(|| Uuid::now_v7().to_string());
         Ok(filling)
     }
 
