@@ -212,6 +212,22 @@ error-unknown-attachment = This attachment does not exist.
     .next = Look at the batch again.
 error-attachment-wrong-state = This attachment cannot be changed now: it is { $state }.
     .next = Look at the batch again.
+error-pin-required = A supervisor's PIN is asked for.
+    .next = Ask a supervisor to give it: in the window when it is asked for, on the command line with --pin-file FILE.
+error-pin-wrong = The PIN is wrong.
+    .next = Try again. After three wrong ones each try waits longer; all of them are in the trail.
+error-pin-too-early = Wrong PINs were given. The next one is looked at in { $seconds } s.
+    .next = Wait, then give the right one.
+error-pin-unusable = This cannot be a PIN.
+    .next = Choose 4 to 128 characters. A card or badge that types its number will do.
+error-pin-not-computed = The PIN could not be looked at: { $system_error }
+    .next = Close other programs, since there is too little memory; then try again.
+error-no-such-operator = There is no operator “{ $name }”.
+    .next = Look at the names: batchbook operator list
+error-operator-not-added = “{ $name }” cannot be added: the name is taken, or cannot be a name.
+    .next = Look at the names: batchbook operator list
+error-data-not-owned = Only the owner of the data folder { $path } resets a PIN.
+    .next = Do it from the account that owns the folder, or as the computer's administrator.
 error-attachment-not-recorded = This attachment belongs to a draft.
     .next = Take it off the draft in the window.
 error-attachment-recorded = This attachment belongs to a recorded batch and stays there.
@@ -375,6 +391,12 @@ action-operator-added = Operator added
 action-operator-changed = Operator changed
 action-operator-retired = Operator retired
 action-operator-returned = Operator brought back
+action-supervisor-made = Made a supervisor
+action-supervisor-ended = No longer a supervisor
+action-pin-set = PIN set
+action-pin-removed = PIN removed
+action-pin-reset = PIN reset by the owner of the data
+action-pin-refused = Wrong PIN refused
 action-setting-changed = Setting changed
 action-storage-first-used = Storage path taken into use
 action-storage-adopted = Storage path taken into use on purpose
@@ -415,6 +437,15 @@ cli-not-set-aside = The attachment is not set aside. { $count ->
         [one] One thing is
        *[other] { $count } things are
     } wrong:
+cli-trail-nothing = Nothing in the trail matches.
+cli-trail-more = More: batchbook trail --after { $cursor }
+cli-trail-exported = { $count ->
+        [one] One entry is
+       *[other] { $count } entries are
+    } in { $path }.
+cli-operator-supervisor = supervisor
+cli-operator-has-pin = has a PIN
+cli-operator-retired = retired
 cli-corrected = Batch { $code } is corrected:
 cli-would-correct = This would change. Nothing was changed yet:
 cli-nothing-to-correct = Nothing differs from what is recorded. Nothing was changed.
@@ -706,6 +737,41 @@ cli-help-export-to = The file, written whole or not at all; - is standard output
 cli-help-export-operator = Only batches recorded by this operator, by the whole name
 cli-help-show = Shows one batch with everything recorded
 cli-help-show-batch = Its id, code or number
+cli-help-any-pin-file = A file with a supervisor's PIN on its first line, where one is asked for; - is standard input
+cli-help-history = Shows everything that was ever done to a batch and its attachments, with reasons
+cli-help-history-batch = Its id, code or number
+cli-help-trail = Shows the trail, newest entry first, or writes all of it into a file
+cli-help-trail-after =
+    Without --format a page is shown. With it all entries that match are written, oldest first.
+    batchbook trail --action corrected --from 2026-11-01
+    batchbook trail --format csv --to trail.csv
+cli-help-trail-who = Only by this person, by the whole name; batchbook is what the program did unasked
+cli-help-trail-action = Only of this action: recorded, corrected, setting_changed …
+cli-help-trail-subject = Only about this kind of thing (batch, attachment, setting, operator …), or the one thing of this id
+cli-help-trail-from = Only from this day on: 2026-11-24
+cli-help-trail-to-date = Only up to this day, itself included
+cli-help-trail-limit = At most so many, up to 1000 [default: 20, with --json 100]
+cli-help-trail-format = Write everything that matches, as csv or json
+cli-help-trail-to = The file, written whole or not at all; - is standard output [default: standard output]
+cli-help-operator = Looks after the people who record: supervisors and PINs
+cli-help-operator-after =
+    As soon as a supervisor has a PIN, it is asked for by correct, revert, catalogue import, provision, storage adopt,
+    backup restore and operator. Before that these are open to everybody.
+cli-help-operator-list = Lists operators
+cli-help-operator-add = Adds an operator
+cli-help-operator-add-name = The name
+cli-help-operator-retire = No longer offers an operator's name; nothing is deleted
+cli-help-operator-retire-name = The name
+cli-help-operator-return = Offers a retired operator's name again
+cli-help-operator-return-name = The name
+cli-help-operator-supervisor = Makes an operator a supervisor
+cli-help-operator-supervisor-name = The name
+cli-help-operator-supervisor-end = No longer a supervisor
+cli-help-operator-pin = Sets or removes an operator's PIN
+cli-help-operator-pin-name = The name
+cli-help-operator-pin-new-pin-file = A file with the new PIN on its first line, 4 to 128 characters; - is standard input
+cli-help-operator-pin-remove = Take the PIN away
+cli-help-operator-pin-reset = Take a lost PIN away without it: only for the owner of the data folder, and kept in the trail
 cli-help-correct = Corrects a recorded batch; what it was before stays in the trail
 cli-help-correct-after =
     FILE is a JSON object as for record. Only the keys in it change, and of the parameters only those named;

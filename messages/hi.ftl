@@ -221,6 +221,22 @@ error-unknown-attachment = ऐसी कोई फ़ाइल नहीं ज�
     .next = बैच को फिर से देखें।
 error-attachment-wrong-state = यह फ़ाइल अभी नहीं बदली जा सकती: उसकी हालत है { $state }।
     .next = बैच को फिर से देखें।
+error-pin-required = सुपरवाइज़र का PIN चाहिए।
+    .next = सुपरवाइज़र से देने को कहें: खिड़की में जब पूछा जाए, कमांड लाइन पर --pin-file FILE से।
+error-pin-wrong = PIN ग़लत है।
+    .next = फिर कोशिश करें। तीन ग़लत के बाद हर कोशिश और देर से होती है; सब इतिहास-लेखे में रहते हैं।
+error-pin-too-early = ग़लत PIN दिए गए। अगला { $seconds } सेकंड में देखा जाएगा।
+    .next = रुकें, फिर सही PIN दें।
+error-pin-unusable = यह PIN नहीं हो सकता।
+    .next = 4 से 128 अक्षर चुनें। नंबर टाइप करने वाला कार्ड या बैज भी चलेगा।
+error-pin-not-computed = PIN नहीं देखा जा सका: { $system_error }
+    .next = मेमोरी कम है, इसलिए दूसरे प्रोग्राम बंद करें; फिर कोशिश करें।
+error-no-such-operator = “{ $name }” नाम का कोई ऑपरेटर नहीं है।
+    .next = नाम देखें: batchbook operator list
+error-operator-not-added = “{ $name }” नहीं जोड़ा जा सकता: नाम लिया हुआ है, या नाम नहीं हो सकता।
+    .next = नाम देखें: batchbook operator list
+error-data-not-owned = केवल डेटा-फ़ोल्डर { $path } का मालिक PIN रीसेट करता है।
+    .next = उस खाते से करें जिसका फ़ोल्डर है, या कंप्यूटर के प्रशासक के रूप में।
 error-attachment-not-recorded = यह फ़ाइल एक ड्राफ़्ट की है।
     .next = इसे खिड़की में ड्राफ़्ट से हटाएँ।
 error-attachment-recorded = यह फ़ाइल दर्ज बैच की है और वहीं रहेगी।
@@ -370,6 +386,12 @@ action-operator-added = ऑपरेटर जोड़ा
 action-operator-changed = ऑपरेटर बदला
 action-operator-retired = ऑपरेटर हटाया
 action-operator-returned = ऑपरेटर वापस लाया
+action-supervisor-made = सुपरवाइज़र बनाया
+action-supervisor-ended = अब सुपरवाइज़र नहीं
+action-pin-set = PIN रखा
+action-pin-removed = PIN हटाया
+action-pin-reset = डेटा के मालिक ने PIN रीसेट किया
+action-pin-refused = ग़लत PIN अस्वीकार
 action-setting-changed = सेटिंग बदली
 action-storage-first-used = संग्रह-पथ काम में लिया
 action-storage-adopted = संग्रह-पथ जानबूझकर काम में लिया
@@ -410,6 +432,15 @@ cli-not-set-aside = फ़ाइल अलग नहीं रखी गई। {
         [one] एक बात ग़लत है
        *[other] { $count } बातें ग़लत हैं
     }:
+cli-trail-nothing = इतिहास-लेखे में ऐसा कुछ नहीं है।
+cli-trail-more = और: batchbook trail --after { $cursor }
+cli-trail-exported = { $count ->
+        [one] एक प्रविष्टि
+       *[other] { $count } प्रविष्टियाँ
+    } { $path } में।
+cli-operator-supervisor = सुपरवाइज़र
+cli-operator-has-pin = PIN है
+cli-operator-retired = हटाया हुआ
 cli-corrected = बैच { $code } सुधारा गया:
 cli-would-correct = यह बदलेगा। अभी कुछ नहीं बदला गया:
 cli-nothing-to-correct = जो दर्ज है उससे कुछ अलग नहीं है। कुछ नहीं बदला गया।
@@ -692,6 +723,41 @@ cli-help-list-after = पिछली सूची जहाँ रुकी व
 cli-help-list-operator = सिर्फ़ इस ऑपरेटर के दर्ज बैच, पूरे नाम से
 cli-help-show = एक बैच में दर्ज सब कुछ दिखाता है
 cli-help-show-batch = उसकी आईडी, कोड या नंबर
+cli-help-any-pin-file = फ़ाइल जिसकी पहली पंक्ति में सुपरवाइज़र का PIN है, जहाँ वह पूछा जाए; - मानक इनपुट है
+cli-help-history = किसी बैच और उसकी फ़ाइलों के साथ जो कुछ भी किया गया, कारणों सहित दिखाता है
+cli-help-history-batch = उसकी id, कोड या नंबर
+cli-help-trail = इतिहास-लेखा दिखाता है, नई प्रविष्टि पहले, या सब एक फ़ाइल में लिखता है
+cli-help-trail-after =
+    --format के बिना एक पन्ना दिखता है। उसके साथ मेल खाती सभी प्रविष्टियाँ लिखी जाती हैं, पुरानी पहले।
+    batchbook trail --action corrected --from 2026-11-01
+    batchbook trail --format csv --to trail.csv
+cli-help-trail-who = केवल इस व्यक्ति की, पूरे नाम से; batchbook वह है जो प्रोग्राम ने अपने आप किया
+cli-help-trail-action = केवल यह काम: recorded, corrected, setting_changed …
+cli-help-trail-subject = केवल इस तरह की चीज़ (batch, attachment, setting, operator …), या इस id की एक चीज़
+cli-help-trail-from = केवल इस दिन से: 2026-11-24
+cli-help-trail-to-date = केवल इस दिन तक, यह दिन भी
+cli-help-trail-limit = अधिक से अधिक इतने, 1000 तक [डिफ़ॉल्ट: 20, --json के साथ 100]
+cli-help-trail-format = मेल खाता सब लिखें, csv या json में
+cli-help-trail-to = फ़ाइल, पूरी लिखी जाती है या बिल्कुल नहीं; - मानक आउटपुट है [डिफ़ॉल्ट: मानक आउटपुट]
+cli-help-operator = दर्ज करने वालों की देखभाल: सुपरवाइज़र और PIN
+cli-help-operator-after =
+    जैसे ही किसी सुपरवाइज़र का PIN हो, correct, revert, catalogue import, provision, storage adopt,
+    backup restore और operator उसे पूछते हैं। उससे पहले ये सबके लिए खुले हैं।
+cli-help-operator-list = ऑपरेटरों की सूची
+cli-help-operator-add = ऑपरेटर जोड़ता है
+cli-help-operator-add-name = नाम
+cli-help-operator-retire = ऑपरेटर का नाम अब नहीं दिखाता; कुछ मिटाया नहीं जाता
+cli-help-operator-retire-name = नाम
+cli-help-operator-return = हटाए हुए ऑपरेटर का नाम फिर दिखाता है
+cli-help-operator-return-name = नाम
+cli-help-operator-supervisor = ऑपरेटर को सुपरवाइज़र बनाता है
+cli-help-operator-supervisor-name = नाम
+cli-help-operator-supervisor-end = अब सुपरवाइज़र नहीं
+cli-help-operator-pin = ऑपरेटर का PIN रखता या हटाता है
+cli-help-operator-pin-name = नाम
+cli-help-operator-pin-new-pin-file = फ़ाइल जिसकी पहली पंक्ति में नया PIN है, 4 से 128 अक्षर; - मानक इनपुट है
+cli-help-operator-pin-remove = PIN हटाएँ
+cli-help-operator-pin-reset = खोया हुआ PIN उसके बिना हटाएँ: केवल डेटा-फ़ोल्डर के मालिक के लिए, और इतिहास-लेखे में रहता है
 cli-help-correct = दर्ज बैच सुधारता है; पहले जो था वह इतिहास-लेखे में रहता है
 cli-help-correct-after =
     FILE एक JSON वस्तु है, जैसी record के लिए। केवल उसमें लिखी कुंजियाँ बदलती हैं, और मापों में केवल वे जिनका नाम है;

@@ -5,6 +5,7 @@
 
 mod columns;
 mod csv_table;
+mod trail;
 mod workbook;
 
 use std::io::{self, Write};
@@ -20,6 +21,8 @@ use uuid::Uuid;
 
 use crate::wording::{self, Coded, Words};
 use columns::{Cell, Columns};
+
+pub(crate) use trail::{TrailExport, TrailFormat, entry_json};
 
 /// How many batches are read at a time.
 const PAGE: usize = 500;
@@ -103,19 +106,9 @@ impl ExportError {
 impl Export<'_> {
     /// Writes the table into a file, which takes the place of one that is there; answers how many batches it has.
     ///
-    /// It is there whole or not at all. What is no regular file (a pipe, a device) is written into as it is.
+    /// It is there whole or not at all.
     pub(crate) fn to_file(&self, format: Format, file: &Path) -> Result<u64, ExportError> {
-        match std::fs::metadata(file) {
-            Ok(found) if !found.is_file() && !found.is_dir() => {
-                let mut opened = std::fs::OpenOptions::new().write(true).open(file)?;
-                return self.write(format, &mut opened);
-            }
-            _ => {}
-        }
-        // A name that points elsewhere keeps doing so.
-        let target = file.canonicalize().unwrap_or_else(|_| file.to_owned());
-        let part = folder_of(&target).join(format!(".batchbook-{}.part", Uuid::now_v7()));
-        replace_file(&part, &target, |opened| self.write(format, opened))
+        whole_file(file, |opened| self.write(format, opened))
     }
 
     /// Writes the table; answers how many batches it has.
@@ -170,6 +163,25 @@ impl Export<'_> {
             }
         }
     }
+}
+
+/// Writes a file, which takes the place of one that is there, whole or not at all. What is no regular file (a pipe, a device) is written
+/// into as it is.
+fn whole_file<T>(
+    file: &Path,
+    mut write: impl FnMut(&mut std::fs::File) -> Result<T, ExportError>,
+) -> Result<T, ExportError> {
+    match std::fs::metadata(file) {
+        Ok(found) if !found.is_file() && !found.is_dir() => {
+            let mut opened = std::fs::OpenOptions::new().write(true).open(file)?;
+            return write(&mut opened);
+        }
+        _ => {}
+    }
+    // A name that points elsewhere keeps doing so.
+    let target = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    let part = folder_of(&target).join(format!(".batchbook-{}.part", Uuid::now_v7()));
+    replace_file(&part, &target, write)
 }
 
 /// Something that rows are written into.

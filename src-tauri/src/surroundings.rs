@@ -78,6 +78,20 @@ pub(crate) fn account_name() -> Option<String> {
         .filter(|name| !name.trim().is_empty())
 }
 
+/// Whether a folder is this account's, or this account is the computer's administrator.
+#[cfg(unix)]
+pub(crate) fn owns(folder: &std::path::Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let account = rustix::process::geteuid();
+    account.is_root() || std::fs::metadata(folder).is_ok_and(|found| found.uid() == account.as_raw())
+}
+
+/// Whether a folder is this account's. Who can write there is taken for the owner: files have no single one here.
+#[cfg(not(unix))]
+pub(crate) fn owns(folder: &std::path::Path) -> bool {
+    std::fs::metadata(folder).is_ok_and(|found| !found.permissions().readonly())
+}
+
 /// The language that the system asks for, before any setting is read.
 pub(crate) fn system_language() -> Option<String> {
     ["LC_ALL", "LC_MESSAGES", "LANG"]

@@ -69,6 +69,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
         checking: Checking::default(),
         backing_up: BackingUp::default(),
         pictures: Pictures::in_data(&data_dir),
+        held: Default::default(),
         surroundings,
     });
     let previews = Arc::clone(&session);
@@ -89,6 +90,9 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
         .manage(commands::window::Closing::default())
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
+            commands::authority::authority,
+            commands::authority::unlock,
+            commands::authority::lock,
             commands::drafts::preview_batch,
             commands::drafts::keep_draft,
             commands::drafts::record_batch,

@@ -3,6 +3,7 @@
 //! The words are in `messages/`, in Fluent, and are the same for the window and the command line. Every word is assigned once,
 //! with what to do next. A chain of causes goes to the log, never into the words.
 
+mod authority;
 mod backups;
 #[cfg(feature = "window")]
 mod files;
@@ -25,6 +26,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
+pub(crate) use authority::authority;
 #[cfg(feature = "window")]
 pub(crate) use backups::backup_failure;
 pub(crate) use backups::{backup, backup_problem, backup_trouble};

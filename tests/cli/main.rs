@@ -17,12 +17,14 @@ mod diagnosis;
 mod export;
 #[cfg(target_os = "linux")]
 mod faults;
+mod history;
 #[cfg(unix)]
 mod kills;
 mod listing;
 #[cfg(unix)]
 mod load;
 mod logs;
+mod operators;
 mod processes;
 mod provision;
 mod record;

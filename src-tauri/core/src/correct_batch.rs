@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::authority::Permit;
 use crate::batch::catalogue::Catalogue;
 use crate::batch::{
     BatchDraft, CheckedDraft, Difference, Problem, ProblemCode, ProductType, Terms, ValidBatch, check_draft,
@@ -31,8 +32,8 @@ pub struct Correction<'a> {
     pub based_on: i64,
     /// Why.
     pub reason: &'a str,
-    /// Who corrects it.
-    pub operator: &'a str,
+    /// Who corrects it, and may: [`permit`](crate::authority::permit).
+    pub by: &'a Permit,
     /// What is known beforehand about what will be asked.
     pub answers: Answers,
 }
@@ -46,8 +47,8 @@ pub struct Reversal<'a> {
     pub based_on: Option<i64>,
     /// Why.
     pub reason: &'a str,
-    /// Who reverts it.
-    pub operator: &'a str,
+    /// Who reverts it, and may: [`permit`](crate::authority::permit).
+    pub by: &'a Permit,
 }
 
 /// A batch as it can be corrected.
@@ -163,7 +164,7 @@ pub fn correct_batch(book: &Book, correction: &Correction<'_>) -> Result<Correct
             return Err(CorrectError::Refused(problems));
         }
         let reason = check_reason(correction.reason).map_err(|problem| problems.push(problem));
-        problems.extend(operator_problem(correction.operator));
+        problems.extend(operator_problem(correction.by.who()));
         let examined = examine(book, transaction.reader(), &before, correction)?;
         problems.extend(examined.problems);
         let (Ok(reason), Some(after), true) = (reason, examined.after, problems.is_empty()) else {
@@ -176,7 +177,7 @@ pub fn correct_batch(book: &Book, correction: &Correction<'_>) -> Result<Correct
                 differences: changed,
             });
         }
-        let who = correction.operator.trim();
+        let who = correction.by.who();
         transaction.add_operator(who, now)?;
         let change = Change {
             action: "corrected",
@@ -211,11 +212,11 @@ fn revert_in(
         ProblemCode::AlreadyReverted,
     )?;
     let reason = check_reason(reversal.reason).map_err(|problem| problems.push(problem));
-    problems.extend(operator_problem(reversal.operator));
+    problems.extend(operator_problem(reversal.by.who()));
     let (Ok(reason), true) = (reason, problems.is_empty()) else {
         return Err(CorrectError::Refused(problems));
     };
-    let who = reversal.operator.trim();
+    let who = reversal.by.who();
     transaction.add_operator(who, now)?;
     let after = Batch {
         status: BatchStatus::Reverted,

@@ -7,6 +7,7 @@
 //! - [`durable_fs`]: the only owner of "copy, sync, publish, sync the folder".
 //! - [`attachments`]: the files that belong to a batch: copied in, retried, healed.
 //! - [`disk_room`]: how long the room at the storage path lasts.
+//! - [`authority`]: who may change what is recorded; the one gate of both shells.
 //! - [`correct_batch`]: a recorded batch is corrected, or taken back.
 //! - [`check`]: is everything that is recorded really there? [`status`]: what an administrator's monitoring wants to know.
 //! - [`book`]: an opened batch book: the store, the storage path and this process's run. [`open_book`] is how a process starts.
@@ -15,6 +16,7 @@
 //! Nothing in here knows Tauri, the command line, or words for people: errors are codes and parameters with a cause.
 
 pub mod attachments;
+pub mod authority;
 pub mod backup;
 pub mod batch;
 pub mod book;

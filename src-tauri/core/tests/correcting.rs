@@ -1,6 +1,7 @@
 //! A recorded batch is corrected, or taken back.
 
 use batchbook_core::attachments::{AttachmentError, AttachmentState, set_aside};
+use batchbook_core::authority::{Permit, Reserved, permit};
 use batchbook_core::batch::catalogue_changes::CatalogueKind;
 use batchbook_core::batch::{BatchDraft, FieldValue, ProblemCode};
 use batchbook_core::book::Book;
@@ -31,6 +32,11 @@ fn record(book: &Book, entry: &BatchDraft) -> Batch {
     record_batch(book, &request).unwrap().batch
 }
 
+/// The right to change what is recorded, as long as no supervisor has a PIN.
+fn by(book: &Book, name: &str) -> Permit {
+    permit(book, Reserved::Correct, name, None).unwrap()
+}
+
 fn try_correct(
     book: &Book,
     id: Uuid,
@@ -46,7 +52,7 @@ fn try_correct(
         from_form: true,
         based_on: opened.version,
         reason: " read the wrong slip ",
-        operator: BINOD,
+        by: &by(book, BINOD),
         answers,
     };
     correct_batch(book, &correction)
@@ -61,7 +67,7 @@ fn revert(book: &Book, id: Uuid) -> Batch {
         batch: id,
         based_on: None,
         reason: "recorded twice",
-        operator: BINOD,
+        by: &by(book, BINOD),
     };
     revert_batch(book, &reversal).unwrap()
 }
@@ -246,7 +252,7 @@ fn a_reason_and_a_name_are_obligatory() {
         from_form: false,
         based_on: opened.version,
         reason: "  ",
-        operator: " ",
+        by: &by(&book, " "),
         answers: Answers::default(),
     };
     let wanted = [
@@ -261,7 +267,7 @@ fn a_reason_and_a_name_are_obligatory() {
         batch: id,
         based_on: None,
         reason: "",
-        operator: "",
+        by: &by(&book, ""),
     };
     assert_eq!(codes(revert_batch(&book, &reversal).unwrap_err()), wanted);
 }
@@ -283,7 +289,7 @@ fn a_batch_that_changed_meanwhile_is_not_overwritten() {
         from_form: false,
         based_on: opened.version,
         reason: "why",
-        operator: ASHA,
+        by: &by(&book, ASHA),
         answers: Answers::default(),
     };
     let meanwhile = [("batch".to_owned(), ProblemCode::ChangedMeanwhile)];
@@ -292,7 +298,7 @@ fn a_batch_that_changed_meanwhile_is_not_overwritten() {
         batch: id,
         based_on: Some(opened.version),
         reason: "why",
-        operator: ASHA,
+        by: &by(&book, ASHA),
     };
     assert_eq!(codes(revert_batch(&book, &reversal).unwrap_err()), meanwhile);
     let notes = book.read(|reader| reader.batch(id)).unwrap().unwrap().notes;
@@ -344,7 +350,7 @@ fn a_reverted_batch_stays_readable_keeps_its_number_and_no_longer_counts() {
         batch: batch.id,
         based_on: None,
         reason: "again",
-        operator: ASHA,
+        by: &by(&book, ASHA),
     };
     assert_eq!(
         codes(revert_batch(&book, &again).unwrap_err()),

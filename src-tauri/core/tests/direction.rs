@@ -30,7 +30,11 @@ const ROOMS: &[(&str, &[&str])] = &[
         "record_batch",
         &["attachments", "batch", "book", "settings", "store"],
     ),
-    ("correct_batch", &["batch", "book", "record_batch", "store"]),
+    ("authority", &["batch", "book", "store"]),
+    (
+        "correct_batch",
+        &["authority", "batch", "book", "record_batch", "store"],
+    ),
     (
         "check",
         &[

@@ -34,6 +34,12 @@ pub(crate) enum Subcommands {
     List(ListArguments),
     Export(ExportArguments),
     Show(ShowArguments),
+    History(HistoryArguments),
+    Trail(TrailArguments),
+    Operator {
+        #[command(subcommand)]
+        command: OperatorCommand,
+    },
     Correct(CorrectArguments),
     Revert(RevertArguments),
     Attach(AttachArguments),
@@ -83,6 +89,8 @@ pub(crate) struct ProvisionArguments {
     pub(crate) file: PathBuf,
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) pin: PinArguments,
 }
 
 #[derive(Debug, Args)]
@@ -156,6 +164,85 @@ pub(crate) struct ShowArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct HistoryArguments {
+    #[arg(value_name = "BATCH")]
+    pub(crate) batch: String,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TrailArguments {
+    #[arg(long, value_name = "NAME")]
+    pub(crate) who: Option<String>,
+    #[arg(long, value_name = "ACTION")]
+    pub(crate) action: Option<String>,
+    #[arg(long, value_name = "KIND|ID")]
+    pub(crate) subject: Option<String>,
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<String>,
+    #[arg(long, value_name = "DAY")]
+    pub(crate) to_date: Option<String>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) limit: Option<u32>,
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<i64>,
+    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "json"], hide_possible_values = true)]
+    pub(crate) format: Option<String>,
+    #[arg(long, value_name = "FILE", requires = "format")]
+    pub(crate) to: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OperatorCommand {
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+    Add(NamedOperator),
+    Retire(NamedOperator),
+    Return(NamedOperator),
+    Supervisor {
+        #[command(flatten)]
+        named: NamedOperator,
+        #[arg(long)]
+        end: bool,
+    },
+    Pin(OperatorPinArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NamedOperator {
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) pin: PinArguments,
+}
+
+/// A PIN is read from a file: an argument can be read by every process on the computer.
+#[derive(Debug, Args)]
+pub(crate) struct PinArguments {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pin_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OperatorPinArguments {
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["remove", "reset"])]
+    pub(crate) new_pin_file: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["new_pin_file", "reset"])]
+    pub(crate) remove: bool,
+    #[arg(long, conflicts_with_all = ["new_pin_file", "pin_file"])]
+    pub(crate) reset: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pin_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct AttachArguments {
     #[arg(value_name = "BATCH")]
     pub(crate) batch: String,
@@ -173,6 +260,8 @@ pub(crate) struct CorrectArguments {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) change: ChangeArguments,
+    #[command(flatten)]
+    pub(crate) pin: PinArguments,
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[arg(long)]
@@ -200,6 +289,8 @@ pub(crate) struct RevertArguments {
     pub(crate) batch: String,
     #[command(flatten)]
     pub(crate) change: ChangeArguments,
+    #[command(flatten)]
+    pub(crate) pin: PinArguments,
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -251,6 +342,8 @@ pub(crate) enum CatalogueCommand {
         file: PathBuf,
         #[arg(long)]
         dry_run: bool,
+        #[command(flatten)]
+        pin: PinArguments,
     },
 }
 
@@ -295,6 +388,8 @@ pub(crate) struct BackupRestoreArguments {
     pub(crate) into: Option<PathBuf>,
     #[arg(long, conflicts_with = "into")]
     pub(crate) replace: bool,
+    #[command(flatten)]
+    pub(crate) pin: PinArguments,
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -315,7 +410,7 @@ pub(crate) struct PathsArguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum StorageCommand {
-    Adopt,
+    Adopt(PinArguments),
 }
 
 #[derive(Debug, Args)]

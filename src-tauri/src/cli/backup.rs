@@ -5,10 +5,12 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use batchbook_core::authority::Reserved;
 use batchbook_core::backup::{
     self, BackupError, BackupKind, BackupProblem, Created, Listed, Outcome, Request, Restored, Step, Watch,
 };
 use batchbook_core::book::Book;
+use batchbook_core::store::ReadConnection;
 use serde::Serialize;
 
 use super::arguments::{
@@ -331,7 +333,7 @@ fn own_book(context: &Context) -> Option<Book> {
 fn restore(context: &Context, arguments: &BackupRestoreArguments) -> Result<Exit, Stop> {
     end_copies_when_interrupted();
     let source = absolute(&arguments.backup);
-    let who = account_name().unwrap_or_else(|| "batchbook".to_owned());
+    let who = permitted(context, arguments)?;
     let at = system_clock()();
     let line = Line::new(&context.words);
     let restored = match &arguments.into {
@@ -341,6 +343,22 @@ fn restore(context: &Context, arguments: &BackupRestoreArguments) -> Result<Exit
     drop(line);
     let restored = restored.map_err(|error| stop(context, &error))?;
     answer_restored(context, arguments.json, &restored)
+}
+
+/// Who restores: the account, or the supervisor whose PIN is asked for. A database that is not there, or cannot be read, asks nobody: to
+/// bring it back is what a backup is for.
+fn permitted(context: &Context, arguments: &BackupRestoreArguments) -> Result<String, Stop> {
+    let account = account_name().unwrap_or_else(|| "batchbook".to_owned());
+    let is_asked_for = ReadConnection::open(&context.database())
+        .and_then(|connection| connection.reader().is_pin_asked_for())
+        .unwrap_or(false);
+    if !is_asked_for {
+        return Ok(account);
+    }
+    let book = context.open()?;
+    let pin_file = arguments.pin.pin_file.as_deref();
+    let permit = context.permit(&book, Reserved::Restore, Some(&account), pin_file)?;
+    Ok(permit.who().to_owned())
 }
 
 fn answer_restored(context: &Context, json: bool, restored: &Restored) -> Result<Exit, Stop> {

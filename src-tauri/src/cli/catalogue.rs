@@ -4,10 +4,12 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
+use batchbook_core::authority::Reserved;
 use batchbook_core::batch::catalogue::{Catalogue, CatalogueError};
 use batchbook_core::batch::catalogue_changes::{CatalogueChanges, plan_import};
 use batchbook_core::store::StoreError;
 
+use super::arguments::PinArguments;
 use super::record::{read_text, shown};
 use super::{Context, Exit, Stop};
 use crate::wording::{Coded, one_line, refusals};
@@ -42,7 +44,12 @@ fn write(file: &Path, catalogue: &Catalogue) -> io::Result<()> {
     }
 }
 
-pub(super) fn import(context: &Context, file: &Path, dry_run: bool) -> Result<Exit, Stop> {
+pub(super) fn import(
+    context: &Context,
+    file: &Path,
+    dry_run: bool,
+    pin: &PinArguments,
+) -> Result<Exit, Stop> {
     let text = read_text(file)?;
     let catalogue = Catalogue::from_json(&text).map_err(|error| refused(file, &error))?;
     let book = context.open()?;
@@ -51,8 +58,8 @@ pub(super) fn import(context: &Context, file: &Path, dry_run: bool) -> Result<Ex
         let current = book.read(|reader| reader.catalogue()).map_err(failed)?;
         plan_import(&current, &catalogue)
     } else {
-        let who = context.who(&book)?;
-        book.write(|transaction| transaction.import_catalogue(&catalogue, &who, book.now()))
+        let by = context.permit(&book, Reserved::Catalogue, None, pin.pin_file.as_deref())?;
+        book.write(|transaction| transaction.import_catalogue(&catalogue, by.who(), book.now()))
             .map_err(failed)?
     };
     let numbers = [

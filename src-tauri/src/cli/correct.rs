@@ -1,5 +1,6 @@
 //! `batchbook correct BATCH FILE|- --reason TEXT`
 
+use batchbook_core::authority::Reserved;
 use batchbook_core::book::Book;
 use batchbook_core::correct_batch::{
     CorrectError, Corrected, Correction, OpenedCorrection, correct_batch, open_correction, preview_correction,
@@ -13,7 +14,8 @@ use super::output::say;
 use super::read_batch::{ReadBatch, read_onto};
 use super::record::{not_json, read_text};
 use super::{Context, Exit, Stop, text};
-use crate::differences::{field_label, in_words};
+use crate::differences::in_words;
+use crate::trail_words::difference_in_words;
 use crate::wording::{Coded, one_line};
 
 pub(super) fn run(context: &Context, arguments: &CorrectArguments) -> Result<Exit, Stop> {
@@ -23,14 +25,19 @@ pub(super) fn run(context: &Context, arguments: &CorrectArguments) -> Result<Exi
     let read = read(context, &book, &opened, &input)?
         .map_err(|error| not_json(&arguments.file, &error.to_string()))?;
     let entry = read.draft.clone();
-    let operator = context.named_or_who(&book, arguments.change.operator.as_deref())?;
+    let by = context.permit(
+        &book,
+        Reserved::Correct,
+        arguments.change.operator.as_deref(),
+        arguments.pin.pin_file.as_deref(),
+    )?;
     let correction = Correction {
         batch: opened.batch.id,
         entry: &entry,
         from_form: false,
         based_on: opened.version,
         reason: arguments.change.reason.as_deref().unwrap_or_default(),
-        operator: &operator,
+        by: &by,
         answers: answers(arguments),
     };
     if !read.problems.is_empty() || arguments.dry_run {
@@ -138,22 +145,11 @@ fn say_differences(context: &Context, json: bool, corrected: &Corrected) -> Resu
 
 /// A line for each field that differs: what it was, and what it is.
 fn difference_lines(context: &Context, corrected: &Corrected) -> String {
-    let words = &context.words;
-    let said = |value: Option<_>| {
-        let text = value.map(|value| in_words(words, value));
-        one_line(&text.unwrap_or_else(|| words.plain("cli-none")))
-    };
     let rows: Vec<Vec<String>> = corrected
         .differences
         .iter()
-        .map(|difference| {
-            vec![
-                format!("  {}", field_label(words, &difference.field)),
-                said(difference.before.as_ref()),
-                "→".to_owned(),
-                said(difference.after.as_ref()),
-            ]
-        })
+        .map(|difference| difference_in_words(&context.words, difference))
+        .map(|[field, before, after]| vec![format!("  {field}"), before, "→".to_owned(), after])
         .collect();
     text::columns(&rows)
 }

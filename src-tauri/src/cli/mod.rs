@@ -10,9 +10,11 @@ mod correct;
 mod diagnosis;
 mod export;
 mod generate;
+mod history;
 mod json;
 mod list;
 mod logs;
+mod operator;
 mod output;
 mod paths;
 mod provision;
@@ -26,9 +28,10 @@ mod status;
 mod storage;
 mod text;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use batchbook_core::authority::{AuthorityError, Permit, Reserved, permit};
 use batchbook_core::batch::Problem;
 use batchbook_core::book::{Book, DATABASE};
 use batchbook_core::open_book::open_book;
@@ -53,6 +56,8 @@ enum Exit {
     Refused = 3,
     NoSuchBatch = 4,
     ProblemsFound = 5,
+    /// A supervisor's PIN is wanted, or is wrong.
+    NotPermitted = 6,
     /// What a shell says of a program that was interrupted.
     Interrupted = 130,
 }
@@ -143,6 +148,9 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
         Subcommands::Record(arguments) => record::run(&context, &arguments),
         Subcommands::List(arguments) => list::run(&context, &arguments),
         Subcommands::Export(arguments) => export::run(&context, &arguments),
+        Subcommands::History(arguments) => history::of_batch(&context, &arguments),
+        Subcommands::Trail(arguments) => history::trail(&context, &arguments),
+        Subcommands::Operator { command } => operator::run(&context, &command),
         Subcommands::Show(arguments) => show::run(&context, &arguments),
         Subcommands::Correct(arguments) => correct::run(&context, &arguments),
         Subcommands::Revert(arguments) => revert::run(&context, &arguments),
@@ -155,14 +163,14 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
             command: CatalogueCommand::Export { file },
         } => catalogue::export(&context, &file),
         Subcommands::Catalogue {
-            command: CatalogueCommand::Import { file, dry_run },
-        } => catalogue::import(&context, &file, dry_run),
+            command: CatalogueCommand::Import { file, dry_run, pin },
+        } => catalogue::import(&context, &file, dry_run, &pin),
         Subcommands::Backup { command } => backup::run(&context, &command),
         Subcommands::Paths(arguments) => paths::run(&context, &arguments),
         Subcommands::Provision(arguments) => provision::run(&context, &surroundings, &arguments),
         Subcommands::Storage {
-            command: StorageCommand::Adopt,
-        } => storage::adopt(&context),
+            command: StorageCommand::Adopt(pin),
+        } => storage::adopt(&context, &pin),
         Subcommands::Logs(arguments) => logs::run(&context, &arguments),
         Subcommands::Diagnosis => diagnosis::run(&context),
         Subcommands::Generate { command } => generate::run(&context, &command),
@@ -257,6 +265,30 @@ impl Context {
         }
         self.output.json(&json::refused(&self.words, &problems))?;
         Ok(Exit::Refused)
+    }
+
+    /// The right to do something that is reserved, given the name that was named and a file with the PIN.
+    fn permit(
+        &self,
+        book: &Book,
+        wanted: Reserved,
+        name: Option<&str>,
+        pin_file: Option<&Path>,
+    ) -> Result<Permit, Stop> {
+        let pin = operator::read_pin_file(pin_file)?;
+        let operator = self.named_or_who(book, name)?;
+        permit(book, wanted, &operator, pin.as_deref()).map_err(|error| self.not_permitted(&error))
+    }
+
+    /// Says why something may not be done.
+    fn not_permitted(&self, error: &AuthorityError) -> Stop {
+        match error {
+            AuthorityError::Store(error) => self.store_failed(error),
+            AuthorityError::NoOperator { .. } | AuthorityError::NoPin => {
+                Stop::Error(Exit::Refused, wording::authority(error))
+            }
+            error => Stop::Error(Exit::NotPermitted, wording::authority(error)),
+        }
     }
 
     /// Who does what is done here: as the flag says, else the operator chosen last, else the account.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use batchbook_core::authority::Reserved;
 use batchbook_core::batch::catalogue::Catalogue;
 use batchbook_core::change_setting::ChangeSettingError;
 use batchbook_core::provision::{Provisioned, provision, settings_to_open_with};
@@ -49,8 +50,8 @@ pub(super) fn run(
     if let Some(problem) = book.storage_problem() {
         return Err(Stop::Error(Exit::SystemFailed, wording::storage(&problem)));
     }
-    let who = context.who(&book)?;
-    match provision(&book, surroundings, &provisioning, catalogue.as_ref(), &who) {
+    let by = context.permit(&book, Reserved::Setting, None, arguments.pin.pin_file.as_deref())?;
+    match provision(&book, surroundings, &provisioning, catalogue.as_ref(), by.who()) {
         Ok(done) => answer(context, arguments, &done),
         Err(ChangeSettingError::Store(error)) => Err(context.store_failed(&error)),
         Err(error) => Err(Stop::Error(Exit::SystemFailed, failed(&error))),

@@ -1,5 +1,6 @@
 //! `batchbook revert BATCH --reason TEXT`
 
+use batchbook_core::authority::Reserved;
 use batchbook_core::correct_batch::{CorrectError, Reversal, revert_batch};
 
 use super::arguments::RevertArguments;
@@ -10,12 +11,17 @@ use crate::wording::one_line;
 pub(super) fn run(context: &Context, arguments: &RevertArguments) -> Result<Exit, Stop> {
     let book = context.open()?;
     let batch = context.find(&book, &arguments.batch)?;
-    let operator = context.named_or_who(&book, arguments.change.operator.as_deref())?;
+    let by = context.permit(
+        &book,
+        Reserved::Revert,
+        arguments.change.operator.as_deref(),
+        arguments.pin.pin_file.as_deref(),
+    )?;
     let reversal = Reversal {
         batch: batch.id,
         based_on: None,
         reason: arguments.change.reason.as_deref().unwrap_or_default(),
-        operator: &operator,
+        by: &by,
     };
     match revert_batch(&book, &reversal) {
         Ok(reverted) if arguments.json => one_batch(context, &book, &reverted),

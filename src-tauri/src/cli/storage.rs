@@ -1,13 +1,16 @@
 //! `batchbook storage adopt`
 
 use batchbook_core::attachments::storage_is_back;
+use batchbook_core::authority::Reserved;
 
+use super::arguments::PinArguments;
 use super::output::say;
 use super::{Context, Exit, Stop};
 use crate::wording::{self, one_line};
 
-pub(super) fn adopt(context: &Context) -> Result<Exit, Stop> {
+pub(super) fn adopt(context: &Context, pin: &PinArguments) -> Result<Exit, Stop> {
     let book = context.open()?;
+    context.permit(&book, Reserved::Storage, None, pin.pin_file.as_deref())?;
     if let Some(problem) = book.adopt_storage() {
         return Err(Stop::Error(Exit::SystemFailed, wording::storage(&problem)));
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use batchbook_core::authority::Reserved;
 use batchbook_core::backup::{
     self, BackupError, BackupKind, BackupProblem, BackupRow, DestinationState, Listed, Request,
 };
@@ -16,6 +17,7 @@ use sha2::{Digest, Sha256};
 use tauri::AppHandle;
 use ts_rs::TS;
 
+use super::authority::permit;
 use super::files::dialog;
 use super::operators::who;
 use super::start::Notice;
@@ -438,18 +440,19 @@ pub(crate) async fn restore_backup(
         let Some(source) = listed.backup.path.clone() else {
             return Err(Failed::Code("backup_not_there"));
         };
+        let by = permit(session, Reserved::Restore)?;
         let Some(place) = dialog(&app, session, "window-restore-folder").blocking_pick_folder() else {
             return Ok(None);
         };
         let place = place.into_path().map_err(|_| Failed::Code("internal"))?;
         let under_way = begin(&app, session, Work::Restore)?;
         let target = new_folder(session, &place, listed.backup.at);
-        let restored =
-            match backup::restore_into(&source, &target, &who(session)?, session.book.now(), &under_way) {
-                Ok(restored) => restored,
-                Err(BackupError::Cancelled) => return Ok(None),
-                Err(error) => return Err(failed(session, &error)),
-            };
+        let restored = match backup::restore_into(&source, &target, by.who(), session.book.now(), &under_way)
+        {
+            Ok(restored) => restored,
+            Err(BackupError::Cancelled) => return Ok(None),
+            Err(error) => return Err(failed(session, &error)),
+        };
         Ok(Some(RestoredBackup {
             path: text(&restored.data_dir),
             batches: restored.manifest.batches,

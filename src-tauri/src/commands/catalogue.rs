@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use batchbook_core::authority::Reserved;
 use batchbook_core::batch::catalogue::{self, Catalogue};
 use batchbook_core::batch::catalogue_changes::{self as changes, plan_import};
 use batchbook_core::durable_fs::{CopyError, replace_file};
@@ -16,7 +17,7 @@ use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::operators::who;
+use super::authority::permit;
 use super::start::ProductType;
 use super::{CommandError, Failed, Session, State, blocking, parse_id};
 use crate::wording::{self, Coded, Words, one_line};
@@ -103,6 +104,15 @@ impl From<CatalogueKind> for changes::CatalogueKind {
     }
 }
 
+impl CatalogueKind {
+    fn reserved(self) -> Reserved {
+        match self {
+            Self::ProductType | Self::Brand => Reserved::Catalogue,
+            Self::Operator => Reserved::Operators,
+        }
+    }
+}
+
 impl From<changes::CatalogueChange> for CatalogueChange {
     fn from(change: changes::CatalogueChange) -> Self {
         let details = change.details.iter().map(|detail| ChangeDetail {
@@ -146,14 +156,17 @@ impl CatalogueFull {
 /// Makes one edit, and answers what is listed then.
 async fn edit<T>(
     state: State<'_>,
+    reserved: Reserved,
     work: impl FnOnce(&mut WriteTransaction<'_>, &str, Timestamp) -> Result<T, CatalogueEditError>
     + Send
     + 'static,
 ) -> Result<CatalogueFull, CommandError> {
     blocking(&state, move |session| {
-        let who = who(session)?;
+        let by = permit(session, reserved)?;
         let now = session.book.now();
-        session.book.write(|transaction| work(transaction, &who, now))?;
+        session
+            .book
+            .write(|transaction| work(transaction, by.who(), now))?;
         CatalogueFull::of(session)
     })
     .await
@@ -172,7 +185,7 @@ pub(crate) async fn save_product_type(
     original_name: Option<String>,
     product_type: ProductType,
 ) -> Result<CatalogueFull, CommandError> {
-    edit(state, move |transaction, who, now| {
+    edit(state, Reserved::Catalogue, move |transaction, who, now| {
         transaction.put_product_type(original_name.as_deref(), product_type.into(), who, now)
     })
     .await
@@ -186,7 +199,7 @@ pub(crate) async fn set_retired(
     name: String,
     retired: bool,
 ) -> Result<CatalogueFull, CommandError> {
-    edit(state, move |transaction, who, now| {
+    edit(state, kind.reserved(), move |transaction, who, now| {
         transaction.set_retired(kind.into(), &name, retired, who, now)
     })
     .await
@@ -199,7 +212,7 @@ pub(crate) async fn reorder(
     kind: CatalogueKind,
     names: Vec<String>,
 ) -> Result<CatalogueFull, CommandError> {
-    edit(state, move |transaction, who, now| {
+    edit(state, kind.reserved(), move |transaction, who, now| {
         transaction.reorder(kind.into(), &names, who, now)
     })
     .await
@@ -208,7 +221,7 @@ pub(crate) async fn reorder(
 /// Adds a brand.
 #[tauri::command]
 pub(crate) async fn add_brand(state: State<'_>, name: String) -> Result<CatalogueFull, CommandError> {
-    edit(state, move |transaction, who, now| {
+    edit(state, Reserved::Catalogue, move |transaction, who, now| {
         transaction.add_brand(&name, who, now)
     })
     .await
@@ -221,7 +234,7 @@ pub(crate) async fn rename_brand(
     name: String,
     new_name: String,
 ) -> Result<CatalogueFull, CommandError> {
-    edit(state, move |transaction, who, now| {
+    edit(state, Reserved::Catalogue, move |transaction, who, now| {
         transaction.rename_listed(changes::CatalogueKind::Brand, &name, &new_name, who, now)
     })
     .await
@@ -230,7 +243,7 @@ pub(crate) async fn rename_brand(
 /// Adds an operator.
 #[tauri::command]
 pub(crate) async fn add_operator(state: State<'_>, name: String) -> Result<CatalogueFull, CommandError> {
-    edit(state, move |transaction, who, now| {
+    edit(state, Reserved::Operators, move |transaction, who, now| {
         transaction.add_new_operator(&name, who, now)
     })
     .await
@@ -243,7 +256,7 @@ pub(crate) async fn rename_operator(
     name: String,
     new_name: String,
 ) -> Result<CatalogueFull, CommandError> {
-    edit(state, move |transaction, who, now| {
+    edit(state, Reserved::Operators, move |transaction, who, now| {
         transaction.rename_listed(changes::CatalogueKind::Operator, &name, &new_name, who, now)
     })
     .await
@@ -257,7 +270,7 @@ pub(crate) async fn add_option(
     parameter: String,
     option: String,
 ) -> Result<CatalogueFull, CommandError> {
-    edit(state, move |transaction, who, now| {
+    edit(state, Reserved::Catalogue, move |transaction, who, now| {
         transaction.add_option(&product_type, &parameter, &option, who, now)
     })
     .await
@@ -315,10 +328,10 @@ fn apply(session: &Session, pending: &PendingImport, token: &str) -> Result<Cata
     let Some((_, imported, plan)) = looked_at.filter(|(of, ..)| *of == token) else {
         return Err(Failed::Code("import_outdated"));
     };
-    let who = who(session)?;
+    let by = permit(session, Reserved::Catalogue)?;
     let now = session.book.now();
     session.book.write(|transaction| {
-        let done = transaction.import_catalogue(&imported, &who, now)?;
+        let done = transaction.import_catalogue(&imported, by.who(), now)?;
         // Rolled back: what was looked at is not what would happen.
         if done == plan {
             Ok(())

@@ -10,8 +10,8 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use super::{
-    CommandError, attachments, backups, batches, catalogue, checks, drafts, export, files, history,
-    operators, settings, start, support,
+    CommandError, attachments, authority, backups, batches, catalogue, checks, drafts, export, files,
+    history, operators, settings, start, support,
 };
 
 const GENERATED: &str = "ui/src/backend/generated";
@@ -26,6 +26,7 @@ fn the_types_of_the_border_are_fresh() {
     CommandError::export_all(&config).unwrap();
     attachments::OpenFailure::export_all(&config).unwrap();
     attachments::Owner::export_all(&config).unwrap();
+    authority::Authority::export_all(&config).unwrap();
     backups::BackedUp::export_all(&config).unwrap();
     backups::BackupsView::export_all(&config).unwrap();
     backups::RestoredBackup::export_all(&config).unwrap();

@@ -4,6 +4,7 @@
 //! attachments, drafts and batches by id; no command takes a path.
 
 pub(crate) mod attachments;
+pub(crate) mod authority;
 pub(crate) mod backups;
 pub(crate) mod batches;
 pub(crate) mod catalogue;
@@ -25,6 +26,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use batchbook_core::attachments::{AttachmentError, HandOutError};
+use batchbook_core::authority::AuthorityError;
 use batchbook_core::book::Book;
 use batchbook_core::change_setting::ChangeSettingError;
 use batchbook_core::correct_batch::CorrectError;
@@ -58,6 +60,8 @@ pub(crate) struct Session {
     pub(crate) backing_up: BackingUp,
     /// Thumbnails and previews.
     pub(crate) pictures: Pictures,
+    /// Who gave a PIN a moment ago.
+    pub(crate) held: authority::Held,
     /// What the settings were read from, to read them again when one is changed.
     pub(crate) surroundings: Surroundings,
 }
@@ -120,6 +124,8 @@ pub(crate) enum Failed {
     Attachment(#[from] AttachmentError),
     #[error("the batch was not recorded")]
     Record(#[from] RecordError),
+    #[error("this may not be done")]
+    Authority(#[from] AuthorityError),
     #[error("the batch was not changed")]
     Correct(#[from] CorrectError),
     #[error("the file was not handed out")]
@@ -193,6 +199,8 @@ impl Failed {
             Self::Opener(error) => Coded::error("not_opened", [("system_error", error.to_string())]),
             Self::Printer(_) => Coded::error("not_printed", []),
             Self::Export { file, source } => source.coded(file, &database),
+            Self::Authority(AuthorityError::Store(error)) => wording::store(error, &database),
+            Self::Authority(error) => wording::authority(error),
             Self::Correct(CorrectError::Store(error)) => wording::store(error, &database),
             Self::Correct(CorrectError::Refused(_)) => Coded::error("refused", []),
             Self::Correct(CorrectError::NotThere { id }) => {

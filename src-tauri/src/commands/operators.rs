@@ -49,6 +49,8 @@ pub(crate) async fn operators(state: State<'_>) -> Result<Operators, CommandErro
 pub(crate) async fn choose_operator(state: State<'_>, name: String) -> Result<TakenOver, CommandError> {
     blocking(&state, move |session| {
         let draft = session.book.take_over_window(&name)?;
+        // Whoever takes over does nothing under the name of who gave a PIN before.
+        session.held.forget();
         let Operators { operators, operator } = answer(session)?;
         Ok(TakenOver {
             operators,

@@ -36,6 +36,7 @@ pub(crate) fn session(dir: &Path) -> Session {
         checking: Checking::default(),
         backing_up: BackingUp::default(),
         pictures,
+        held: Default::default(),
         surroundings,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use batchbook_core::authority::Reserved;
 use batchbook_core::book::DATABASE;
 use batchbook_core::change_setting::{change_setting, example_code};
 use batchbook_core::settings::{Key, Origin, Settings};
@@ -9,8 +10,8 @@ use serde::Serialize;
 use tauri::AppHandle;
 use ts_rs::TS;
 
+use super::authority::permit;
 use super::files::dialog;
-use super::operators::who;
 use super::{CommandError, Failed, Session, State, blocking};
 use crate::surroundings::VERSION;
 use crate::{licences, wording};
@@ -158,7 +159,8 @@ pub(crate) async fn set_setting(
         let key = Key::ALL.into_iter().find(|it| it.name() == key);
         let key = key.ok_or(Failed::Code("internal"))?;
         let value = Some(value.trim()).filter(|value| !value.is_empty());
-        let settings = change_setting(&session.book, &session.surroundings, key, value, &who(session)?)?;
+        let by = permit(session, Reserved::Setting)?;
+        let settings = change_setting(&session.book, &session.surroundings, key, value, by.who())?;
         Ok(SettingsView::of(&settings))
     })
     .await
@@ -193,13 +195,13 @@ pub(crate) async fn choose_picker_folder(
 /// Sets the folder. One whose name is no text is refused: the settings file could not hold it.
 fn use_picker_folder(session: &Session, folder: &Path) -> Result<SettingsView, Failed> {
     let folder = folder.to_str().ok_or(Failed::Code("folder_name_unreadable"))?;
-    let who = who(session)?;
+    let by = permit(session, Reserved::Setting)?;
     let settings = change_setting(
         &session.book,
         &session.surroundings,
         Key::PickerFolder,
         Some(folder),
-        &who,
+        by.who(),
     )?;
     Ok(SettingsView::of(&settings))
 }

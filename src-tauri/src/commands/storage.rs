@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use batchbook_core::attachments::storage_is_back;
+use batchbook_core::authority::Reserved;
 use batchbook_core::storage_path::StorageProblem as Problem;
 use serde::Serialize;
 use tauri::{AppHandle, Emitter};
 use ts_rs::TS;
 
+use super::authority::permit;
 use super::{CommandError, Session, State, blocking};
 use crate::wording;
 
@@ -70,6 +72,7 @@ pub(crate) async fn storage_state(state: State<'_>) -> Result<StorageState, Comm
 #[tauri::command]
 pub(crate) async fn adopt_storage(app: AppHandle, state: State<'_>) -> Result<StorageState, CommandError> {
     blocking(&state, move |session| {
+        permit(session, Reserved::Storage)?;
         let now = StorageState::with(session, session.book.adopt_storage());
         if !now.is_in_trouble() {
             storage_is_back(&session.book)?;

@@ -36,6 +36,7 @@ fn every_parameter() -> Vec<(&'static str, String)> {
         "per_day",
         "place",
         "reason",
+        "seconds",
         "size",
         "state",
         "system_error",
@@ -85,6 +86,14 @@ const ERRORS: &[&str] = &[
     "attachment_wrong_state",
     "attachment_recorded",
     "attachment_not_recorded",
+    "pin_required",
+    "pin_wrong",
+    "pin_too_early",
+    "pin_unusable",
+    "pin_not_computed",
+    "no_such_operator",
+    "operator_not_added",
+    "data_not_owned",
     "no_such_batch",
     "nothing_to_repeat",
     "file_unreadable",
@@ -392,4 +401,18 @@ fn everything_that_can_be_wrong_with_a_backup_has_words() {
         format!("{}: {}", kind.as_str(), Words::of("en").text(&id, parameters))
     });
     insta::assert_snapshot!(said.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn everything_that_the_trail_says_was_done_has_words() {
+    let missing: Vec<&str> = batchbook_core::store::trail::ACTIONS
+        .iter()
+        .copied()
+        .filter(|action| !Words::of("en").has(&format!("action-{}", action.replace('_', "-"))))
+        .collect();
+    assert_eq!(missing, [] as [&str; 0]);
+    for field in batchbook_core::batch::DIFFERENCE_FIELDS {
+        let id = format!("field-{}", field.replace('_', "-"));
+        assert!(field == "parameters" || Words::of("en").has(&id), "{id}");
+    }
 }

@@ -18,10 +18,12 @@ pub mod drafts;
 mod encoding;
 mod migrate;
 pub mod operators;
+pub mod pins;
 pub mod saved_bytes;
 pub mod search;
 pub mod snapshot;
 mod storage_paths;
+pub mod trail;
 pub mod trail_check;
 pub mod workstation;
 

@@ -24,12 +24,26 @@ CREATE TABLE counters (
 
 INSERT INTO counters (name, value) VALUES ('batches', 0);
 
+-- Of a PIN only what knows it again: Argon2id with a salt of its own, and what that costs.
 CREATE TABLE operators (
-    seq         INTEGER PRIMARY KEY,
-    id          TEXT NOT NULL UNIQUE,
-    name        TEXT NOT NULL UNIQUE,
-    retired     INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1)),
-    created_at  TEXT NOT NULL
+    seq             INTEGER PRIMARY KEY,
+    id              TEXT NOT NULL UNIQUE,
+    name            TEXT NOT NULL UNIQUE,
+    retired         INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1)),
+    created_at      TEXT NOT NULL,
+    supervisor      INTEGER NOT NULL DEFAULT 0 CHECK (supervisor IN (0, 1)),
+    pin_salt        BLOB,
+    pin_hash        BLOB,
+    pin_memory_kib  INTEGER,
+    pin_passes      INTEGER,
+    CHECK ((pin_hash IS NULL) = (pin_salt IS NULL AND pin_memory_kib IS NULL AND pin_passes IS NULL))
+) STRICT;
+
+-- Wrong PINs since the last right one, over restarts: the next is looked at later.
+CREATE TABLE pin_failures (
+    only     INTEGER PRIMARY KEY CHECK (only = 1),
+    count    INTEGER NOT NULL,
+    last_at  TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE brands (

@@ -1,0 +1,223 @@
+//! Who may change what is recorded: supervisors and their PINs.
+
+use batchbook_core::authority::{
+    AuthorityError, Permit, Reserved, confirm_operator, permit, permit_again, permit_own_pin, remove_pin,
+    reset_pin, set_pin, set_supervisor,
+};
+use batchbook_core::batch::catalogue_changes::CatalogueKind;
+use batchbook_core::book::Book;
+use batchbook_core::store::StoreError;
+use batchbook_core::store::trail::TrailFilter;
+
+use crate::plant::{ASHA, Plant, Time, record};
+
+const MEERA: &str = "Meera";
+const PIN: &str = "271828";
+
+fn code(answer: Result<impl std::fmt::Debug, AuthorityError>) -> &'static str {
+    answer.unwrap_err().code()
+}
+
+fn open_permit(book: &Book) -> Permit {
+    permit(book, Reserved::Operators, ASHA, None).unwrap()
+}
+
+fn add(book: &Book, name: &str) {
+    book.write(|transaction| transaction.add_operator(name, book.now()))
+        .map_err(|error: StoreError| error)
+        .unwrap();
+}
+
+/// A workstation where Asha records and Meera is a supervisor with a PIN.
+fn guarded() -> (Plant, Time, Book) {
+    let (plant, time) = (Plant::new(), Time::default());
+    let book = plant.book_at(&time);
+    add(&book, ASHA);
+    add(&book, MEERA);
+    let by = open_permit(&book);
+    set_supervisor(&book, MEERA, true, &by).unwrap();
+    set_pin(&book, MEERA, PIN, &by).unwrap();
+    (plant, time, book)
+}
+
+fn actions(book: &Book) -> Vec<(String, String)> {
+    let page = book.read(|reader| reader.trail(&TrailFilter::default(), None, 1000));
+    let entries = page.unwrap().entries.into_iter().rev();
+    entries.map(|entry| (entry.action, entry.who)).collect()
+}
+
+#[test]
+fn everything_is_open_until_a_supervisor_has_a_pin() {
+    let plant = Plant::new();
+    let book = plant.book();
+    for name in [ASHA, MEERA] {
+        add(&book, name);
+    }
+    let is_open = || {
+        Reserved::ALL
+            .iter()
+            .all(|wanted| permit(&book, *wanted, ASHA, None).is_ok())
+    };
+    let by = open_permit(&book);
+    assert_eq!(by.who(), ASHA);
+    set_supervisor(&book, MEERA, true, &by).unwrap();
+    assert!(is_open(), "a supervisor without a PIN asks nobody");
+    set_pin(&book, ASHA, "1234", &by).unwrap();
+    assert!(is_open(), "nor does an operator's PIN");
+    set_pin(&book, MEERA, PIN, &by).unwrap();
+    for wanted in Reserved::ALL {
+        assert_eq!(code(permit(&book, wanted, ASHA, None)), "pin_required");
+    }
+    assert_eq!(
+        code(permit(&book, Reserved::Correct, ASHA, Some("1234"))),
+        "pin_wrong"
+    );
+    let given = permit(&book, Reserved::Correct, ASHA, Some(" 271828\n")).unwrap();
+    assert_eq!(
+        given.who(),
+        MEERA,
+        "what is done is done under the supervisor's name"
+    );
+    book.write(|transaction| {
+        transaction.set_retired(CatalogueKind::Operator, MEERA, true, MEERA, book.now())
+    })
+    .unwrap();
+    assert!(is_open(), "one who is retired asks nobody");
+}
+
+#[test]
+fn wrong_pins_wait_longer_and_longer_over_restarts_and_are_in_the_trail() {
+    let (plant, time, book) = guarded();
+    let wrong = |book: &Book| permit(book, Reserved::Revert, ASHA, Some("000000"));
+    for _ in 0..3 {
+        assert_eq!(code(wrong(&book)), "pin_wrong");
+    }
+    let Err(AuthorityError::TooEarly { seconds: 1 }) = wrong(&book) else {
+        panic!("the fourth waits a second");
+    };
+    drop(book);
+    let book = plant.book_at(&time);
+    let right = |book: &Book| permit(book, Reserved::Revert, ASHA, Some(PIN));
+    assert_eq!(
+        code(right(&book)),
+        "pin_too_early",
+        "also the right one, and after a restart"
+    );
+    time.pass(1);
+    assert_eq!(code(wrong(&book)), "pin_wrong");
+    let Err(AuthorityError::TooEarly { seconds: 2 }) = right(&book) else {
+        panic!("the fifth waits two");
+    };
+    time.pass(2);
+    right(&book).unwrap();
+    assert_eq!(code(wrong(&book)), "pin_wrong", "the right one begins anew");
+    let refused: Vec<_> = actions(&book)
+        .into_iter()
+        .filter(|(action, _)| action == "pin_refused")
+        .collect();
+    assert_eq!(refused, vec![("pin_refused".to_owned(), ASHA.to_owned()); 5]);
+}
+
+#[test]
+fn what_a_supervisor_unlocked_stays_so_for_five_minutes() {
+    let (_plant, time, book) = guarded();
+    let held = permit(&book, Reserved::Correct, ASHA, Some(PIN)).unwrap();
+    let again = || permit_again(&book, Reserved::Setting, ASHA, Some(&held));
+    time.pass(299);
+    assert_eq!(again().unwrap().who(), MEERA);
+    time.pass(1);
+    assert_eq!(code(again()), "pin_required");
+    assert_eq!(
+        code(permit_again(&book, Reserved::Setting, ASHA, None)),
+        "pin_required"
+    );
+}
+
+#[test]
+fn a_permit_from_before_there_was_a_pin_is_none_afterwards() {
+    let plant = Plant::new();
+    let book = plant.book();
+    add(&book, MEERA);
+    let early = open_permit(&book);
+    set_supervisor(&book, MEERA, true, &early).unwrap();
+    set_pin(&book, MEERA, PIN, &early).unwrap();
+    let again = permit_again(&book, Reserved::Setting, ASHA, Some(&early));
+    assert_eq!(code(again), "pin_required");
+}
+
+#[test]
+fn ones_own_pin_is_changed_with_the_one_of_before() {
+    let (_plant, time, book) = guarded();
+    assert_eq!(code(permit_own_pin(&book, MEERA, None)), "pin_required");
+    assert_eq!(code(permit_own_pin(&book, MEERA, Some("999999"))), "pin_wrong");
+    let by = permit_own_pin(&book, MEERA, Some(PIN)).unwrap();
+    set_pin(&book, MEERA, "314159", &by).unwrap();
+    assert_eq!(
+        code(permit(&book, Reserved::Correct, ASHA, Some(PIN))),
+        "pin_wrong"
+    );
+    permit(&book, Reserved::Correct, ASHA, Some("314159")).unwrap();
+    assert_eq!(
+        code(permit_own_pin(&book, ASHA, None)),
+        "pin_required",
+        "nobody gives themselves the PIN of one who has none"
+    );
+    let by = permit(&book, Reserved::Operators, ASHA, Some("314159")).unwrap();
+    set_pin(&book, ASHA, "badge 0007", &by).unwrap();
+    confirm_operator(&book, ASHA, "badge 0007").unwrap();
+    assert_eq!(
+        code(confirm_operator(&book, ASHA, "314159")),
+        "pin_wrong",
+        "another's"
+    );
+    time.pass(3600);
+    remove_pin(&book, MEERA, &by).unwrap();
+    assert!(permit(&book, Reserved::Correct, ASHA, None).is_ok());
+}
+
+#[test]
+fn a_lost_pin_is_reset_and_that_is_in_the_trail() {
+    let (_plant, _time, book) = guarded();
+    for _ in 0..4 {
+        let _ = permit(&book, Reserved::Correct, ASHA, Some("000000"));
+    }
+    reset_pin(&book, MEERA, "root").unwrap();
+    assert!(permit(&book, Reserved::Correct, ASHA, None).is_ok());
+    let last = actions(&book).pop().unwrap();
+    assert_eq!(last, ("pin_reset".to_owned(), "root".to_owned()));
+    assert_eq!(code(reset_pin(&book, "Nobody", "root")), "no_such_operator");
+}
+
+#[test]
+fn what_cannot_be_a_pin_is_none() {
+    let (_plant, _time, book) = guarded();
+    let by = permit(&book, Reserved::Operators, ASHA, Some(PIN)).unwrap();
+    for pin in ["", "123", "  1  ", "a\u{7}bcd", &"9".repeat(129)] {
+        assert_eq!(code(set_pin(&book, ASHA, pin, &by)), "pin_unusable", "{pin:?}");
+    }
+    set_pin(&book, ASHA, "रसीद", &by).unwrap();
+}
+
+#[test]
+fn neither_pin_nor_hash_is_in_the_trail() {
+    let (_plant, _time, book) = guarded();
+    let _ = permit(&book, Reserved::Correct, ASHA, Some("98765432"));
+    record(&book, None);
+    let page = book
+        .read(|reader| reader.trail(&TrailFilter::default(), None, 1000))
+        .unwrap();
+    let connection = rusqlite::Connection::open(book.database()).unwrap();
+    let hash: Vec<u8> = connection
+        .query_row("SELECT pin_hash FROM operators WHERE name = 'Meera'", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = format!("{:?}", page.entries);
+    for secret in [PIN, "98765432", &hash] {
+        assert!(!text.contains(secret), "{secret} is in the trail");
+    }
+    assert!(text.contains("has_pin"), "that there is one is in it");
+    let broken = book.read(|reader| reader.first_broken_audit_entry()).unwrap();
+    assert_eq!(broken, None);
+}
