@@ -71,6 +71,10 @@ pub(crate) fn killed_at(command: &Command, at: usize) -> Traced {
     if let Some(folder) = command.get_current_dir() {
         shell.current_dir(folder);
     }
+    #[expect(
+        clippy::zombie_processes,
+        reason = "`follow` waits for it, as whoever traces must"
+    )]
     let mut child = shell.spawn().unwrap();
     let process = Pid::from_raw(child.id().cast_signed());
     let options = Options::PTRACE_O_TRACESYSGOOD
