@@ -55,14 +55,14 @@ fn beside_cp(
     let (mut ours, mut cp, mut by_hand) = (Sample::default(), Sample::default(), Sample::default());
     let copy = room.join("copy");
     let with = |line: &str| {
-        settle();
+        settle()?;
         let (time, ()) = timed(|| shell(line, &[picked, &copy]))?;
         std::fs::remove_dir_all(&copy)?;
         Ok::<_, anyhow::Error>(time)
     };
     for round in 0..ROUNDS {
         let mut attach = || {
-            settle();
+            settle()?;
             let time = attach_and_record(book, files, round as u64)?;
             std::fs::remove_dir_all(book.storage.uploads())?;
             ours.took(time);

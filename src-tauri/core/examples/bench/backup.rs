@@ -92,13 +92,13 @@ pub(crate) fn archives(bench: &Bench) -> anyhow::Result<Section> {
     let made = in_turn(
         ROUNDS,
         |_| {
-            settle();
+            settle()?;
             let (time, created) = timed(|| plant.back_up(&plant.disk, BackupKind::Archive))?;
             std::fs::remove_file(&created.path)?;
             Ok(time)
         },
         |_| {
-            settle();
+            settle()?;
             let (time, ()) = timed(|| shell(TAR, &[&plant.data, &theirs]))?;
             let (reading, ()) = timed(|| shell(READ_BACK, &[&theirs]))?;
             proven.took(time + reading);
@@ -165,13 +165,13 @@ pub(crate) fn mirrors(bench: &Bench) -> anyhow::Result<Section> {
     let restic_backup = || restic(&["backup", "--quiet", "db.sqlite", "uploads"]);
     let mirror = plant.disk.join("mirror");
     let ours = |sample: &mut Sample| {
-        settle();
+        settle()?;
         let (time, created) = timed(|| plant.back_up(&mirror, BackupKind::Mirror))?;
         sample.took(time);
         Ok::<_, anyhow::Error>(created.path)
     };
     let theirs = |sample: &mut Sample| {
-        settle();
+        settle()?;
         sample.took(restic_backup()?);
         shell(r#"sync -f "$1""#, &[&repository])
     };
@@ -272,11 +272,11 @@ pub(crate) fn recording_beside(bench: &Bench) -> anyhow::Result<Section> {
     ] {
         let (mut beside, mut alone) = (Sample::default(), Sample::default());
         for round in 0..ROUNDS {
-            settle();
+            settle()?;
             record(&mut alone, &|| false)?;
             let disk = plant.disk.join(format!("beside-{round}"));
             std::fs::create_dir_all(&disk)?;
-            settle();
+            settle()?;
             let is_made = AtomicBool::new(false);
             std::thread::scope(|scope| {
                 let backing_up = scope.spawn(|| {

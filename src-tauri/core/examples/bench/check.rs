@@ -18,7 +18,7 @@ pub(crate) fn measure(bench: &Bench) -> anyhow::Result<Section> {
     filled.fill(&patterns, bench.sized(ATTACHMENTS).div_ceil(FILES_OF_A_BATCH))?;
     filled.make_files(&patterns)?;
     let files = filled.batches * FILES_OF_A_BATCH;
-    settle();
+    settle()?;
     let book = filled.open()?;
     let (mut quick, mut walked, mut rehashed) = (Sample::default(), Sample::default(), Sample::default());
     let checked = |rehash: bool| {

@@ -62,7 +62,7 @@ pub(crate) fn measure(bench: &Bench) -> anyhow::Result<Section> {
         let begun = Instant::now();
         filled.fill(&patterns, batches)?;
         filling += begun.elapsed().as_secs_f64();
-        settle();
+        settle()?;
         let size = at_this_size(bench, &filled)?;
         eprintln!("bench: history at {batches} batches");
         let bound = match full {

@@ -91,9 +91,11 @@ pub(crate) fn in_turn(
     Ok(samples)
 }
 
-/// Writes out what the system still has to write, so that nobody pays for what came before.
-pub(crate) fn settle() {
-    rustix::fs::sync();
+/// Writes out what the file system still has to write, so that nobody pays for what came before. Others that are mounted
+/// are left alone: one of them may be slow.
+pub(crate) fn settle() -> anyhow::Result<()> {
+    rustix::fs::syncfs(File::open(std::env::current_exe()?)?)?;
+    Ok(())
 }
 
 /// Has the system forget the contents of files, whoever reads them next reads the disk.

@@ -52,7 +52,7 @@ pub(crate) fn measure(bench: &Bench) -> anyhow::Result<Section> {
         Ok(())
     };
     for round in 0..ROUNDS {
-        settle();
+        settle()?;
         for _ in 0..OF_A_ROUND {
             if round.is_multiple_of(2) {
                 record_one()?;
