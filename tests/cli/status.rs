@@ -25,7 +25,11 @@ fn a_workstation_that_is_well_says_so_with_exit_status_0() {
         "{answer}"
     );
     assert!(answer["last_check"]["at"].as_str().unwrap().ends_with('Z'));
+    // A build from a checkout also names its commit.
+    let version = answer["version"].as_str().unwrap();
+    assert!(version.starts_with(env!("CARGO_PKG_VERSION")), "{version}");
     for (key, told) in [
+        ("version", env!("CARGO_PKG_VERSION")),
         ("database_bytes", "some"),
         ("disk", "some"),
         ("data_free_bytes", "some"),
