@@ -138,10 +138,18 @@ struct Looking {
 impl Looking {
     /// Looks at one cut after the other until there are none left.
     fn until_all_are_seen(&self, room: PathBuf) -> anyhow::Result<()> {
-        let images: Vec<PathBuf> = (0..self.disks).map(|disk| room.join(image_name(disk))).collect();
         std::fs::create_dir(&room)?;
         let mut replay = Replay::new(&self.fresh, self.disks);
-        while let Some(cut) = self.cuts.get(self.next.fetch_add(1, Ordering::SeqCst)) {
+        loop {
+            let number = self.next.fetch_add(1, Ordering::SeqCst);
+            let Some(cut) = self.cuts.get(number) else {
+                return Ok(());
+            };
+            // Files of their own for each cut: where somebody's mount namespace keeps the last ones mounted, a file of the same
+            // name would show what was on it then.
+            let images: Vec<PathBuf> = (0..self.disks)
+                .map(|disk| room.join(format!("{number}-{}", image_name(disk))))
+                .collect();
             replay.images(&self.events, cut, &images)?;
             let mounted = mount_all(&images, &room)?;
             let mounts: Vec<PathBuf> = mounted.iter().map(|mounted| mounted.0.clone()).collect();
@@ -155,12 +163,14 @@ impl Looking {
             let problems =
                 verdict::problems(&mounts, &promises).unwrap_or_else(|error| vec![format!("{error:?}")]);
             drop(mounted);
+            for image in &images {
+                std::fs::remove_file(image)?;
+            }
             if !problems.is_empty() {
                 let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
                 broken.push((*cut, problems));
             }
         }
-        Ok(())
     }
 }
 
