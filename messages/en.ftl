@@ -302,6 +302,10 @@ error-export-needs-file = A workbook cannot be shown here.
     .next = Name a file for it with --to, or export to CSV.
 error-export-under-way = Batches are being exported already.
     .next = Wait until it is done, or cancel it.
+error-dossier-target-taken = { $path } is there already. Nothing was written.
+    .next = Name a folder or an archive that does not exist yet.
+error-dossier-under-way = A dossier is being made already.
+    .next = Wait until it is done, or cancel it.
 error-no-log = There is no log in { $path } yet.
     .next = It begins with the first batch, or when the window opens.
 error-output = The output cannot be written: { $system_error }
@@ -556,6 +560,20 @@ cli-exported-batches = { $count ->
         [one] One batch is
        *[other] { $count } batches are
     } in { $path }.
+cli-dossier-made = { $batches ->
+        [one] One batch
+       *[other] { $batches } batches
+    } with { $files ->
+        [one] one file
+       *[other] { $files } files
+    } { $batches ->
+        [one] is
+       *[other] are
+    } in { $path }.{ $problems ->
+        [0] {""}
+        [one] {" "}One file is not in it:
+       *[other] {" "}{ $problems } files are not in it:
+    }
 cli-exported = The catalogue is in { $path }.
 cli-import-planned = { $added } to add, { $changed } to change, { $unchanged } the same as now. Nothing was imported.
 cli-imported = { $added } added, { $changed } changed, { $unchanged } the same as before.
@@ -735,6 +753,19 @@ cli-help-export-after =
 cli-help-export-format = What is written, csv or xlsx [default: what the name in --to says, else csv]
 cli-help-export-to = The file, written whole or not at all; - is standard output [default: standard output]
 cli-help-export-operator = Only batches recorded by this operator, by the whole name
+cli-help-dossier = Makes a dossier for an auditor: a page for each batch, its files, the trail, and the hash of everything
+cli-help-dossier-after =
+    All batches, unless some are named or filtered. It is checked without this program: open index.html in a
+    browser, and run sha256sum -c SHA256SUMS inside. What is there already is never replaced.
+    Exit status 5 where a file was missing or is not what was saved; the dossier is made all the same, and names it.
+
+    Examples:
+      batchbook dossier 17 18 --to complaint.zip
+      batchbook dossier --from 2026-11-01 --to-date 2026-11-30 --to november --language hi
+cli-help-dossier-batches = The batches: id, code or number of each
+cli-help-dossier-to = The folder that is made, or the archive where the name ends in .zip; written whole or not at all
+cli-help-dossier-language = The language of the pages, en or hi [default: the language that is set]
+cli-help-dossier-operator = Only batches recorded by this operator, by the whole name
 cli-help-show = Shows one batch with everything recorded
 cli-help-show-batch = Its id, code or number
 cli-help-any-pin-file = A file with a supervisor's PIN on its first line, where one is asked for; - is standard input
@@ -886,6 +917,94 @@ export-open-failures = Attachments not saved
 export-attachment-names = Attachment names
 export-id = Id
 
+## dossier: what stands in an auditor's dossier
+
+dossier-title = Dossier
+dossier-batch = Batch
+dossier-all-batches = All batches
+dossier-batches = Batches
+dossier-files = Files
+dossier-contents = { $batches ->
+        [one] One batch
+       *[other] { $batches } batches
+    } with { $files ->
+        [one] one original file
+       *[other] { $files } original files
+    }
+dossier-made = Made { $at } with Batchbook { $version }
+dossier-record = Record
+dossier-workstation = Workstation
+dossier-unusual = Unusual
+dossier-no-attachments = No file is attached.
+dossier-set-aside = Attachments that were set aside
+dossier-history = History
+dossier-program = Batchbook, by itself
+dossier-entry = Entry { $entry } of the trail
+dossier-reason = Reason
+dossier-nothing = –
+dossier-size = Size
+dossier-bytes = { $bytes } bytes
+dossier-attached = Attached
+dossier-file = In this dossier
+dossier-absent = This file is not in the dossier: { $state }.
+dossier-absent-missing = This file is not in the dossier. It was found missing, and somebody has answered that.
+dossier-file-missing = { $name } is not where it was saved. It is not in this dossier.
+dossier-file-unreadable = { $name } cannot be read ({ $system_error }). It is not in this dossier.
+dossier-file-differs = { $name } is not what was saved, and not in this dossier. It has { $size } bytes and the SHA-256 { $found }; saved were { $saved_size } bytes with { $expected }.
+dossier-not-in-it = Not in this dossier
+dossier-missing-count = { $count } not here
+dossier-how = How to check this dossier
+dossier-how-files = Nothing in here needs the program. This command in this folder compares every file, pages and originals alike, with its SHA-256; it says OK behind each:
+dossier-how-trail = Each entry of the trail is chained to the one before by its SHA-256, so that nothing can be changed, put in or taken out in the middle unseen. README.txt says how to compute that again. Compare the last entry with a backup of the same workstation, or with one that was written down: nobody can rewrite what came before it without changing its hash.
+dossier-last-entry = Last entry
+dossier-store = Store
+dossier-readme =
+    BATCHBOOK DOSSIER
+    { $contents }
+    Made { $at } with Batchbook { $version }
+
+    What lies where
+
+      index.html            all batches of this dossier; begin here
+      batches/CODE.html     a page for each batch: what was recorded, its files, everything that was changed and why
+      files/CODE/NAME       the original files, byte by byte as they were attached
+      trail/trail.csv       the whole trail of the workstation, for a spreadsheet
+      trail/trail.json      the same, one entry a line, with the texts that the hashes are made of
+      trail/check_trail.py  computes the chain of the trail again
+      SHA256SUMS            the SHA-256 of everything else in here
+
+    Is every file complete and unchanged?
+
+      In this folder:  sha256sum -c SHA256SUMS
+      macOS:           shasum -a 256 -c SHA256SUMS
+      Windows:         certutil -hashfile NAME SHA256, and compare with the line in SHA256SUMS
+
+      The page of a batch shows the SHA-256 that was noted when each file was attached. It is the same as in SHA256SUMS.
+      A file that is missing or is no longer what was saved is not in here. index.html and the page of its batch name it.
+
+    Does the trail hold together?
+
+      python3 trail/check_trail.py
+
+      By hand: the hash of an entry is SHA-256 over the 32 bytes of the hash before it (previous_hash; of the first entry
+      32 zero bytes), followed by the entry in UTF-8: JSON with sorted keys and without spaces, without previous_hash and
+      hash. The members are action, after, at, before, id, reason, seq, subject_id, subject_kind, who, workstation_id;
+      before and after are texts that hold JSON themselves. Every hash has to be the previous_hash of the next entry, and
+      seq counts 1, 2, 3 without a gap.
+
+      Times (at) are UTC by the clock of the workstation. The trail is here as a whole, also where the dossier has only a
+      few batches: a chain with holes proves nothing.
+
+      The last entry of the trail when this was made:
+      entry { $entry }
+      hash  { $hash }
+      store { $store }
+
+      Whoever owns the computer can write a whole new trail. Compare this entry with a backup that was made before (its
+      manifest names its last entry as audit_head), with an earlier dossier, or with a note on paper.
+
+    In trail.csv an apostrophe stands before what a spreadsheet would take for a formula; trail.json has the text itself.
+
 ## window: what the window shows outside its screens
 
 window-cannot-open = Batchbook cannot open
@@ -900,6 +1019,9 @@ window-export-batches = Export batches
 window-export-name = Batches { $day }
 window-export-csv = CSV table
 window-export-xlsx = Excel workbook
+window-make-dossier = Make a dossier
+window-dossier-name = Dossier { $day }
+window-dossier-zip = ZIP archive
 window-backup-destination = Choose a folder for backups
 window-restore-folder = Where should the restored folder go?
 window-restored-name = Batchbook of { $day }
@@ -1351,6 +1473,22 @@ ui-export-finished =
     { $count ->
         [one] One batch is in { $file }
        *[other] { $shown } batches are in { $file }
+    }
+ui-dossier = Dossier…
+ui-dossier-title = Dossier for an auditor
+ui-dossier-all = All batches: a page each, the original files, the trail, and the hash of everything. It is checked with a browser, without this program.
+ui-dossier-narrowed = The batches that are found: a page each, the original files, the trail, and the hash of everything. It is checked with a browser, without this program.
+ui-dossier-make = Make the dossier
+ui-dossier-progress = { $written } of { $total } batches are in it
+ui-dossier-finished =
+    { $count ->
+        [one] One batch is in { $file }
+       *[other] { $shown } batches are in { $file }
+    }
+ui-dossier-not-in-it =
+    { $count ->
+        [one] One file is not in it:
+       *[other] { $shown } files are not in it:
     }
 ui-file-look = Look at { $name }
 ui-file-other-kind = The content is { $kind }, not what the name says

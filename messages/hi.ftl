@@ -295,6 +295,10 @@ error-export-needs-file = वर्कबुक यहाँ नहीं दि
     .next = --to से उसकी फ़ाइल बताएँ, या CSV में निकालें।
 error-export-under-way = बैच पहले से निकाले जा रहे हैं।
     .next = पूरा होने तक रुकें, या उसे रोक दें।
+error-dossier-target-taken = { $path } पहले से मौजूद है। कुछ भी नहीं लिखा गया।
+    .next = ऐसा फ़ोल्डर या आर्काइव बताएँ जो अभी न हो।
+error-dossier-under-way = एक डोसियर पहले से बन रहा है।
+    .next = पूरा होने तक रुकें, या उसे रोक दें।
 error-interrupted = बीच में रुक गया।
     .next = आगे चलाना हो तो फिर से शुरू करें।
 error-no-log = { $path } में अभी कोई लॉग नहीं है।
@@ -474,6 +478,17 @@ cli-exported-batches = { $count ->
         [one] एक बैच
        *[other] { $count } बैच
     } { $path } में हैं।
+cli-dossier-made = { $batches ->
+        [one] एक बैच
+       *[other] { $batches } बैच
+    } और { $files ->
+        [one] एक फ़ाइल
+       *[other] { $files } फ़ाइलें
+    } { $path } में हैं।{ $problems ->
+        [0] {""}
+        [one] {" "}एक फ़ाइल उसमें नहीं है:
+       *[other] {" "}{ $problems } फ़ाइलें उसमें नहीं हैं:
+    }
 cli-import-planned = { $added } जोड़े जाएँगे, { $changed } बदले जाएँगे, { $unchanged } अभी जैसे ही। कुछ भी नहीं लाया गया।
 cli-nothing-to-retry = दोबारा कोशिश करने को कुछ नहीं है।
 cli-retried = { $all } में से { $saved } { $saved ->
@@ -807,6 +822,19 @@ cli-help-export-after =
 cli-help-export-format = क्या लिखा जाए, csv या xlsx [वरना: --to का नाम जो कहे, नहीं तो csv]
 cli-help-export-to = फ़ाइल, पूरी लिखी जाती है या बिल्कुल नहीं; - हो तो स्टैंडर्ड आउटपुट [वरना: स्टैंडर्ड आउटपुट]
 cli-help-export-operator = सिर्फ़ इस ऑपरेटर के दर्ज बैच, पूरे नाम से
+cli-help-dossier = ऑडिटर के लिए डोसियर बनाता है: हर बैच का पेज, उसकी फ़ाइलें, बदलावों का इतिहास, और हर चीज़ का हैश
+cli-help-dossier-after =
+    सब बैच, जब तक कुछ बैच या फ़िल्टर न दिए जाएँ। इसे इस प्रोग्राम के बिना जाँचा जाता है: index.html ब्राउज़र में
+    खोलें, और अंदर sha256sum -c SHA256SUMS चलाएँ। जो पहले से है वह कभी बदला नहीं जाता।
+    कोई फ़ाइल ग़ायब हो या वैसी न हो जैसी सेव हुई थी तो एग्ज़िट कोड 5; डोसियर फिर भी बनता है, और उसका नाम बताता है।
+
+    उदाहरण:
+      batchbook dossier 17 18 --to complaint.zip
+      batchbook dossier --from 2026-11-01 --to-date 2026-11-30 --to november --language hi
+cli-help-dossier-batches = बैच: हर एक की आईडी, कोड या नंबर
+cli-help-dossier-to = बनने वाला फ़ोल्डर, या नाम .zip पर ख़त्म हो तो आर्काइव; पूरा लिखा जाता है या बिल्कुल नहीं
+cli-help-dossier-language = पेजों की भाषा, en या hi [वरना: सेट की हुई भाषा]
+cli-help-dossier-operator = सिर्फ़ इस ऑपरेटर के दर्ज बैच, पूरे नाम से
 cli-help-backup = बैकअप बनाता, दिखाता, जाँचता और वापस लाता है
 cli-help-backup-create = जो भी दर्ज है उसका, फ़ाइलों समेत, बैकअप बनाता है और वापस पढ़कर मिलाता है
 cli-help-backup-create-after =
@@ -882,6 +910,94 @@ export-open-failures = सेव न हुई फ़ाइलें
 export-attachment-names = फ़ाइलों के नाम
 export-id = आईडी
 
+## dossier: what stands in an auditor's dossier
+
+dossier-title = डोसियर
+dossier-batch = बैच
+dossier-all-batches = सब बैच
+dossier-batches = बैच
+dossier-files = फ़ाइलें
+dossier-contents = { $batches ->
+        [one] एक बैच
+       *[other] { $batches } बैच
+    }, { $files ->
+        [one] एक मूल फ़ाइल
+       *[other] { $files } मूल फ़ाइलें
+    }
+dossier-made = { $at } को Batchbook { $version } से बना
+dossier-record = रिकॉर्ड
+dossier-workstation = वर्कस्टेशन
+dossier-unusual = ख़ास बात
+dossier-no-attachments = कोई फ़ाइल नहीं लगी है।
+dossier-set-aside = अलग रखी गई फ़ाइलें
+dossier-history = इतिहास
+dossier-program = Batchbook, अपने आप
+dossier-entry = इतिहास की प्रविष्टि { $entry }
+dossier-reason = कारण
+dossier-nothing = –
+dossier-size = आकार
+dossier-bytes = { $bytes } बाइट
+dossier-attached = लगाई
+dossier-file = इस डोसियर में
+dossier-absent = यह फ़ाइल डोसियर में नहीं है: { $state }।
+dossier-absent-missing = यह फ़ाइल डोसियर में नहीं है। यह ग़ायब मिली थी, और किसी ने इसका जवाब दे दिया है।
+dossier-file-missing = { $name } वहाँ नहीं है जहाँ सेव हुई थी। यह इस डोसियर में नहीं है।
+dossier-file-unreadable = { $name } पढ़ी नहीं जा सकती ({ $system_error })। यह इस डोसियर में नहीं है।
+dossier-file-differs = { $name } वैसी नहीं है जैसी सेव हुई थी, और इस डोसियर में नहीं है। इसमें { $size } बाइट हैं और SHA-256 { $found } है; सेव हुए थे { $saved_size } बाइट, { $expected } के साथ।
+dossier-not-in-it = इस डोसियर में नहीं
+dossier-missing-count = { $count } यहाँ नहीं
+dossier-how = यह डोसियर कैसे जाँचें
+dossier-how-files = इसके लिए प्रोग्राम की ज़रूरत नहीं। इस फ़ोल्डर में यह कमांड हर फ़ाइल को, पेज हो या मूल फ़ाइल, उसके SHA-256 से मिलाती है; हर एक के आगे OK आता है:
+dossier-how-trail = इतिहास की हर प्रविष्टि अपने SHA-256 से पिछली प्रविष्टि से जुड़ी है, इसलिए बीच में कुछ भी चुपके से बदला, जोड़ा या हटाया नहीं जा सकता। इसे फिर से कैसे गिनें, README.txt बताता है। आख़िरी प्रविष्टि को इसी वर्कस्टेशन के बैकअप से, या लिखकर रखी प्रविष्टि से मिलाएँ: उसका हैश बदले बिना उससे पहले का कुछ भी बदला नहीं जा सकता।
+dossier-last-entry = आख़िरी प्रविष्टि
+dossier-store = भंडार
+dossier-readme =
+    BATCHBOOK डोसियर
+    { $contents }
+    { $at } को Batchbook { $version } से बना
+
+    क्या कहाँ है
+
+      index.html            इस डोसियर के सब बैच; यहाँ से शुरू करें
+      batches/CODE.html     हर बैच का पेज: क्या दर्ज हुआ, उसकी फ़ाइलें, हर बदलाव और उसका कारण
+      files/CODE/NAME       मूल फ़ाइलें, बाइट-दर-बाइट वैसी जैसी लगाई गई थीं
+      trail/trail.csv       वर्कस्टेशन का पूरा इतिहास, स्प्रेडशीट के लिए
+      trail/trail.json      वही, हर पंक्ति में एक प्रविष्टि, उन्हीं टेक्स्ट के साथ जिनसे हैश बने हैं
+      trail/check_trail.py  इतिहास की कड़ियाँ फिर से गिनता है
+      SHA256SUMS            यहाँ की बाक़ी हर चीज़ का SHA-256
+
+    क्या हर फ़ाइल पूरी और वैसी ही है?
+
+      इस फ़ोल्डर में:  sha256sum -c SHA256SUMS
+      macOS:           shasum -a 256 -c SHA256SUMS
+      Windows:         certutil -hashfile NAME SHA256, फिर SHA256SUMS की पंक्ति से मिलाएँ
+
+      बैच का पेज वह SHA-256 दिखाता है जो फ़ाइल लगाते समय लिखा गया था। SHA256SUMS में भी वही है।
+      जो फ़ाइल ग़ायब है या वैसी नहीं रही जैसी सेव हुई थी, वह यहाँ नहीं है। index.html और बैच का पेज उसका नाम बताते हैं।
+
+    क्या इतिहास की कड़ियाँ जुड़ी हैं?
+
+      python3 trail/check_trail.py
+
+      हाथ से: प्रविष्टि का हैश SHA-256 है, पिछली प्रविष्टि के हैश के 32 बाइट (previous_hash; पहली प्रविष्टि के लिए
+      32 शून्य बाइट) और उनके बाद UTF-8 में ख़ुद प्रविष्टि पर: क्रम से लगी keys वाला, बिना स्पेस का JSON, जिसमें
+      previous_hash और hash न हों। सदस्य हैं action, after, at, before, id, reason, seq, subject_id, subject_kind, who,
+      workstation_id; before और after टेक्स्ट हैं जिनमें ख़ुद JSON है। हर hash अगली प्रविष्टि का previous_hash होना
+      चाहिए, और seq बिना छूटे 1, 2, 3 गिनता है।
+
+      समय (at) वर्कस्टेशन की घड़ी के अनुसार UTC में हैं। इतिहास यहाँ पूरा है, तब भी जब डोसियर में कुछ ही बैच हों:
+      टूटी कड़ियाँ कुछ साबित नहीं करतीं।
+
+      यह बनते समय इतिहास की आख़िरी प्रविष्टि:
+      entry { $entry }
+      hash  { $hash }
+      store { $store }
+
+      जिसका कंप्यूटर है वह पूरा नया इतिहास लिख सकता है। इस प्रविष्टि को पहले बने बैकअप से (उसका manifest आख़िरी
+      प्रविष्टि को audit_head कहता है), पिछले डोसियर से, या काग़ज़ पर लिखी प्रविष्टि से मिलाएँ।
+
+    trail.csv में उस टेक्स्ट के आगे apostrophe है जिसे स्प्रेडशीट फ़ॉर्मूला समझती; trail.json में टेक्स्ट जैसा था वैसा है।
+
 ## window: what the window shows outside its screens
 
 window-cannot-open = Batchbook नहीं खुल सकता
@@ -896,6 +1012,9 @@ window-export-batches = बैच निकालें
 window-export-name = बैच { $day }
 window-export-csv = CSV तालिका
 window-export-xlsx = Excel वर्कबुक
+window-make-dossier = डोसियर बनाएँ
+window-dossier-name = डोसियर { $day }
+window-dossier-zip = ZIP आर्काइव
 window-backup-destination = बैकअप के लिए फ़ोल्डर चुनें
 window-restore-folder = वापस लाया गया फ़ोल्डर कहाँ बने?
 window-restored-name = Batchbook { $day }
@@ -1347,6 +1466,22 @@ ui-export-finished =
     { $count ->
         [one] एक बैच { $file } में है
        *[other] { $shown } बैच { $file } में हैं
+    }
+ui-dossier = डोसियर…
+ui-dossier-title = ऑडिटर के लिए डोसियर
+ui-dossier-all = सारे बैच: हर एक का पेज, मूल फ़ाइलें, इतिहास, और हर चीज़ का हैश। इसे ब्राउज़र से जाँचा जाता है, इस प्रोग्राम के बिना।
+ui-dossier-narrowed = मिले हुए बैच: हर एक का पेज, मूल फ़ाइलें, इतिहास, और हर चीज़ का हैश। इसे ब्राउज़र से जाँचा जाता है, इस प्रोग्राम के बिना।
+ui-dossier-make = डोसियर बनाएँ
+ui-dossier-progress = { $total } में से { $written } बैच इसमें हैं
+ui-dossier-finished =
+    { $count ->
+        [one] एक बैच { $file } में है
+       *[other] { $shown } बैच { $file } में हैं
+    }
+ui-dossier-not-in-it =
+    { $count ->
+        [one] एक फ़ाइल इसमें नहीं है:
+       *[other] { $shown } फ़ाइलें इसमें नहीं हैं:
     }
 ui-file-look = { $name } देखें
 ui-file-other-kind = अंदर { $kind } है, नाम कुछ और कहता है

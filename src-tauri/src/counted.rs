@@ -16,22 +16,11 @@ pub(crate) fn counted(quantity: &Quantity) -> String {
             );
             terms.extend(cut_pieces_mm.iter().copied().map(metres));
         }
-        Quantity::Bundles {
-            bundles,
-            spares,
-            piece_length_mm,
-        } => {
-            terms.extend(
-                bundles
-                    .iter()
-                    .map(|bundles| format!("{} × {}", bundles.count, bundles.pieces_per_bundle)),
-            );
-            terms.extend(spares.iter().map(u64::to_string));
+        Quantity::Bundles { piece_length_mm, .. } => {
+            let terms = piece_terms(quantity);
             let sum = terms.join(" + ");
             return match piece_length_mm {
-                Some(length) => {
-                    format!("{sum} × {}", metres(*length)).replacen(&sum, &in_brackets(&sum, terms.len()), 1)
-                }
+                Some(length) => format!("{} × {}", in_brackets(&sum, terms.len()), metres(*length)),
                 None => sum,
             };
         }
@@ -52,6 +41,22 @@ pub(crate) fn counted(quantity: &Quantity) -> String {
         }
     }
     terms.join(" + ")
+}
+
+/// How pieces in bundles were counted, without their length: `10 × 20 + 3`. Empty for what is not counted so.
+pub(crate) fn sum_of_pieces(quantity: &Quantity) -> String {
+    piece_terms(quantity).join(" + ")
+}
+
+fn piece_terms(quantity: &Quantity) -> Vec<String> {
+    let Quantity::Bundles { bundles, spares, .. } = quantity else {
+        return Vec::new();
+    };
+    bundles
+        .iter()
+        .map(|bundles| format!("{} × {}", bundles.count, bundles.pieces_per_bundle))
+        .chain(spares.iter().map(u64::to_string))
+        .collect()
 }
 
 fn in_brackets(sum: &str, terms: usize) -> String {

@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use crate::wording::{self, Coded, Words};
 use columns::{Cell, Columns};
+pub(crate) use csv_table::defused;
 
 pub(crate) use trail::{TrailExport, TrailFormat, entry_json};
 

@@ -23,18 +23,19 @@ mod copying;
 mod counted;
 mod diagnosis;
 mod differences;
+mod dossier;
 mod export;
 mod filter_texts;
 #[cfg(feature = "window")]
 mod licences;
 mod log_lines;
 mod logging;
-#[cfg(feature = "window")]
 mod pictures;
 mod surroundings;
 mod trail_words;
 #[cfg(feature = "window")]
 mod unasked;
+mod unusual;
 #[cfg(feature = "window")]
 mod window;
 mod wording;

@@ -86,6 +86,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
         })
         .manage(Arc::clone(&session))
         .manage(commands::export::Exports::default())
+        .manage(commands::dossier::Dossiers::default())
         .manage(commands::catalogue::PendingImport::default())
         .manage(commands::window::Closing::default())
         .invoke_handler(tauri::generate_handler![
@@ -119,6 +120,8 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
             commands::history::report_batches,
             commands::export::export_batches,
             commands::export::cancel_export,
+            commands::dossier::make_dossier,
+            commands::dossier::cancel_dossier,
             commands::operators::operators,
             commands::operators::choose_operator,
             commands::catalogue::catalogue_full,

@@ -14,6 +14,7 @@ mod configuration;
 mod correct;
 mod database;
 mod diagnosis;
+mod dossier;
 mod export;
 #[cfg(target_os = "linux")]
 mod faults;

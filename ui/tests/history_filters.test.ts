@@ -135,6 +135,46 @@ describe("from the history", () => {
     expect(await screen.findByRole("button", { name: "CSV table" })).toBeInTheDocument();
   });
 
+  test("a dossier of what is found names the files that are not in it", async () => {
+    const { backend, user } = await openHistory({ batches: [batch(1, longAgo), batch(2, new Date())] }, (it) => {
+      it.makeDossier = (search, filter) => {
+        it.calls.push(["makeDossier", [search, filter]]);
+        const problems = ["HDPE-001: slip.jpg is not where it was saved."];
+        return Promise.resolve({ file_name: "Dossier.zip", batches: 1, attachments: 2, problems });
+      };
+    });
+    await user.click(press("Today"));
+    await waitFor(() => expect(rows()).toHaveLength(1));
+    await user.click(press("Dossier…"));
+    const dialog = await screen.findByRole("dialog");
+    expect(dialog).toHaveTextContent("The batches that are found");
+    await user.click(within(dialog).getByRole("button", { name: "Make the dossier" }));
+    await waitFor(() => expect(dialog).toHaveTextContent("One batch is in Dossier.zip"));
+    expect(dialog).toHaveTextContent("One file is not in it");
+    expect(dialog).toHaveTextContent("slip.jpg is not where it was saved");
+    const [, filter] = lastCall(backend, "makeDossier") ?? [];
+    expect(filter).toMatchObject({ from: expect.stringMatching(/^\d{4}-/) });
+  });
+
+  test("a dossier tells how far it is, and can be cancelled", async () => {
+    let end: (answer: null) => void = () => {};
+    const { backend, user } = await openHistory({ batches: [batch(1, longAgo)] }, (it) => {
+      it.makeDossier = () =>
+        new Promise<null>((resolve) => {
+          end = resolve;
+        });
+    });
+    await waitFor(() => expect(rows()).toHaveLength(1));
+    await user.click(press("Dossier…"));
+    await user.click(await screen.findByRole("button", { name: "Make the dossier" }));
+    backend.emit("dossier-progress", { written: 400, total: 1000 });
+    expect(await screen.findByText("400 of 1 000 batches are in it")).toBeInTheDocument();
+    await user.click(press("Cancel"));
+    expect(lastCall(backend, "cancelDossier")).toEqual([]);
+    end(null);
+    expect(await screen.findByRole("button", { name: "Make the dossier" })).toBeInTheDocument();
+  });
+
   test("an export that fails says why", async () => {
     const { user } = await openHistory({ batches: [batch(1, longAgo)] }, (it) =>
       it.failures.set("exportBatches", { code: "export_under_way", parameters: {}, problems: [] }),

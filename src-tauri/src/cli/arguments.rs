@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::surroundings::VERSION;
-use crate::wording::Words;
+use crate::wording::{LANGUAGES, Words};
 
 /// `batchbook [--data-dir PATH] [--storage-path PATH] [SUBCOMMAND ...]`
 #[derive(Debug, Parser)]
@@ -33,6 +33,7 @@ pub(crate) enum Subcommands {
     Record(RecordArguments),
     List(ListArguments),
     Export(ExportArguments),
+    Dossier(DossierArguments),
     Show(ShowArguments),
     History(HistoryArguments),
     Trail(TrailArguments),
@@ -141,6 +142,20 @@ pub(crate) struct ExportArguments {
     pub(crate) to: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) filter: FilterArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DossierArguments {
+    #[arg(value_name = "BATCH", conflicts_with_all = ["search", "from", "to_date", "product_type", "operator", "status", "open_failures"])]
+    pub(crate) batches: Vec<String>,
+    #[arg(long, value_name = "PATH")]
+    pub(crate) to: PathBuf,
+    #[arg(long, value_name = "LANGUAGE", value_parser = LANGUAGES, hide_possible_values = true)]
+    pub(crate) language: Option<String>,
+    #[command(flatten)]
+    pub(crate) filter: FilterArguments,
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

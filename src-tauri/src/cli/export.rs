@@ -92,14 +92,14 @@ fn stopped(book: &Book, file: &Path, error: &ExportError) -> Stop {
 }
 
 /// A line on stderr that says how far the export is, where stderr is a terminal; gone when it ends.
-struct ProgressLine<'w> {
+pub(super) struct ProgressLine<'w> {
     words: &'w Words,
     is_terminal: bool,
     last: Cell<Option<Instant>>,
 }
 
 impl<'w> ProgressLine<'w> {
-    fn new(words: &'w Words) -> Self {
+    pub(super) fn new(words: &'w Words) -> Self {
         Self {
             words,
             is_terminal: io::stderr().is_terminal(),

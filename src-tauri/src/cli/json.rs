@@ -162,6 +162,17 @@ pub(super) struct CheckedJson {
     pub(super) healed: Option<Vec<ProblemJson>>,
 }
 
+/// A dossier that was made.
+#[derive(Debug, Serialize)]
+pub(super) struct DossierJson {
+    pub(super) path: String,
+    pub(super) batches: u64,
+    /// The original files in it.
+    pub(super) attachments: u64,
+    /// The files that should be in it and are not.
+    pub(super) problems: Vec<ProblemJson>,
+}
+
 /// What is not as it should be, or was not.
 #[derive(Debug, Serialize)]
 pub(super) struct ProblemJson {

@@ -8,6 +8,7 @@ mod check;
 mod copying;
 mod correct;
 mod diagnosis;
+mod dossier;
 mod export;
 mod generate;
 mod history;
@@ -151,6 +152,7 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
         Subcommands::History(arguments) => history::of_batch(&context, &arguments),
         Subcommands::Trail(arguments) => history::trail(&context, &arguments),
         Subcommands::Operator { command } => operator::run(&context, &command),
+        Subcommands::Dossier(arguments) => dossier::run(&context, &arguments),
         Subcommands::Show(arguments) => show::run(&context, &arguments),
         Subcommands::Correct(arguments) => correct::run(&context, &arguments),
         Subcommands::Revert(arguments) => revert::run(&context, &arguments),

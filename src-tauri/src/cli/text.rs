@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use batchbook_core::attachments::{Attachment, AttachmentState};
-use batchbook_core::batch::{Confirmations, EqualBatch, UnusualWeight, decimal_text};
+use batchbook_core::batch::decimal_text;
 use batchbook_core::store::batches::Batch;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -12,6 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use super::output::say;
 use super::{Context, Stop};
 use crate::counted::counted;
+use crate::unusual::{equal_parameters, unusual, weight_parameters};
 use crate::wording::{self, one_line, size};
 
 /// Rows of texts in columns as wide as their widest text; the last column is as wide as it is.
@@ -94,7 +95,7 @@ pub(super) fn batch(context: &Context, batch: &Batch, uploads: &Path) -> String 
         words.plain(&format!("cli-status-{}", batch.status.as_str())),
     ));
     lines.push(("id", batch.id.to_string()));
-    for unusual in unusual(context, batch) {
+    for unusual in unusual(words, batch) {
         lines.push(("unusual", unusual));
     }
     let mut rows: Vec<Vec<String>> = lines
@@ -122,31 +123,6 @@ pub(super) fn batch(context: &Context, batch: &Batch, uploads: &Path) -> String 
     columns(&rows)
 }
 
-/// What was unusual about a batch, a sentence each.
-fn unusual(context: &Context, batch: &Batch) -> Vec<String> {
-    let words = &context.words;
-    let Confirmations {
-        future,
-        number_jump,
-        weight_unusual,
-        equal_batch,
-    } = &batch.confirmations;
-    let mut said = Vec::new();
-    if *future {
-        said.push(words.plain("cli-unusual-future"));
-    }
-    if *number_jump {
-        said.push(words.plain("cli-unusual-number"));
-    }
-    if let Some(unusual) = weight_unusual {
-        said.push(words.text("cli-unusual-weight", weight_parameters(batch, unusual)));
-    }
-    if let Some(equal) = equal_batch {
-        said.push(words.text("cli-unusual-equal", equal_parameters(equal)));
-    }
-    said
-}
-
 /// Warns on stderr of what is more often a mistake than meant, and that nobody confirmed.
 pub(super) fn warn_of_unconfirmed(context: &Context, batch: &Batch) {
     let words = &context.words;
@@ -167,25 +143,6 @@ pub(super) fn warn_of_unconfirmed(context: &Context, batch: &Batch) {
         say(&words.text("cli-warning-equal", equal_parameters(equal)));
         say(&format!("  {}", words.plain("cli-allow-equal")));
     }
-}
-
-fn weight_parameters(batch: &Batch, unusual: &UnusualWeight) -> [(&'static str, String); 3] {
-    let value = batch
-        .weight_per_metre_mg
-        .map(|weight| decimal_text(weight, 6))
-        .unwrap_or_default();
-    [
-        ("value", value),
-        ("usual", unusual.usual.clone()),
-        ("confirmed", unusual.confirmed.to_string()),
-    ]
-}
-
-fn equal_parameters(equal: &EqualBatch) -> [(&'static str, String); 2] {
-    [
-        ("other", one_line(&equal.other)),
-        ("confirmed", equal.confirmed.to_string()),
-    ]
 }
 
 fn attachment_line(context: &Context, attachment: &Attachment, uploads: &Path) -> String {

@@ -29,7 +29,7 @@ pub(crate) struct ExportedBatches {
     batches: u64,
 }
 
-/// How far an export is, as the screen hears of it by `export-progress`.
+/// How far an export is, as the screen hears of it by `export-progress` or `dossier-progress`.
 #[derive(Debug, Clone, Serialize)]
 struct ExportProgress {
     written: u64,
@@ -44,16 +44,28 @@ pub(crate) struct Exports {
 }
 
 /// An export from the choice of its place to its end.
-struct UnderWay(Exports);
+pub(super) struct UnderWay(Exports);
+
+impl UnderWay {
+    /// Whether somebody wants it stopped.
+    pub(super) fn cancelled(&self) -> &AtomicBool {
+        &self.0.cancelled
+    }
+}
 
 impl Exports {
     /// Begins an export; `None` while there is one.
-    fn begin(&self) -> Option<UnderWay> {
+    pub(super) fn begin(&self) -> Option<UnderWay> {
         if self.under_way.swap(true, Ordering::SeqCst) {
             return None;
         }
         self.cancelled.store(false, Ordering::SeqCst);
         Some(UnderWay(self.clone()))
+    }
+
+    /// Stops the one that is under way.
+    pub(super) fn cancel(&self) {
+        self.cancelled.store(true, Ordering::SeqCst);
     }
 }
 
@@ -81,11 +93,7 @@ pub(crate) async fn export_batches(
         let Some(file) = choose_file(&app, session, format)? else {
             return Ok(None);
         };
-        let watch = Telling {
-            app: &app,
-            cancelled: &under_way.0.cancelled,
-            told: Mutex::new(None),
-        };
+        let watch = Telling::new(&app, "export-progress", under_way.cancelled());
         write(session, query, format, &file, &watch)
     })
     .await
@@ -94,7 +102,7 @@ pub(crate) async fn export_batches(
 /// Stops the export that is under way; nothing of it is left.
 #[tauri::command]
 pub(crate) fn cancel_export(exports: tauri::State<'_, Exports>) {
-    exports.cancelled.store(true, Ordering::SeqCst);
+    exports.cancel();
 }
 
 fn write(
@@ -127,19 +135,43 @@ fn write(
     }
 }
 
-/// Asks for a place, beginning where the last export went.
 fn choose_file(app: &AppHandle, session: &Session, format: Format) -> Result<Option<PathBuf>, Failed> {
+    let extension = format.extension();
+    let asked = Asked {
+        title: "window-export-batches",
+        name: "window-export-name",
+        kind: &format!("window-export-{extension}"),
+        extension,
+    };
+    Ok(ask_for_place(app, session, &asked)?.map(|file| with_extension(file, format)))
+}
+
+/// What a save dialog says, by the ids of the words.
+pub(super) struct Asked<'a> {
+    pub(super) title: &'a str,
+    /// What the file is called, without its extension; filled with the day.
+    pub(super) name: &'a str,
+    /// What kind of file it is.
+    pub(super) kind: &'a str,
+    pub(super) extension: &'a str,
+}
+
+/// Asks for a place, beginning where the last export went.
+pub(super) fn ask_for_place(
+    app: &AppHandle,
+    session: &Session,
+    asked: &Asked<'_>,
+) -> Result<Option<PathBuf>, Failed> {
     let settings = session.book.settings();
     let words = Words::of(&settings.language.value);
     let today = settings.time_zone.value.to_datetime(session.book.now()).date();
-    let name = words.text("window-export-name", [("day", today.to_string())]);
-    let extension = format.extension();
+    let name = words.text(asked.name, [("day", today.to_string())]);
     let mut dialog = app
         .dialog()
         .file()
-        .set_title(words.plain("window-export-batches"))
-        .set_file_name(format!("{name}.{extension}"))
-        .add_filter(words.plain(&format!("window-export-{extension}")), &[extension]);
+        .set_title(words.plain(asked.title))
+        .set_file_name(format!("{name}.{}", asked.extension))
+        .add_filter(words.plain(asked.kind), &[asked.extension]);
     if let Some(window) = app.get_webview_window("main") {
         dialog = dialog.set_parent(&window);
     }
@@ -161,7 +193,7 @@ fn choose_file(app: &AppHandle, session: &Session, format: Format) -> Result<Opt
             .book
             .write(|transaction| transaction.remember(Remembered::ExportFolder, folder))?;
     }
-    Ok(Some(with_extension(file, format)))
+    Ok(Some(file))
 }
 
 /// The file with the format's extension.
@@ -187,10 +219,23 @@ fn with_extension(file: PathBuf, format: Format) -> PathBuf {
 }
 
 /// Tells the screen how far an export is.
-struct Telling<'a> {
+pub(super) struct Telling<'a> {
     app: &'a AppHandle,
+    event: &'static str,
     cancelled: &'a AtomicBool,
     told: Mutex<Option<Instant>>,
+}
+
+impl<'a> Telling<'a> {
+    /// Tells by `event`, until `cancelled` says to stop.
+    pub(super) fn new(app: &'a AppHandle, event: &'static str, cancelled: &'a AtomicBool) -> Self {
+        Self {
+            app,
+            event,
+            cancelled,
+            told: Mutex::new(None),
+        }
+    }
 }
 
 impl Watch for Telling<'_> {
@@ -200,10 +245,7 @@ impl Watch for Telling<'_> {
             return;
         }
         *told = Some(Instant::now());
-        if let Err(error) = self
-            .app
-            .emit("export-progress", ExportProgress { written, total })
-        {
+        if let Err(error) = self.app.emit(self.event, ExportProgress { written, total }) {
             tracing::warn!(%error, "the screen was not told about an export");
         }
     }

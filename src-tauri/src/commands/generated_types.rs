@@ -10,8 +10,8 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use super::{
-    CommandError, attachments, authority, backups, batches, catalogue, checks, drafts, export, files,
-    history, operators, settings, start, support,
+    CommandError, attachments, authority, backups, batches, catalogue, checks, dossier, drafts, export,
+    files, history, operators, settings, start, support,
 };
 
 const GENERATED: &str = "ui/src/backend/generated";
@@ -37,6 +37,7 @@ fn the_types_of_the_border_are_fresh() {
     catalogue::ExportedCatalogue::export_all(&config).unwrap();
     catalogue::ImportPlan::export_all(&config).unwrap();
     checks::CheckState::export_all(&config).unwrap();
+    dossier::MadeDossier::export_all(&config).unwrap();
     drafts::Allow::export_all(&config).unwrap();
     drafts::Kept::export_all(&config).unwrap();
     drafts::Preview::export_all(&config).unwrap();

@@ -9,6 +9,7 @@ pub(crate) mod backups;
 pub(crate) mod batches;
 pub(crate) mod catalogue;
 pub(crate) mod checks;
+pub(crate) mod dossier;
 pub(crate) mod drafts;
 pub(crate) mod export;
 pub(crate) mod files;
@@ -43,6 +44,7 @@ use crate::backing_up::BackingUp;
 use crate::checking::Checking;
 use crate::clipboard::ClipboardError;
 use crate::copying::Copies;
+use crate::dossier::DossierError;
 use crate::export::ExportError;
 use crate::pictures::Pictures;
 use crate::wording::{self, Coded};
@@ -148,6 +150,12 @@ pub(crate) enum Failed {
         file: PathBuf,
         source: ExportError,
     },
+    #[error("no dossier was made")]
+    Dossier {
+        /// Where to.
+        file: PathBuf,
+        source: DossierError,
+    },
     #[error("there is no batch {0}")]
     NoSuchBatch(Uuid),
     /// The code of an `error-*` message whose words need nothing.
@@ -201,6 +209,7 @@ impl Failed {
             Self::Export { file, source } => source.coded(file, &database),
             Self::Authority(AuthorityError::Store(error)) => wording::store(error, &database),
             Self::Authority(error) => wording::authority(error),
+            Self::Dossier { file, source } => source.coded(file, &database),
             Self::Correct(CorrectError::Store(error)) => wording::store(error, &database),
             Self::Correct(CorrectError::Refused(_)) => Coded::error("refused", []),
             Self::Correct(CorrectError::NotThere { id }) => {

@@ -54,7 +54,7 @@ impl<W: Write> super::Table for Table<W> {
 }
 
 /// A text that a spreadsheet would take for a formula gets an apostrophe before it.
-pub(super) fn defused(text: &str) -> Cow<'_, str> {
+pub(crate) fn defused(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         Cow::Owned(format!("'{text}"))
     } else {

@@ -143,6 +143,8 @@ const ERRORS: &[&str] = &[
     "backup_busy",
     "restore_damaged",
     "restore_target_taken",
+    "dossier_target_taken",
+    "dossier_under_way",
     "restore_in_use",
     "restore_unfinished",
     "check_under_way",

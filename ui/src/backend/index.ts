@@ -15,6 +15,7 @@ import type { CommandError } from "./generated/CommandError";
 import type { Draft } from "./generated/Draft";
 import type { ExportedBatches } from "./generated/ExportedBatches";
 import type { FilterChoices } from "./generated/FilterChoices";
+import type { MadeDossier } from "./generated/MadeDossier";
 import type { Opened } from "./generated/Opened";
 import type { OpenFailure } from "./generated/OpenFailure";
 import type { Owner } from "./generated/Owner";
@@ -68,6 +69,7 @@ export type {
   Draft,
   ExportedBatches,
   FilterChoices,
+  MadeDossier,
   Opened,
   OpenFailure,
   Owner,
@@ -103,6 +105,7 @@ export type BackendEvents = {
   /** How far a check of the files is, and what the last one found. */
   "check-changed": CheckState;
   "export-progress": { written: number; total: number };
+  "dossier-progress": { written: number; total: number };
   /** How far a backup, a verification or a restore is, also one that nobody asked for; null when it is over. */
   "backup-progress": BackupWork | null;
 };
@@ -149,6 +152,9 @@ export interface Backend {
   /** Opens the native save dialog; null when it, or the export, was cancelled. `export-progress` says how far it is. */
   exportBatches(search: string, filter: BatchFilter, format: "csv" | "xlsx"): Promise<ExportedBatches | null>;
   cancelExport(): Promise<void>;
+  /** Opens the native save dialog; null when it, or the dossier, was cancelled. `dossier-progress` says how far it is. */
+  makeDossier(search: string, filter: BatchFilter): Promise<MadeDossier | null>;
+  cancelDossier(): Promise<void>;
   showBatch(id: string): Promise<Batch>;
   openFailures(): Promise<OpenFailure[]>;
   operators(): Promise<Operators>;

@@ -60,19 +60,31 @@ pub(crate) fn publish_written(part: &Path, target: &Path) -> Result<(), CopyErro
     publish(part, target)
 }
 
+/// Writes a file so that it is there whole or not at all, never replacing one; otherwise as [`publish_small`].
+pub fn publish_new<T, E: From<CopyError>>(
+    part: &Path,
+    target: &Path,
+    write: impl FnOnce(&mut fs::File) -> Result<T, E>,
+) -> Result<T, E> {
+    let part = Part::at(part.to_owned());
+    let failed = || CopyError::storage_side(part.path());
+    remove_if_there(part.path())?;
+    let mut file = part.create().map_err(failed())?;
+    let value = write(&mut file)?;
+    file.sync_all().map_err(failed())?;
+    drop(file);
+    publish(part, target)?;
+    Ok(value)
+}
+
 /// Writes a small file so that it is there whole or not at all, never replacing one.
 ///
 /// A target that exists gives [`CopyError::Storage`] with [`ErrorKind::AlreadyExists`]. `part` is where it is written
 /// first: same file system, and a name that no other process uses.
 pub fn publish_small(part: &Path, target: &Path, bytes: &[u8]) -> Result<(), CopyError> {
-    let part = Part::at(part.to_owned());
-    let failed = || CopyError::storage_side(part.path());
-    remove_if_there(part.path())?;
-    let mut file = part.create().map_err(failed())?;
-    file.write_all(bytes).map_err(failed())?;
-    file.sync_all().map_err(failed())?;
-    drop(file);
-    publish(part, target)
+    publish_new(part, target, |file| {
+        file.write_all(bytes).map_err(CopyError::storage_side(part))
+    })
 }
 
 /// Renames, failing with [`ErrorKind::AlreadyExists`] where the target is taken.

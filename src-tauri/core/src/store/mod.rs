@@ -26,6 +26,7 @@ mod storage_paths;
 pub mod trail;
 pub mod trail_check;
 pub mod workstation;
+pub mod written_trail;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -267,6 +268,17 @@ impl ReadConnection {
         })?;
         prepare_connection(&connection)?;
         Ok(Self { connection })
+    }
+
+    /// Has every read from now on see the database as it is at this moment, until the connection is dropped.
+    ///
+    /// Nobody waits for it. The write-ahead log is not folded into the database meanwhile.
+    pub fn hold(&self) -> Result<(), StoreError> {
+        // A transaction sees nothing before its first read.
+        self.connection.execute_batch("BEGIN")?;
+        self.connection
+            .query_row("SELECT count(*) FROM workstation", [], |_| Ok(()))?;
+        Ok(())
     }
 
     /// Every read.

@@ -14,6 +14,7 @@ import type {
   CommandError,
   Draft,
   ExportedBatches,
+  MadeDossier,
   ImportPlan,
   OpenFailure,
   Owner,
@@ -342,6 +343,25 @@ export class FakeBackend implements Backend {
 
   cancelExport() {
     return this.#answer("cancelExport", [], () => undefined);
+  }
+
+  makeDossier(search: string, filter: BatchFilter): Promise<MadeDossier | null> {
+    return this.#answer("makeDossier", [search, filter], () => {
+      const found = this.#matching(search, filter);
+      this.emit("dossier-progress", { written: found.length, total: found.length });
+      const files = found.flatMap((it) => this.#of(it.id));
+      const lost = files.filter((it) => it.state === "missing");
+      return {
+        file_name: "Dossier.zip",
+        batches: found.length,
+        attachments: files.length - lost.length,
+        problems: lost.map((it) => `${it.original_name} is not where it was saved.`),
+      };
+    });
+  }
+
+  cancelDossier() {
+    return this.#answer("cancelDossier", [], () => undefined);
   }
 
   showBatch(id: string) {

@@ -63,6 +63,11 @@ impl Reader<'_> {
         self.attachments_where("draft_id = ?", &draft.to_string())
     }
 
+    /// Reads all attachments of a recorded batch, also those that were set aside.
+    pub fn every_attachment_of_batch(&self, batch: Uuid) -> Result<Vec<Attachment>, StoreError> {
+        self.attachments_where("batch_id = ?", &batch.to_string())
+    }
+
     /// Reads the failures of recorded batches that nobody has answered yet, oldest first.
     pub fn open_failures(&self) -> Result<Vec<Attachment>, StoreError> {
         self.attachments_where(
