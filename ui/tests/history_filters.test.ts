@@ -138,7 +138,7 @@ describe("from the history", () => {
   test("a dossier of what is found names the files that are not in it", async () => {
     const { backend, user } = await openHistory({ batches: [batch(1, longAgo), batch(2, new Date())] }, (it) => {
       it.makeDossier = (search, filter) => {
-        it.calls.push(["makeDossier", [search, filter]]);
+        it.calls.push({ name: "makeDossier", args: [search, filter] });
         const problems = ["HDPE-001: slip.jpg is not where it was saved."];
         return Promise.resolve({ file_name: "Dossier.zip", batches: 1, attachments: 2, problems });
       };
