@@ -10,7 +10,7 @@ const picture = (id: string, name: string, more: Partial<Attachment> = {}) =>
 async function openFiles(attachments: Attachment[], prepare?: Parameters<typeof openWindow>[1]) {
   const opened = await openWindow({ batches: [batch(1, new Date(2026, 0, 5), { attachments })] }, prepare);
   await opened.user.keyboard("{Control>}f{/Control}");
-  await screen.findByRole("button", { name: "Save all copies" });
+  await screen.findByRole("button", { name: "More actions" });
   return opened;
 }
 
@@ -86,7 +86,8 @@ test("copies of all files are saved, and those of which there is none are named"
     attachment({ id: "a", original_name: "a.pdf" }),
     attachment({ id: "b", original_name: "b.pdf", state: "missing" }),
   ]);
-  await user.click(screen.getByRole("button", { name: "Save all copies" }));
+  await user.click(screen.getByRole("button", { name: "More actions" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Save all copies" }));
   await waitFor(() => expect(detail()).toHaveTextContent("One copy is saved"));
   expect(detail()).toHaveTextContent("No copy of b.pdf:");
 });

@@ -30,7 +30,8 @@ test("the card of a batch has its parts, notes and the checksums of its files", 
   const { user, printed } = await openHistory();
   await user.click(screen.getAllByRole("option")[1] as HTMLElement);
   await screen.findByText("slip.jpg");
-  await user.click(screen.getByRole("button", { name: "Print the card" }));
+  await user.click(screen.getByRole("button", { name: "More actions" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Print the card" }));
   await waitFor(() => expect(printed).toHaveLength(1));
   expect(printed[0]).toMatch(/1 · HDPE Pipe.*10 × 500 m.*slip\.jpg ?a41c[0-9a-f]{60}/);
   expect(printed[0]).not.toContain("Shift report");

@@ -35,6 +35,7 @@ describe("directions between the folders", () => {
       "backups",
       "catalogue",
       "settings",
+      "trail",
     ];
     const allowed = (from: string, to: string) => {
       if (from === "" || from === to) return true;
@@ -112,7 +113,7 @@ describe("what is shown", () => {
     // Names of things, not of buttons.
     const other = ["ui-product-type-name", "ui-operator-add-name"];
     const named = [...words].filter(
-      ([id]) => id.endsWith("-name") && words.has(id.slice(0, -5)) && !other.includes(id),
+      ([id]) => id.startsWith("ui-") && id.endsWith("-name") && words.has(id.slice(0, -5)) && !other.includes(id),
     );
     expect(named.length).toBeGreaterThan(3);
     const wrong = named.filter(([id, name]) => !name.includes(words.get(id.slice(0, -5)) as string));

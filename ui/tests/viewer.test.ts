@@ -290,6 +290,6 @@ test("the same content twice is said in the form's list, the history's and the v
   await user.keyboard("{Escape}");
   await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
   await user.keyboard("{Control>}f{/Control}");
-  await screen.findByRole("button", { name: "Save all copies" });
+  await screen.findByRole("button", { name: "More actions" });
   expect(await screen.findByText(said)).toBeInTheDocument();
 });

@@ -38,6 +38,34 @@ pub struct Correction<'a> {
     pub answers: Answers,
 }
 
+/// A correction while it is typed: nobody has to be allowed yet to make it, and why is typed last.
+#[derive(Debug, Clone, Copy)]
+pub struct Proposal<'a> {
+    /// The batch.
+    pub batch: Uuid,
+    /// The whole batch as it should be.
+    pub entry: &'a BatchDraft,
+    /// Whether the entry comes from a form.
+    pub from_form: bool,
+    /// The version that the entry was made from.
+    pub based_on: i64,
+    /// What is known beforehand about what will be asked.
+    pub answers: Answers,
+}
+
+impl<'a> Correction<'a> {
+    /// The correction without who makes it and why.
+    fn proposal(&self) -> Proposal<'a> {
+        Proposal {
+            batch: self.batch,
+            entry: self.entry,
+            from_form: self.from_form,
+            based_on: self.based_on,
+            answers: self.answers,
+        }
+    }
+}
+
 /// A batch that should no longer count.
 #[derive(Debug, Clone, Copy)]
 pub struct Reversal<'a> {
@@ -128,6 +156,11 @@ pub fn preview_correction(
     book: &Book,
     correction: &Correction<'_>,
 ) -> Result<CorrectionPreview, CorrectError> {
+    preview_proposal(book, &correction.proposal())
+}
+
+/// Says the same of a correction that is still typed.
+pub fn preview_proposal(book: &Book, correction: &Proposal<'_>) -> Result<CorrectionPreview, CorrectError> {
     book.read(|reader| {
         let batch = reader
             .batch(correction.batch)?
@@ -165,7 +198,7 @@ pub fn correct_batch(book: &Book, correction: &Correction<'_>) -> Result<Correct
         }
         let reason = check_reason(correction.reason).map_err(|problem| problems.push(problem));
         problems.extend(operator_problem(correction.by.who()));
-        let examined = examine(book, transaction.reader(), &before, correction)?;
+        let examined = examine(book, transaction.reader(), &before, &correction.proposal())?;
         problems.extend(examined.problems);
         let (Ok(reason), Some(after), true) = (reason, examined.after, problems.is_empty()) else {
             return Err(CorrectError::Refused(problems));
@@ -282,7 +315,7 @@ fn examine(
     book: &Book,
     reader: Reader<'_>,
     before: &Batch,
-    correction: &Correction<'_>,
+    correction: &Proposal<'_>,
 ) -> Result<Examined, StoreError> {
     let now = book.now();
     let entry = correction.entry;
@@ -356,7 +389,7 @@ fn check(
     book: &Book,
     reader: Reader<'_>,
     before: &Batch,
-    correction: &Correction<'_>,
+    correction: &Proposal<'_>,
     now: Timestamp,
 ) -> Result<CheckedDraft, StoreError> {
     let today = reader.catalogue()?;
@@ -441,7 +474,7 @@ fn code(book: &Book, before: &Batch, valid: &ValidBatch, batch_number: &str) -> 
 fn ask(
     reader: Reader<'_>,
     before: &Batch,
-    correction: &Correction<'_>,
+    correction: &Proposal<'_>,
     (checked, valid): (&CheckedDraft, &ValidBatch),
     now: Timestamp,
 ) -> Result<Questions, StoreError> {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 pub use questions::{Answer, Answers};
 pub(crate) use repeat::entered_for;
-pub use repeat::repeat_draft;
+pub use repeat::{draft_again, repeat_draft};
 
 use crate::attachments::{AttachmentState, Owner};
 use crate::batch::catalogue::Catalogue;

@@ -1,6 +1,8 @@
 //! A recorded batch is corrected, or taken back.
 
-use batchbook_core::attachments::{AttachmentError, AttachmentState, set_aside};
+use batchbook_core::attachments::{
+    AttachmentError, AttachmentState, Owner, Unwatched, attach_again, copy_in, set_aside,
+};
 use batchbook_core::authority::{Permit, Reserved, permit};
 use batchbook_core::batch::catalogue_changes::CatalogueKind;
 use batchbook_core::batch::{BatchDraft, FieldValue, ProblemCode};
@@ -9,7 +11,7 @@ use batchbook_core::correct_batch::{
     CorrectError, Corrected, Correction, Reversal, correct_batch, open_correction, preview_correction,
     revert_batch,
 };
-use batchbook_core::record_batch::{Answer, Answers, RecordRequest, record_batch};
+use batchbook_core::record_batch::{Answer, Answers, RecordRequest, draft_again, record_batch};
 use batchbook_core::settings::Key;
 use batchbook_core::store::StoreError;
 use batchbook_core::store::batches::{Batch, BatchFilter, BatchQuery, BatchStatus};
@@ -459,6 +461,8 @@ fn an_attachment_is_set_aside_with_a_reason_and_never_erased() {
     assert!(book.storage.uploads().join(&aside.stored_name).exists());
     let shown = book.read(|reader| reader.batch(batch)).unwrap().unwrap();
     assert!(shown.attachments.is_empty());
+    let in_sight = book.read(|reader| reader.set_aside_of(batch)).unwrap();
+    assert_eq!(in_sight, [aside.clone()], "and is still shown as such");
     assert_eq!(found(&book, "wrong"), 0);
     let stored = book.read(|reader| reader.attachment(slip.id)).unwrap();
     assert_eq!(stored, Some(aside), "the row stays");
@@ -468,4 +472,58 @@ fn an_attachment_is_set_aside_with_a_reason_and_never_erased() {
     );
     let broken: Result<_, StoreError> = book.read(|reader| reader.first_broken_audit_entry());
     assert_eq!(broken.unwrap(), None);
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "damages a saved file")]
+fn a_batch_is_recorded_again_with_its_values_and_files_and_without_what_is_no_longer_what_was_saved() {
+    let plant = Plant::new();
+    let book = plant.book();
+    let owner = draft(&book);
+    let slip = attach(&book, owner, &plant.file("रसीद 7.txt", b"7 m"));
+    let damaged = attach(&book, owner, &plant.file("damaged.txt", b"as it was saved"));
+    let moved = attach(&book, owner, &plant.file("of another batch.txt", b"not ours"));
+    let batch = record_with(&book, Some(owner));
+    set_aside(&book, moved.id, "of another batch", ASHA).unwrap();
+    std::fs::write(
+        book.storage.uploads().join(&damaged.stored_name),
+        b"as it was changed",
+    )
+    .unwrap();
+    revert(&book, batch);
+
+    let before = book.read(|reader| reader.batch(batch)).unwrap().unwrap();
+    let entry = book.read(|reader| draft_again(reader, batch)).unwrap().unwrap();
+    assert_eq!((entry.batch_number, entry.batch_code), (None, None));
+    assert_eq!(entry.notes, before.notes);
+    let produced = entry.produced_at.unwrap();
+    assert!(
+        produced.starts_with(
+            &before
+                .produced_at
+                .display_with_offset(before.produced_offset)
+                .to_string()
+        )
+    );
+
+    let next = draft(&book);
+    let Owner::Draft(next_id) = next else {
+        panic!("{next:?}");
+    };
+    let again = attach_again(&book, batch, next_id, BINOD).unwrap();
+    let left_out: Vec<&str> = again
+        .left_out
+        .iter()
+        .map(|it| it.original_name.as_str())
+        .collect();
+    assert_eq!(left_out, ["damaged.txt"]);
+    let [file] = again.registered.as_slice() else {
+        panic!("{:?}", again.registered);
+    };
+    assert_eq!(file.original_name, "रसीद 7.txt", "the name it was picked under");
+    let copied = copy_in(&book, file.id, &Unwatched).unwrap();
+    assert_eq!(copied.state, AttachmentState::Saved);
+    assert_eq!(copied.owner, next);
+    assert_eq!(copied.sha256, slip.sha256);
+    assert_ne!(copied.stored_name, slip.stored_name, "a file of its own");
 }

@@ -12,6 +12,7 @@ use tauri_plugin_dialog::DialogExt;
 use ts_rs::TS;
 use uuid::Uuid;
 
+use super::batches::Reason;
 use super::operators::who;
 use super::{CommandError, Failed, Session, State, blocking, parse_id};
 use crate::attachment_scheme::{self, Shown};
@@ -34,6 +35,8 @@ pub(crate) struct Attachment {
     copied: Option<u64>,
     error: Option<AttachmentError>,
     dismissed: bool,
+    /// Who set it aside, when and why: it is no longer one of the batch's files.
+    set_aside: Option<Reason>,
     /// A small picture, for lists; of pictures only.
     thumbnail_url: Option<String>,
     /// What the screen can show of it, as `preview_kind` says.
@@ -105,6 +108,11 @@ impl Attachment {
                 }
             }),
             dismissed: attachment.dismissed.is_some(),
+            set_aside: attachment.set_aside.as_ref().map(|done| Reason {
+                who: done.who.clone(),
+                at: done.at.to_string(),
+                reason: attachment.set_aside_reason.clone().unwrap_or_default(),
+            }),
             thumbnail_url: attachment_scheme::thumbnail_url(attachment),
             preview_url: attachment_scheme::preview_url(attachment),
             preview_kind: attachment_scheme::shown(attachment).map(|shown| match shown {
@@ -299,16 +307,25 @@ pub(super) fn attach(
         return Ok(Vec::new());
     }
     let registered = core::register(&session.book, owner, sources, &who(session)?)?;
+    Ok(begin_copies(app, session, &registered))
+}
+
+/// Begins the copies of what was registered.
+pub(super) fn begin_copies(
+    app: &AppHandle,
+    session: &Arc<Session>,
+    registered: &[core::Attachment],
+) -> Vec<Attachment> {
     for attachment in registered
         .iter()
         .filter(|attachment| attachment.state == AttachmentState::Copying)
     {
         copying::begin(app, session, attachment, Begin::First);
     }
-    Ok(registered
+    registered
         .iter()
         .map(|attachment| Attachment::of(attachment, session))
-        .collect())
+        .collect()
 }
 
 /// Shows the native picker in the folder that the last files came from.

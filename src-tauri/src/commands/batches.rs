@@ -74,7 +74,17 @@ pub(crate) struct Batch {
     parts: Parts,
     parameter_units: BTreeMap<String, String>,
     confirmations: Confirmations,
+    /// Who took it back, when and why.
+    reverted: Option<Reason>,
     attachments: Vec<Attachment>,
+}
+
+/// Who did something that wants a reason, when, and why.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct Reason {
+    pub(super) who: String,
+    pub(super) at: String,
+    pub(super) reason: String,
 }
 
 /// What was unusual when the batch was recorded, and whether somebody confirmed it.
@@ -201,6 +211,11 @@ impl Batch {
             weight_per_metre_kg: batch.weight_per_metre_mg.map(|weight| decimal_text(weight, 6)),
             notes: batch.notes,
             confirmations: batch.confirmations.into(),
+            reverted: batch.reverted.map(|reverted| Reason {
+                who: reverted.by.who,
+                at: reverted.by.at.to_string(),
+                reason: reverted.reason,
+            }),
             attachments: batch
                 .attachments
                 .iter()
@@ -286,13 +301,16 @@ pub(crate) async fn search_batches(
     .await
 }
 
-/// Answers one batch with everything recorded.
+/// Answers one batch with everything recorded, the attachments that were set aside last.
 #[tauri::command]
 pub(crate) async fn show_batch(state: State<'_>, id: String) -> Result<Batch, CommandError> {
     blocking(&state, move |session| {
         let id = parse_id(&id)?;
-        let batch = session.book.read(|reader| reader.batch(id))?;
-        let batch = batch.ok_or(Failed::NoSuchBatch(id))?;
+        let (batch, set_aside) = session
+            .book
+            .read(|reader| Ok::<_, Failed>((reader.batch(id)?, reader.set_aside_of(id)?)))?;
+        let mut batch = batch.ok_or(Failed::NoSuchBatch(id))?;
+        batch.attachments.extend(set_aside);
         Ok(Batch::of(batch, session))
     })
     .await

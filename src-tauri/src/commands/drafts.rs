@@ -124,17 +124,39 @@ pub(crate) struct Draft {
 /// What the form shows while a batch is entered. Decimals are texts: the screen does no arithmetic.
 #[derive(Debug, Clone, Serialize, TS)]
 pub(crate) struct Preview {
-    total: Option<String>,
-    unit: Option<String>,
-    roll_totals_m: Vec<Option<String>>,
-    total_weight_kg: Option<String>,
-    batch_code: Option<String>,
-    next_number: String,
+    pub(super) total: Option<String>,
+    pub(super) unit: Option<String>,
+    pub(super) roll_totals_m: Vec<Option<String>>,
+    pub(super) total_weight_kg: Option<String>,
+    pub(super) batch_code: Option<String>,
+    /// What a batch gets where no number is typed; nothing for a batch that has one.
+    pub(super) next_number: Option<String>,
     /// In kg: what the last batches of the same product and parameters have.
-    usual_weight_per_metre_kg: Option<String>,
+    pub(super) usual_weight_per_metre_kg: Option<String>,
     /// Whether the weight typed is far from that one: said beside the field, and asked about by Save.
-    weight_is_unusual: bool,
-    problems: Vec<Problem>,
+    pub(super) weight_is_unusual: bool,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl From<batch::CheckedDraft> for Preview {
+    /// What follows from the entry alone.
+    fn from(checked: batch::CheckedDraft) -> Self {
+        Self {
+            total: checked.total_thousandths.map(|total| decimal_text(total, 3)),
+            unit: checked.product_type.map(|product_type| product_type.unit),
+            roll_totals_m: checked
+                .roll_totals_mm
+                .into_iter()
+                .map(|total| total.map(|total| decimal_text(total, 3)))
+                .collect(),
+            total_weight_kg: checked.total_weight_g.map(|weight| decimal_text(weight, 3)),
+            batch_code: None,
+            next_number: None,
+            usual_weight_per_metre_kg: None,
+            weight_is_unusual: false,
+            problems: checked.problems.into_iter().map(Problem::from).collect(),
+        }
+    }
 }
 
 /// What was answered with "Record anyway".
@@ -198,21 +220,12 @@ pub(crate) fn draft(session: &Session, draft: stored::Draft) -> Result<Draft, Fa
 pub(crate) async fn preview_batch(state: State<'_>, draft: BatchDraft) -> Result<Preview, CommandError> {
     blocking(&state, move |session| {
         let preview = record_batch::preview_batch(&session.book, &draft.into())?;
-        let checked = preview.checked;
         Ok(Preview {
-            total: checked.total_thousandths.map(|total| decimal_text(total, 3)),
-            unit: checked.product_type.map(|product_type| product_type.unit),
-            roll_totals_m: checked
-                .roll_totals_mm
-                .into_iter()
-                .map(|total| total.map(|total| decimal_text(total, 3)))
-                .collect(),
-            total_weight_kg: checked.total_weight_g.map(|weight| decimal_text(weight, 3)),
             batch_code: preview.batch_code,
-            next_number: preview.next_number,
+            next_number: Some(preview.next_number),
             usual_weight_per_metre_kg: preview.usual_weight_mg.map(|weight| decimal_text(weight, 6)),
             weight_is_unusual: preview.weight_is_unusual,
-            problems: checked.problems.into_iter().map(Problem::from).collect(),
+            ..preview.checked.into()
         })
     })
     .await

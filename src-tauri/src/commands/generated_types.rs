@@ -10,8 +10,8 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use super::{
-    CommandError, attachments, authority, backups, batches, catalogue, checks, dossier, drafts, export,
-    files, history, operators, settings, start, support,
+    CommandError, attachments, authority, backups, batches, catalogue, checks, corrections, dossier, drafts,
+    export, files, history, operators, settings, start, support, trail,
 };
 
 const GENERATED: &str = "ui/src/backend/generated";
@@ -37,6 +37,9 @@ fn the_types_of_the_border_are_fresh() {
     catalogue::ExportedCatalogue::export_all(&config).unwrap();
     catalogue::ImportPlan::export_all(&config).unwrap();
     checks::CheckState::export_all(&config).unwrap();
+    corrections::CorrectionPreview::export_all(&config).unwrap();
+    corrections::OpenedCorrection::export_all(&config).unwrap();
+    corrections::RecordedAgain::export_all(&config).unwrap();
     dossier::MadeDossier::export_all(&config).unwrap();
     drafts::Allow::export_all(&config).unwrap();
     drafts::Kept::export_all(&config).unwrap();
@@ -50,10 +53,15 @@ fn the_types_of_the_border_are_fresh() {
     history::FilterChoices::export_all(&config).unwrap();
     history::Report::export_all(&config).unwrap();
     operators::Operators::export_all(&config).unwrap();
+    operators::OperatorState::export_all(&config).unwrap();
     operators::TakenOver::export_all(&config).unwrap();
     settings::SettingsView::export_all(&config).unwrap();
     start::Started::export_all(&config).unwrap();
     support::LogLine::export_all(&config).unwrap();
+    trail::ExportedTrail::export_all(&config).unwrap();
+    trail::TrailChoices::export_all(&config).unwrap();
+    trail::TrailFilter::export_all(&config).unwrap();
+    trail::TrailPage::export_all(&config).unwrap();
 
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join(GENERATED);
     if std::env::var_os(WRITE).is_some() {

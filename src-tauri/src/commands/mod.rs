@@ -9,6 +9,7 @@ pub(crate) mod backups;
 pub(crate) mod batches;
 pub(crate) mod catalogue;
 pub(crate) mod checks;
+pub(crate) mod corrections;
 pub(crate) mod dossier;
 pub(crate) mod drafts;
 pub(crate) mod export;
@@ -20,6 +21,7 @@ pub(crate) mod settings;
 pub(crate) mod start;
 pub(crate) mod storage;
 pub(crate) mod support;
+pub(crate) mod trail;
 pub(crate) mod window;
 
 use std::collections::BTreeMap;

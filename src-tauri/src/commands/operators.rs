@@ -1,8 +1,10 @@
 //! Who is recording.
 
+use batchbook_core::authority::{self, Reserved};
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::authority::permit;
 use super::drafts::{self, Draft};
 use super::{CommandError, Failed, Session, State, blocking};
 use crate::surroundings::account_name;
@@ -57,6 +59,74 @@ pub(crate) async fn choose_operator(state: State<'_>, name: String) -> Result<Ta
             operator,
             draft: drafts::draft(session, draft)?,
         })
+    })
+    .await
+}
+
+/// What an operator may, and whether they have a PIN.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct OperatorState {
+    name: String,
+    supervisor: bool,
+    has_pin: bool,
+}
+
+fn states(session: &Session) -> Result<Vec<OperatorState>, Failed> {
+    let states = session.book.read(|reader| reader.operator_states())?;
+    Ok(states
+        .into_iter()
+        .filter(|state| !state.retired)
+        .map(|state| OperatorState {
+            name: state.name,
+            supervisor: state.supervisor,
+            has_pin: state.has_pin,
+        })
+        .collect())
+}
+
+/// Lists what the operators in use may.
+#[tauri::command]
+pub(crate) async fn operator_states(state: State<'_>) -> Result<Vec<OperatorState>, CommandError> {
+    blocking(&state, |session| states(session)).await
+}
+
+/// Makes an operator a supervisor, or no longer one.
+#[tauri::command]
+pub(crate) async fn set_supervisor(
+    state: State<'_>,
+    name: String,
+    supervisor: bool,
+) -> Result<Vec<OperatorState>, CommandError> {
+    blocking(&state, move |session| {
+        let by = permit(session, Reserved::Operators)?;
+        authority::set_supervisor(&session.book, &name, supervisor, &by)?;
+        states(session)
+    })
+    .await
+}
+
+/// Sets an operator's PIN, or another one.
+#[tauri::command]
+pub(crate) async fn set_pin(
+    state: State<'_>,
+    name: String,
+    pin: String,
+) -> Result<Vec<OperatorState>, CommandError> {
+    blocking(&state, move |session| {
+        let by = permit(session, Reserved::Operators)?;
+        authority::set_pin(&session.book, &name, &pin, &by)?;
+        states(session)
+    })
+    .await
+}
+
+/// Takes an operator's PIN away.
+#[tauri::command]
+pub(crate) async fn remove_pin(state: State<'_>, name: String) -> Result<Vec<OperatorState>, CommandError> {
+    blocking(&state, move |session| {
+        let by = permit(session, Reserved::Operators)?;
+        authority::remove_pin(&session.book, &name, &by)?;
+        states(session)
     })
     .await
 }

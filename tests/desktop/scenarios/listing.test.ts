@@ -92,7 +92,8 @@ test("the shift report and the card of a batch go to the printer alone, on white
   expect(report.text).not.toContain("A. Kumar records");
   expect(report).toMatchObject({ colour: "rgb(0, 0, 0)", background: "rgb(255, 255, 255)", others: 0 });
 
-  await window.click({ role: "button", name: "Print the card" });
+  await window.click({ role: "button", name: "More actions" });
+  await window.click({ role: "menuitem", name: "Print the card" });
   const card = await paper(window, "print-card");
   for (const words of [
     "3 · Sprinkler Pipe 75 mm",

@@ -6,28 +6,39 @@
 
 import type { BackedUp, BackupsView, BackupWork, RestoredBackup, VerifiedBackup } from "./backups";
 import type { Attachment } from "./generated/Attachment";
+import type { Authority } from "./generated/Authority";
 import type { Batch } from "./generated/Batch";
 import type { BatchDraft } from "./generated/BatchDraft";
 import type { BatchFilter } from "./generated/BatchFilter";
 import type { BatchSummary } from "./generated/BatchSummary";
 import type { CheckState } from "./generated/CheckState";
 import type { CommandError } from "./generated/CommandError";
+import type { CorrectionPreview } from "./generated/CorrectionPreview";
+import type { Difference } from "./generated/Difference";
 import type { Draft } from "./generated/Draft";
+import type { Entry } from "./generated/Entry";
 import type { ExportedBatches } from "./generated/ExportedBatches";
+import type { ExportedTrail } from "./generated/ExportedTrail";
 import type { FilterChoices } from "./generated/FilterChoices";
 import type { MadeDossier } from "./generated/MadeDossier";
 import type { Opened } from "./generated/Opened";
+import type { OpenedCorrection } from "./generated/OpenedCorrection";
 import type { OpenFailure } from "./generated/OpenFailure";
+import type { OperatorState } from "./generated/OperatorState";
 import type { Owner } from "./generated/Owner";
 import type { Preview } from "./generated/Preview";
 import type { ProductType } from "./generated/ProductType";
 import type { Recorded } from "./generated/Recorded";
+import type { RecordedAgain } from "./generated/RecordedAgain";
 import type { Report } from "./generated/Report";
 import type { SavedCopies } from "./generated/SavedCopies";
 import type { SavedCopy } from "./generated/SavedCopy";
 import type { Started } from "./generated/Started";
 import type { StorageState } from "./generated/StorageState";
 import type { Totals } from "./generated/Totals";
+import type { TrailChoices } from "./generated/TrailChoices";
+import type { TrailFilter } from "./generated/TrailFilter";
+import type { TrailPage } from "./generated/TrailPage";
 import type { CatalogueFull, CatalogueKind, ImportPlan, LogLine, SettingsView } from "./lists_and_settings";
 
 export type {
@@ -60,27 +71,38 @@ export type {
 } from "./lists_and_settings";
 export type {
   Attachment,
+  Authority,
   Batch,
   BatchDraft,
   BatchFilter,
   BatchSummary,
   CheckState,
   CommandError,
+  CorrectionPreview,
+  Difference,
   Draft,
+  Entry,
   ExportedBatches,
+  ExportedTrail,
   FilterChoices,
   MadeDossier,
   Opened,
+  OpenedCorrection,
   OpenFailure,
+  OperatorState,
   Owner,
   Preview,
   Recorded,
+  RecordedAgain,
   Report,
   SavedCopies,
   SavedCopy,
   Started,
   StorageState,
   Totals,
+  TrailChoices,
+  TrailFilter,
+  TrailPage,
 };
 
 /** An exact number as text: "7600.5", without grouping and trailing zeros. */
@@ -120,6 +142,31 @@ export interface Backend {
   /** What a batch was made of, as a start for the next one: the last of this workstation without an id. */
   repeatBatch(id: string | null): Promise<BatchDraft>;
   discardDraft(id: string): Promise<Draft>;
+  /** A recorded batch with everything that was entered for it, and the version that a correction is based on. */
+  openCorrection(id: string): Promise<OpenedCorrection>;
+  /** What a correction would come to, and what would change. */
+  previewCorrection(id: string, basedOn: number, draft: BatchDraft): Promise<CorrectionPreview>;
+  correctBatch(id: string, basedOn: number, draft: BatchDraft, reason: string, allow: Allow): Promise<Batch>;
+  revertBatch(id: string, basedOn: number, reason: string): Promise<Batch>;
+  /** What was entered for a batch, time and notes too; its files are attached to the draft. */
+  recordAgain(id: string, draftId: string): Promise<RecordedAgain>;
+  setAsideAttachment(id: string, reason: string): Promise<Attachment>;
+  /** Everything that was ever done to a batch and its files, oldest first. */
+  batchHistory(id: string): Promise<Entry[]>;
+  /** Everything that was ever done to anything, newest first. */
+  trailPage(filter: TrailFilter, after: string | null, limit: number): Promise<TrailPage>;
+  trailChoices(): Promise<TrailChoices>;
+  /** Opens the native save dialog; null when it, or the export, was cancelled. */
+  exportTrail(filter: TrailFilter, format: "csv" | "json"): Promise<ExportedTrail | null>;
+  /** Whether a supervisor's PIN is asked for, and who gave one a moment ago. */
+  authority(): Promise<Authority>;
+  /** Takes a supervisor's PIN; what is reserved can then be done for a few minutes. */
+  unlock(pin: string): Promise<Authority>;
+  lock(): Promise<Authority>;
+  operatorStates(): Promise<OperatorState[]>;
+  setSupervisor(name: string, supervisor: boolean): Promise<OperatorState[]>;
+  setPin(name: string, pin: string): Promise<OperatorState[]>;
+  removePin(name: string): Promise<OperatorState[]>;
   /** Opens the native picker; an empty list when it was cancelled. */
   pickAttachments(owner: Owner): Promise<Attachment[]>;
   attachDropped(token: string, owner: Owner): Promise<Attachment[]>;

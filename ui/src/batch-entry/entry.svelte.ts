@@ -1,101 +1,41 @@
-import type { Allow, Attachment, Preview, Problem, ProductType, Started } from "../backend";
+import type { Allow, Attachment, Started } from "../backend";
 import { asCommandError, type Batch, type BatchDraft, type CommandError, type Draft } from "../backend";
 import { Attachments } from "../shared/attachments/attachments.svelte";
 import type { Workstation } from "../shared/workstation.svelte";
-import {
-  ambiguousNumbers,
-  asSent,
-  emptyDraft,
-  emptyQuantity,
-  type QuantityPart,
-  type Sent,
-  withBlankRows,
-} from "./draft_shape";
+import { asSent, emptyDraft, withBlankRows } from "./draft_shape";
+import { BatchForm } from "./form.svelte";
 import { TakenOff } from "./taken_off.svelte";
 
 const KEEP_AFTER_MS = 300;
-/** Refusals that are questions, and the answer to each: they are asked once, with the numbers, when it is saved. */
-const QUESTIONS: Record<string, keyof Allow> = {
-  future: "future",
-  number_jump: "jump",
-  weight_unusual: "unusual_weight",
-  equal_batch: "equal_batch",
-};
-const nothingAllowed = (): Allow => ({ future: false, jump: false, unusual_weight: false, equal_batch: false });
-const isQuestion = ({ code }: Problem) => code in QUESTIONS;
-/** The fields whose numbers make the total. */
-const COUNTED = /^(quantity|rolls|cut_pieces_m|bundles|spares|spare_lengths_m)\b/;
-const MISSING = ["required", "quantity_missing"];
 
 export type Saved = { batch: Batch; failed: Attachment[] };
 
 /** The batch that is being entered: what is typed, what it adds up to, and its way into the book. */
-export class Entry {
+export class Entry extends BatchForm {
+  readonly followsClock = true;
   id = $state("");
-  draft: BatchDraft = $state(emptyDraft());
-  preview: Preview | null = $state.raw(null);
   keptAt: string | null = $state(null);
   keepError: CommandError | null = $state.raw(null);
-  saving = $state(false);
   saved: Saved | null = $state.raw(null);
-  error: CommandError | null = $state.raw(null);
   /** Why no batch could be repeated. */
   repeatError: CommandError | null = $state.raw(null);
   /** What was typed before a repeated batch took its place; it can be taken back until something new is typed. */
   replaced: BatchDraft | null = $state.raw(null);
-  questions: Problem[] = $state.raw([]);
+  /** The names of files that could not come along with a batch that is recorded again. */
+  leftOut: string[] = $state.raw([]);
   readonly attachments: Attachments;
   readonly takenOff: TakenOff;
 
-  #workstation: Workstation;
-  #touched: Record<string, boolean> = $state({});
-  #tried = $state(false);
-  #refused: Problem[] = $state.raw([]);
-  #rows: number[] = $state.raw([]);
-  #aside = new Map<string, QuantityPart>();
-  #allowed = nothingAllowed();
   #repeated = "";
   #kept = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #keeping: Promise<void> = Promise.resolve();
-  #judging = false;
-  #judgeAgain = false;
 
   constructor(workstation: Workstation, started: Started["draft"]) {
-    this.#workstation = workstation;
+    super(workstation);
     this.attachments = new Attachments(workstation.backend, { kind: "draft", id: started.id }, started.attachments);
     this.takenOff = new TakenOff(this.attachments);
     this.#open(started);
-  }
-
-  get type(): ProductType | undefined {
-    return this.#workstation.catalogue.product_types.find((it) => it.name === this.draft.product_type);
-  }
-
-  /** What a field may show: nothing before it was left, everything after a save was tried. */
-  readonly problems: Problem[] = $derived.by(() => {
-    const sent = asSent(this.draft, this.type);
-    const ambiguous = ambiguousNumbers(sent, this.type).map((it) => onScreen(it, sent.rows));
-    const judged = [...this.#refused, ...(this.preview?.problems ?? [])].map((it) => onScreen(it, this.#rows));
-    const all = [...ambiguous, ...judged.filter(({ field }) => !ambiguous.some((it) => it.field === field))];
-    return all.filter(
-      (it) => !isQuestion(it) && (this.#tried || (this.#touched[it.field] === true && !MISSING.includes(it.code))),
-    );
-  });
-
-  // Hundreds of rows ask for theirs at every key.
-  readonly #byField = $derived(new Map(this.problems.toReversed().map((it) => [it.field, it])));
-  readonly #rollTotals = $derived(new Map(this.#rows.map((row, sent) => [row, this.preview?.roll_totals_m[sent]])));
-
-  /** The first problem of a field. */
-  problemAt(field: string): Problem | undefined {
-    return this.#byField.get(field);
-  }
-
-  /** The weight per metre that batches like this one have, and whether the typed one is far from it. */
-  get usualWeight(): { kg: string; isFar: boolean } | null {
-    const kg = this.preview?.usual_weight_per_metre_kg ?? null;
-    return kg === null ? null : { kg, isFar: this.preview?.weight_is_unusual ?? false };
   }
 
   get nothingEntered(): boolean {
@@ -104,34 +44,14 @@ export class Entry {
     );
   }
 
-  /**
-   * What everything that is counted adds up to. Nothing while a number of it cannot be read: the rest adds up to something nobody meant.
-   */
-  get total(): string | null {
-    const unread = [
-      ...ambiguousNumbers(asSent(this.draft, this.type), this.type),
-      ...(this.preview?.problems ?? []),
-    ].some((it) => COUNTED.test(it.field) && !MISSING.includes(it.code) && !isQuestion(it));
-    return unread ? null : (this.preview?.total ?? null);
-  }
-
-  /** What it weighs. */
-  get totalWeight(): string | null {
-    return this.total === null ? null : (this.preview?.total_weight_kg ?? null);
-  }
-
-  /** Totals of the rows on the screen, blank ones included. */
-  rollTotal(row: number): string | null {
-    return this.#rollTotals.get(row) ?? null;
-  }
-
-  touch(field: string): void {
-    this.#touched[field] = true;
+  /** Whether another batch can take the form without anything being mixed up. */
+  get isFree(): boolean {
+    return this.attachments.items.length === 0 && this.#nothingTyped();
   }
 
   /** Follows a change of the draft: keeps it soon, and asks what it adds up to. */
   changed(): void {
-    this.#refused = [];
+    this.forgetRefusals();
     void this.judge();
     const text = JSON.stringify(this.draft);
     if (text !== this.#repeated) this.replaced = null;
@@ -150,7 +70,7 @@ export class Entry {
       if (text === this.#kept) return;
       const id = this.id;
       try {
-        const { changed_at } = await this.#workstation.backend.keepDraft(id, draft);
+        const { changed_at } = await this.workstation.backend.keepDraft(id, draft);
         if (id !== this.id) return;
         this.#kept = text;
         this.keptAt = changed_at;
@@ -168,84 +88,44 @@ export class Entry {
     await this.keep();
   }
 
-  async judge(): Promise<void> {
-    this.#judgeAgain = true;
-    if (this.#judging) return;
-    this.#judging = true;
-    try {
-      while (this.#judgeAgain) {
-        this.#judgeAgain = false;
-        const sent = this.#sent();
-        const preview = await this.#workstation.backend.previewBatch(sent.draft);
-        this.#rows = sent.rows;
-        this.preview = preview;
-      }
-    } catch (reason) {
-      this.error = asCommandError(reason);
-    } finally {
-      this.#judging = false;
-    }
-  }
-
-  chooseType(name: string): void {
-    const before = this.draft.product_type;
-    if (name === before) return;
-    const { quantity, rolls, cut_pieces_m, bundles, spares, spare_lengths_m, piece_length_m, weight_per_metre_kg } =
-      $state.snapshot(this.draft);
-    this.#aside.set(before, {
-      quantity,
-      rolls,
-      cut_pieces_m,
-      bundles,
-      spares,
-      spare_lengths_m,
-      piece_length_m,
-      weight_per_metre_kg,
-    });
-    const type = this.#workstation.catalogue.product_types.find((it) => it.name === name);
-    const fits = Object.entries(this.draft.parameters).filter(([parameter, value]) => {
-      const known = type?.parameters.find((it) => it.name === parameter);
-      return known && (known.kind !== "select" || known.options.includes(value));
-    });
-    // Pressing the wrong product costs nothing: what was counted comes back with the right one.
-    this.draft = withBlankRows(
-      {
-        ...$state.snapshot(this.draft),
-        product_type: name,
-        parameters: Object.fromEntries(fits),
-        ...(this.#aside.get(name) ?? emptyQuantity()),
-      },
-      type,
-    );
-  }
-
-  /** Records the batch; resolves to whether it was. Questions stay in `questions` until they are answered. */
-  save(): Promise<boolean> {
-    this.#allowed = nothingAllowed();
-    return this.#record();
-  }
-
-  /** Saves after "Record anyway". */
-  saveAnyway(): Promise<boolean> {
-    for (const { code } of this.questions) {
-      const answer = QUESTIONS[code];
-      if (answer) this.#allowed[answer] = true;
-    }
-    return this.#record();
+  override save(): Promise<boolean> {
+    this.repeatError = null;
+    this.saved = null;
+    return super.save();
   }
 
   /** Fills the form from a batch, the last one of this workstation without an id; resolves to whether it was. */
   async repeat(batch: string | null): Promise<boolean> {
     this.repeatError = null;
     try {
-      const repeated = await this.#workstation.backend.repeatBatch(batch);
+      const repeated = await this.workstation.backend.repeatBatch(batch);
       const before = $state.snapshot(this.draft);
       const typed = !this.#nothingTyped();
       this.saved = null;
       this.error = null;
+      this.leftOut = [];
       this.#fresh(repeated);
       this.#repeated = JSON.stringify(this.draft);
       this.replaced = typed ? before : null;
+      return true;
+    } catch (reason) {
+      this.repeatError = asCommandError(reason);
+      return false;
+    }
+  }
+
+  /** Fills the form with a batch that takes the place of a reverted one, its files attached; resolves to whether it was. */
+  async recordAgain(batch: string): Promise<boolean> {
+    this.repeatError = null;
+    try {
+      await this.settle();
+      const again = await this.workstation.backend.recordAgain(batch, this.id);
+      this.saved = null;
+      this.error = null;
+      this.#fresh(again.draft);
+      this.attachments.add(again.attachments);
+      this.leftOut = again.left_out;
+      await this.keep();
       return true;
     } catch (reason) {
       this.repeatError = asCommandError(reason);
@@ -268,7 +148,7 @@ export class Entry {
   async handOver(operator: string): Promise<void> {
     await this.settle();
     if (this.keepError) throw this.keepError;
-    const draft = await this.#workstation.chooseOperator(operator);
+    const draft = await this.workstation.chooseOperator(operator);
     if (draft.id === this.id) return;
     this.saved = null;
     this.error = null;
@@ -287,49 +167,29 @@ export class Entry {
     await this.#keeping;
     try {
       await this.takenOff.settle();
-      this.#open(await this.#workstation.backend.discardDraft(this.id));
+      this.#open(await this.workstation.backend.discardDraft(this.id));
     } catch (reason) {
       this.error = asCommandError(reason);
     }
   }
 
-  async #record(): Promise<boolean> {
-    if (this.saving) return false;
-    this.saving = true;
-    this.error = null;
-    this.repeatError = null;
-    this.saved = null;
-    this.questions = [];
-    this.#tried = true;
-    try {
-      // What was taken off must not go with the batch.
-      await this.takenOff.settle();
-      await this.keep();
-      const sent = this.#sent();
-      this.#rows = sent.rows;
-      if (ambiguousNumbers(sent, this.type).length) return false;
-      const recorded = await this.#workstation.backend.recordBatch(this.id, sent.draft, { ...this.#allowed });
-      this.saved = { batch: recorded.batch, failed: recorded.failed_attachments };
-      this.#open(recorded.next, {
-        product_type: this.draft.product_type,
-        brand: this.draft.brand,
-        parameters: $state.snapshot(this.draft.parameters),
-      });
-      return true;
-    } catch (reason) {
-      const error = asCommandError(reason);
-      if (error.problems.length === 0) this.error = error;
-      else if (error.problems.every(isQuestion)) this.questions = error.problems;
-      else this.#refused = error.problems.filter((it) => !isQuestion(it));
-      return false;
-    } finally {
-      this.saving = false;
-    }
+  protected judged(draft: BatchDraft) {
+    return this.workstation.backend.previewBatch(draft);
+  }
+
+  protected async submit(draft: BatchDraft, allow: Allow): Promise<void> {
+    const recorded = await this.workstation.backend.recordBatch(this.id, draft, allow);
+    this.saved = { batch: recorded.batch, failed: recorded.failed_attachments };
+    this.#open(recorded.next, {
+      product_type: this.draft.product_type,
+      brand: this.draft.brand,
+      parameters: $state.snapshot(this.draft.parameters),
+    });
   }
 
   /** Product, brand and parameters stay from batch to batch: they alone are no work that could be lost. */
   #nothingTyped(): boolean {
-    const { product_type, brand, parameters, ...typed } = this.#sent().draft;
+    const { product_type, brand, parameters, ...typed } = this.sent().draft;
     const blank = asSent(withBlankRows({ ...emptyDraft(), product_type }, this.type), this.type).draft;
     return JSON.stringify({ ...blank, ...typed }) === JSON.stringify(blank);
   }
@@ -337,30 +197,15 @@ export class Entry {
   #open(opened: Draft, carried: Partial<BatchDraft> = {}): void {
     this.id = opened.id;
     this.keptAt = opened.changed_at;
+    this.leftOut = [];
     this.attachments.show({ kind: "draft", id: opened.id }, opened.attachments);
     this.#kept = JSON.stringify(opened.draft);
     this.#fresh({ ...opened.draft, ...carried });
   }
 
   #fresh(draft: BatchDraft): void {
-    this.#touched = {};
-    this.#tried = false;
-    this.#refused = [];
-    this.#aside.clear();
     this.replaced = null;
     this.#repeated = "";
-    const type = this.#workstation.catalogue.product_types.find((it) => it.name === draft.product_type);
-    this.draft = withBlankRows(draft, type);
+    this.fresh(draft);
   }
-
-  #sent(): Sent {
-    return asSent($state.snapshot(this.draft), this.type);
-  }
-}
-
-/** Rows in which nothing was typed are not sent, so positions differ from those on the screen. */
-function onScreen(problem: Problem, rows: number[]): Problem {
-  const match = /^rolls\.(\d+)\.(.+)$/.exec(problem.field);
-  if (!match) return problem;
-  return { ...problem, field: `rolls.${rows[Number(match[1])] ?? match[1]}.${match[2]}` };
 }

@@ -51,6 +51,14 @@ impl Picked {
         self.row.owner = owner;
         self
     }
+
+    /// The name that the file had when it was picked the first time.
+    pub(super) fn called(mut self, book: &Book, name: &str, raw: Option<Vec<u8>>) -> Picked {
+        self.row.stored_name = stored_name(self.row.id, name, name_limit(book));
+        name.clone_into(&mut self.row.original_name);
+        self.row.original_name_raw = raw;
+        self
+    }
 }
 
 /// Looks at a picked file without copying anything.

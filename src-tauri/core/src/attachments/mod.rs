@@ -6,6 +6,7 @@
 //! store itself failed, or that what was asked for makes no sense.
 
 pub mod active_content;
+mod again;
 mod attach;
 mod due;
 mod failure;
@@ -23,6 +24,7 @@ mod set_aside;
 use thiserror::Error;
 use uuid::Uuid;
 
+pub use again::{AttachedAgain, attach_again};
 pub use attach::{copy_in, register};
 pub use due::{due, retry_due, storage_is_back, try_due};
 pub use hand_out::{

@@ -17,6 +17,21 @@ pub fn repeat_draft(reader: Reader<'_>, id: Option<Uuid>) -> Result<Option<Batch
     Ok(batch.map(|batch| entered_for(&batch)))
 }
 
+/// Makes a draft of a batch that is to be recorded once more: with its time and notes too, and without its number and code, which
+/// stay with the batch that was reverted. `None` where there is no such batch.
+pub fn draft_again(reader: Reader<'_>, id: Uuid) -> Result<Option<BatchDraft>, StoreError> {
+    Ok(reader.batch(id)?.map(|batch| BatchDraft {
+        produced_at: Some(
+            batch
+                .produced_at
+                .display_with_offset(batch.produced_offset)
+                .to_string(),
+        ),
+        notes: batch.notes.clone(),
+        ..entered_for(&batch)
+    }))
+}
+
 /// Everything that was entered for a batch, but number, code, time and notes.
 pub(crate) fn entered_for(batch: &Batch) -> BatchDraft {
     let mut draft = BatchDraft {

@@ -190,6 +190,11 @@ function recorded(now: number, count = 6): Batch[] {
       size_label: "32 mm",
       quantity: "1000",
       status: "reverted",
+      reverted: {
+        who: "R. Iyer",
+        at: new Date(now - 20 * hour).toISOString(),
+        reason: "Recorded twice: 124 is the right one",
+      },
       attachments: [attachment({ id: "h6", original_name: "slip.jpg" })],
     }),
     batch(124, new Date(now - 28 * hour), { size_label: "110 mm", quantity: "600" }),

@@ -11,7 +11,9 @@ function dayOf(at: string): string {
 }
 
 export function isOpenFailure(it: Attachment): boolean {
-  return !it.dismissed && (it.state === "failed" || it.state === "kept" || it.state === "missing");
+  return (
+    !it.dismissed && it.set_aside === null && (it.state === "failed" || it.state === "kept" || it.state === "missing")
+  );
 }
 
 /** The batches that have all the words and all that is filtered for, newest first. */

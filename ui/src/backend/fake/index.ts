@@ -19,18 +19,23 @@ import type {
   OpenFailure,
   Owner,
   Preview,
+  Problem,
   ProductType,
   Started,
   StorageState,
+  TrailFilter,
 } from "..";
 import { destination, FakeBackups } from "./backups";
 import { FakeCatalogue } from "./catalogue";
+import { conflictOf, differencesOf, enteredPart } from "./correct";
 import { choicesOf, isOpenFailure, matching, totalsOf } from "./history";
+import { FakePins } from "./pins";
 import { confirmed, equalBatch, isAllowed, unusualWeight } from "./plausibility";
 import { nextNumber, previewOf } from "./preview";
-import { repeated } from "./repeat";
+import { again, entered, repeated } from "./repeat";
 import { attachment, emptyDraft, exampleCatalogue } from "./samples";
 import { type FakeSetting, FakeSettings } from "./settings";
+import { FakeTrail } from "./trail";
 
 /** A file that the fake's picker hands out next. */
 export type FakeFile = {
@@ -85,6 +90,8 @@ export class FakeBackend implements Backend {
   readonly lists: FakeCatalogue;
   readonly configuration: FakeSettings;
   readonly backup = new FakeBackups();
+  readonly pins = new FakePins();
+  readonly trail: FakeTrail;
   batches: Batch[];
   draft: Draft;
   storage: StorageState;
@@ -110,6 +117,7 @@ export class FakeBackend implements Backend {
     this.lists = new FakeCatalogue(catalogue, options.operators ?? ["A. Kumar"]);
     this.configuration = new FakeSettings(options.settings ?? {}, () => this.storage.path);
     this.batches = options.batches ?? [];
+    this.trail = new FakeTrail(() => this.batches);
     this.#operator = options.operator === undefined ? "A. Kumar" : options.operator;
     this.storage = options.storage ?? { path: "/var/lib/batchbook/uploads", origin: "default", problem: null };
     this.check = { last: options.lastCheck ?? null, running: null };
@@ -187,6 +195,129 @@ export class FakeBackend implements Backend {
       const found = id === null ? this.batches.at(-1) : this.batches.find((it) => it.id === id);
       if (!found) throw { code: "no_such_batch", parameters: { batch: id ?? "" }, problems: [] } satisfies CommandError;
       return repeated(found);
+    });
+  }
+
+  openCorrection(id: string) {
+    return this.#answer("openCorrection", [id], () => {
+      const found = this.#batch(id);
+      const type = this.lists.inUse().product_types.find((it) => it.name === found.product_type);
+      if (!type) throw new Error(`the fake corrects only batches of its catalogue, not ${found.product_type}`);
+      return { batch: found, version: this.#version(id), entry: entered(found), product_type: type };
+    });
+  }
+
+  previewCorrection(id: string, basedOn: number, draft: BatchDraft) {
+    return this.#answer("previewCorrection", [id, basedOn, draft], () => {
+      const { preview, after } = this.#corrected(id, basedOn, draft);
+      return { preview, differences: after ? differencesOf(this.#batch(id), after) : [] };
+    });
+  }
+
+  correctBatch(id: string, basedOn: number, draft: BatchDraft, reason: string, allow: Allow) {
+    return this.#answer("correctBatch", [id, basedOn, draft, reason, allow], () => {
+      this.pins.require();
+      const { preview, after } = this.#corrected(id, basedOn, draft);
+      const problems = [...preview.problems, ...unusualWeight(draft, preview)].filter((it) => !isAllowed(it, allow));
+      problems.push(...this.#unexplained(reason));
+      if (problems.length || !after) throw { code: "refused", parameters: {}, problems } satisfies CommandError;
+      const differences = differencesOf(this.#batch(id), after);
+      this.trail.add({ ...this.#done("corrected", reason), subject: after.batch_code, differences }, id);
+      return this.#put(after);
+    });
+  }
+
+  revertBatch(id: string, basedOn: number, reason: string) {
+    return this.#answer("revertBatch", [id, basedOn, reason], () => {
+      this.pins.require();
+      const found = this.#batch(id);
+      const problems = [...conflictOf(found, this.#version(id) !== basedOn), ...this.#unexplained(reason)];
+      if (problems.length) throw { code: "refused", parameters: {}, problems } satisfies CommandError;
+      const at = this.#options.now().toISOString();
+      this.trail.add({ ...this.#done("reverted", reason), subject: found.batch_code }, id);
+      return this.#put({ ...found, status: "reverted", reverted: { who: this.#operator ?? "", at, reason } });
+    });
+  }
+
+  recordAgain(id: string, draftId: string) {
+    return this.#answer("recordAgain", [id, draftId], () => {
+      const files = this.#of(id).filter((it) => it.set_aside === null);
+      const held = files.filter((it) => it.state === "saved");
+      return {
+        draft: again(this.#batch(id)),
+        attachments: this.#attach(
+          held.map(({ original_name, size }) => ({ name: original_name, ...(size === null ? {} : { size }) })),
+          { kind: "draft", id: draftId },
+        ),
+        left_out: files.filter((it) => !held.includes(it)).map((it) => it.original_name),
+      };
+    });
+  }
+
+  setAsideAttachment(id: string, reason: string) {
+    return this.#answer("setAsideAttachment", [id, reason], () => {
+      const held = this.#find(id);
+      const problems = this.#unexplained(reason);
+      if (problems.length) throw { code: "refused", parameters: {}, problems } satisfies CommandError;
+      const at = this.#options.now().toISOString();
+      this.#change(held, { set_aside: { who: this.#operator ?? "", at, reason } });
+      this.#bookChanged();
+      return { ...held.attachment };
+    });
+  }
+
+  batchHistory(id: string) {
+    return this.#answer("batchHistory", [id], () => this.trail.of(id));
+  }
+
+  trailPage(filter: TrailFilter, after: string | null, limit: number) {
+    return this.#answer("trailPage", [filter, after, limit], () => this.trail.page(filter, after, limit));
+  }
+
+  trailChoices() {
+    return this.#answer("trailChoices", [], () => this.trail.choices(this.lists.operators()));
+  }
+
+  exportTrail(filter: TrailFilter, format: "csv" | "json") {
+    return this.#answer("exportTrail", [filter, format], () =>
+      this.saves ? { file_name: `Trail.${format}`, entries: this.trail.found(filter).length } : null,
+    );
+  }
+
+  authority() {
+    return this.#answer("authority", [], () => this.pins.authority());
+  }
+
+  unlock(pin: string) {
+    return this.#answer("unlock", ["…"], () => this.pins.unlock(pin));
+  }
+
+  lock() {
+    return this.#answer("lock", [], () => this.pins.lock());
+  }
+
+  operatorStates() {
+    return this.#answer("operatorStates", [], () => this.pins.states(this.lists.operators()));
+  }
+
+  setSupervisor(name: string, supervisor: boolean) {
+    return this.#answer("setSupervisor", [name, supervisor], () => {
+      this.pins.setSupervisor(name, supervisor);
+      return this.pins.states(this.lists.operators());
+    });
+  }
+
+  setPin(name: string, pin: string) {
+    return this.#answer("setPin", [name, "…"], () => {
+      this.pins.setPin(name, pin);
+      return this.pins.states(this.lists.operators());
+    });
+  }
+
+  removePin(name: string) {
+    return this.#answer("removePin", [name], () => {
+      this.pins.setPin(name, null);
+      return this.pins.states(this.lists.operators());
     });
   }
 
@@ -366,9 +497,9 @@ export class FakeBackend implements Backend {
 
   showBatch(id: string) {
     return this.#answer("showBatch", [id], () => {
-      const found = this.batches.find((it) => it.id === id);
-      if (!found) throw { code: "no_such_batch", parameters: { batch: id }, problems: [] } satisfies CommandError;
-      return { ...found, attachments: this.#of(id) };
+      const files = this.#of(id);
+      const isAside = (it: Attachment) => it.set_aside !== null;
+      return { ...this.#batch(id), attachments: [...files.filter((it) => !isAside(it)), ...files.filter(isAside)] };
     });
   }
 
@@ -671,11 +802,11 @@ export class FakeBackend implements Backend {
     return new Map(this.batches.map((it) => [it.batch_number, it.batch_code]));
   }
 
-  #preview(draft: BatchDraft) {
+  #preview(draft: BatchDraft, batches = this.batches) {
     return previewOf(draft, {
       catalogue: this.lists.inUse(),
-      numbers: this.#numbers(),
-      batches: this.batches,
+      numbers: new Map(batches.map((it) => [it.batch_number, it.batch_code])),
+      batches,
       now: this.#options.now(),
     });
   }
@@ -685,42 +816,75 @@ export class FakeBackend implements Backend {
     const now = this.#options.now().toISOString();
     const id = this.#id("recorded");
     for (const held of this.#held.values()) if (held.owner.id === this.draft.id) held.owner = { kind: "batch", id };
-    const sized = type?.parameters.find((it) => it.unit);
     const recorded: Batch = {
       id,
       seq: this.batches.reduce((most, it) => Math.max(most, it.seq), 0) + 1,
+      ...enteredPart(draft, preview, type),
       batch_number: draft.batch_number?.trim() || nextNumber(this.#numbers()),
-      batch_code: preview.batch_code ?? "",
-      product_type: draft.product_type,
-      brand: draft.brand,
-      parameters: draft.parameters,
-      size_label: sized ? `${draft.parameters[sized.name]} ${sized.unit}` : null,
       produced_at: draft.produced_at ?? now,
       recorded_at: now,
       status: "recorded",
-      quantity: preview.total ?? "0",
-      unit: preview.unit ?? "",
       operator: this.#operator ?? "",
       station: null,
-      total_weight_kg: preview.total_weight_kg,
-      weight_per_metre_kg: draft.weight_per_metre_kg,
-      notes: draft.notes,
-      parts: {
-        rolls: draft.rolls,
-        cut_pieces_m: draft.cut_pieces_m,
-        bundles: draft.bundles,
-        spares: draft.spares,
-        spare_lengths_m: draft.spare_lengths_m,
-        piece_length_m: draft.piece_length_m,
-      },
       parameter_units: Object.fromEntries(
         (type?.parameters ?? []).flatMap((it) => (it.unit ? [[it.name, it.unit]] : [])),
       ),
+      reverted: null,
       confirmations,
       attachments: this.#of(id),
     };
     this.batches.push(recorded);
     return recorded;
+  }
+
+  /** Somebody else corrects a batch: whoever has it open has an old one. */
+  changeElsewhere(id: string, change: Partial<Batch>): void {
+    this.#put({ ...this.#batch(id), ...change });
+  }
+
+  #versions = new Map<string, number>();
+
+  #version(id: string): number {
+    return this.#versions.get(id) ?? 1;
+  }
+
+  #batch(id: string): Batch {
+    const found = this.batches.find((it) => it.id === id);
+    if (!found) throw { code: "no_such_batch", parameters: { batch: id }, problems: [] } satisfies CommandError;
+    return found;
+  }
+
+  #put(changed: Batch): Batch {
+    this.batches = this.batches.map((it) => (it.id === changed.id ? changed : it));
+    this.#versions.set(changed.id, this.#version(changed.id) + 1);
+    this.#bookChanged();
+    return changed;
+  }
+
+  #done(action: string, reason: string) {
+    return { action, who: this.pins.by ?? this.#operator, at: this.#options.now().toISOString(), reason };
+  }
+
+  #unexplained(reason: string): Problem[] {
+    return reason.trim() ? [] : [{ field: "reason", code: "required", parameters: {} }];
+  }
+
+  #corrected(id: string, basedOn: number, draft: BatchDraft): { preview: Preview; after: Batch | null } {
+    const found = this.#batch(id);
+    const others = this.batches.filter((it) => it.id !== id);
+    const judged = this.#preview(draft, others);
+    const missing = (["produced_at", "batch_number"] as const).filter((it) => !draft[it]);
+    const problems = [
+      ...conflictOf(found, this.#version(id) !== basedOn),
+      ...judged.problems,
+      ...missing.map((field) => ({ field, code: "required", parameters: {} })),
+    ];
+    const preview = { ...judged, problems, next_number: null };
+    const type = this.lists.inUse().product_types.find((it) => it.name === draft.product_type);
+    const { produced_at, batch_number } = draft;
+    const isWrong = problems.some(({ code }) => code !== "future" && code !== "number_jump");
+    if (isWrong || !produced_at || !batch_number) return { preview, after: null };
+    return { preview, after: { ...found, ...enteredPart(draft, preview, type), produced_at, batch_number } };
   }
 
   #freshDraft(): Draft {

@@ -75,6 +75,7 @@ export function attachment(more: Partial<Attachment> & { id: string; original_na
     copied: null,
     error: null,
     dismissed: false,
+    set_aside: null,
     thumbnail_url: null,
     preview_url: null,
     preview_kind: null,
@@ -118,6 +119,7 @@ export function batch(number: number, produced: Date, more: Partial<Batch> = {})
     },
     parameter_units: { OD: "mm" },
     confirmations: { future: false, number_jump: false, weight_unusual: null, equal_batch: null },
+    reverted: null,
     attachments: [],
     ...more,
   };

@@ -2,8 +2,13 @@
 import type { Attachment } from "./Attachment";
 import type { Confirmations } from "./Confirmations";
 import type { Parts } from "./Parts";
+import type { Reason } from "./Reason";
 
 /**
  * A batch with everything recorded.
  */
-export type Batch = { id: string, seq: number, batch_number: string, batch_code: string, product_type: string, brand: string, parameters: { [key in string]: string }, size_label: string | null, produced_at: string, recorded_at: string, status: "recorded" | "reverted", quantity: string, unit: string, operator: string, station: string | null, total_weight_kg: string | null, weight_per_metre_kg: string | null, notes: string, parts: Parts, parameter_units: { [key in string]: string }, confirmations: Confirmations, attachments: Array<Attachment>, };
+export type Batch = { id: string, seq: number, batch_number: string, batch_code: string, product_type: string, brand: string, parameters: { [key in string]: string }, size_label: string | null, produced_at: string, recorded_at: string, status: "recorded" | "reverted", quantity: string, unit: string, operator: string, station: string | null, total_weight_kg: string | null, weight_per_metre_kg: string | null, notes: string, parts: Parts, parameter_units: { [key in string]: string }, confirmations: Confirmations, 
+/**
+ * Who took it back, when and why.
+ */
+reverted: Reason | null, attachments: Array<Attachment>, };

@@ -4,7 +4,11 @@ import type { Problem } from "./Problem";
 /**
  * What the form shows while a batch is entered. Decimals are texts: the screen does no arithmetic.
  */
-export type Preview = { total: string | null, unit: string | null, roll_totals_m: Array<string | null>, total_weight_kg: string | null, batch_code: string | null, next_number: string, 
+export type Preview = { total: string | null, unit: string | null, roll_totals_m: Array<string | null>, total_weight_kg: string | null, batch_code: string | null, 
+/**
+ * What a batch gets where no number is typed; nothing for a batch that has one.
+ */
+next_number: string | null, 
 /**
  * In kg: what the last batches of the same product and parameters have.
  */

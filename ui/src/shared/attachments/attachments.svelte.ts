@@ -42,17 +42,17 @@ export class Attachments {
   }
 
   async pick(): Promise<void> {
-    this.#add(await this.#backend.pickAttachments(this.owner));
+    this.add(await this.#backend.pickAttachments(this.owner));
   }
 
   async drop(token: string): Promise<void> {
-    this.#add(await this.#backend.attachDropped(token, this.owner));
+    this.add(await this.#backend.attachDropped(token, this.owner));
   }
 
   /** Attaches what is on the clipboard, and answers how many files that were. */
   async paste(): Promise<number> {
     const pasted = await this.#backend.pasteAttachments(this.owner);
-    this.#add(pasted);
+    this.add(pasted);
     return pasted.length;
   }
 
@@ -87,7 +87,7 @@ export class Attachments {
   }
 
   /** The answer to a command may be older than the events that followed it: rows already known stay. */
-  #add(fresh: Attachment[]): void {
+  add(fresh: Attachment[]): void {
     const known = new Set(this.items.map((it) => it.id));
     this.items = [...this.items, ...fresh.filter((it) => !known.has(it.id))];
   }

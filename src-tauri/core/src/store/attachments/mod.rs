@@ -58,6 +58,15 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads the attachments of a recorded batch that somebody set aside for a reason, in the order in which they were picked. Those
+    /// that another file took the place of are not among them.
+    pub fn set_aside_of(&self, batch: Uuid) -> Result<Vec<Attachment>, StoreError> {
+        self.attachments_where(
+            "batch_id = ? AND set_aside_at IS NOT NULL AND replaced_by IS NULL",
+            &batch.to_string(),
+        )
+    }
+
     /// Reads all attachments of a draft, also those that were set aside.
     pub(crate) fn every_attachment_of_draft(&self, draft: Uuid) -> Result<Vec<Attachment>, StoreError> {
         self.attachments_where("draft_id = ?", &draft.to_string())
