@@ -462,7 +462,11 @@ fn an_attachment_is_set_aside_with_a_reason_and_never_erased() {
     let shown = book.read(|reader| reader.batch(batch)).unwrap().unwrap();
     assert!(shown.attachments.is_empty());
     let in_sight = book.read(|reader| reader.set_aside_of(batch)).unwrap();
-    assert_eq!(in_sight, [aside.clone()], "and is still shown as such");
+    assert_eq!(
+        in_sight,
+        std::slice::from_ref(&aside),
+        "and is still shown as such"
+    );
     assert_eq!(found(&book, "wrong"), 0);
     let stored = book.read(|reader| reader.attachment(slip.id)).unwrap();
     assert_eq!(stored, Some(aside), "the row stays");
