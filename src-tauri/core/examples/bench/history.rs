@@ -36,7 +36,7 @@ const TYPED: [&str; 10] = [
     "laboratory",
     "melt flow",
     "asha weigh",
-    "OD90 PN10",
+    "OD90 PN8",
 ];
 
 /// What was measured at one size.
