@@ -135,7 +135,7 @@ fn attach_and_record(book: &Book, files: &[PathBuf], number: u64) -> anyhow::Res
 pub(crate) fn memory(bench: &Bench) -> anyhow::Result<Section> {
     let room = bench.room("large")?;
     let size = bench.sized(5 << 30);
-    let path = room.join("video.mp4");
+    let path = room.join("scan.tif");
     // A file full of holes: reading it costs nothing, writing the copy costs everything.
     std::fs::File::create(&path)?.set_len(size)?;
     let book = open(&room.join("data"))?;
