@@ -31,7 +31,8 @@ pub(crate) fn open_at(data_dir: &Path, clock: Clock) -> anyhow::Result<Book> {
             data_dir: Some(data_dir.to_owned()),
             ..Flags::default()
         },
-        variables: BTreeMap::new(),
+        // Larger files are attached here than a plant accepts.
+        variables: BTreeMap::from([("BATCHBOOK_SIZE_LIMIT".into(), "16 GiB".into())]),
         working_dir: data_dir.to_owned(),
         system_file: data_dir.join("no-system-wide-file.toml"),
         default_data_dir: None,
