@@ -349,7 +349,7 @@ fn restore(context: &Context, arguments: &BackupRestoreArguments) -> Result<Exit
 /// bring it back is what a backup is for.
 fn permitted(context: &Context, arguments: &BackupRestoreArguments) -> Result<String, Stop> {
     let account = account_name().unwrap_or_else(|| "batchbook".to_owned());
-    let is_asked_for = ReadConnection::open(&context.database())
+    let is_asked_for = ReadConnection::look(&context.database())
         .and_then(|connection| connection.reader().is_pin_asked_for())
         .unwrap_or(false);
     if !is_asked_for {

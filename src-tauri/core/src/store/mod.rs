@@ -270,6 +270,19 @@ impl ReadConnection {
         Ok(Self { connection })
     }
 
+    /// Opens an existing database for one look that leaves nothing beside it.
+    pub fn look(path: &Path) -> Result<Self, StoreError> {
+        // Where nobody has it open there is no write-ahead log, and a connection that only reads would make one that it cannot
+        // remove.
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        if Path::new(&log).exists() {
+            Self::open(path)
+        } else {
+            Self::open_unchanging(path)
+        }
+    }
+
     /// Has every read from now on see the database as it is at this moment, until the connection is dropped.
     ///
     /// Nobody waits for it. The write-ahead log is not folded into the database meanwhile.
