@@ -10,12 +10,12 @@ const unreachable: StorageState = {
   problem: { code: "storage_unreachable", parameters: { path: "/mnt/slips", system_error: "gone" }, can_adopt: true },
 };
 
-test("the operator's screens come first; storage, backups, catalogue and settings stand apart below", async () => {
+test("the operator's screens come first; storage, backups, catalogue, settings and the trail stand apart below", async () => {
   await openWindow();
   const names = places()
     .getAllByRole("button")
     .map((it) => it.textContent?.trim());
-  expect(names).toEqual(["New batch", "History", "Attention", "Storage", "Backups", "Catalogue", "Settings"]);
+  expect(names).toEqual(["New batch", "History", "Attention", "Storage", "Backups", "Catalogue", "Settings", "Trail"]);
   expect(places().getByRole("button", { name: "Storage" })).toHaveClass("apart");
 });
 
