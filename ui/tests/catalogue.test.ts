@@ -171,6 +171,16 @@ describe("unsaved changes", () => {
 });
 
 describe("brands and operators", () => {
+  test("two quick presses move by two places", async () => {
+    const { backend } = await openCatalogue("Brands");
+    await backend.addBrand("Nova");
+    await waitFor(() => expect(named("Brands")).toEqual(["Tarko", "Unbranded", "Nova"]));
+    const up = screen.getByRole("button", { name: "Move Nova up" });
+    up.click();
+    up.click();
+    await waitFor(() => expect(named("Brands")).toEqual(["Nova", "Tarko", "Unbranded"]));
+  });
+
   test("a brand is added, refused beside its field, renamed, put in order, retired and brought back", async () => {
     const { backend, user } = await openCatalogue("Brands");
     const field = screen.getByRole("textbox", { name: "New brand" });

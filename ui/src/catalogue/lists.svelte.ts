@@ -25,6 +25,7 @@ export class Lists {
   renaming: Record<string, { name: string; to: string } | null> = $state({});
 
   readonly #workstation: Workstation;
+  #lastMove: Promise<unknown> = Promise.resolve();
   #before = "";
 
   constructor(workstation: Workstation) {
@@ -136,8 +137,14 @@ export class Lists {
     return this.change(() => this.backend.setRetired(kind, name, retired));
   }
 
-  /** Moves one of those in use by a place. */
-  async move(kind: CatalogueKind, name: string, by: -1 | 1): Promise<CommandError | null> {
+  /** Moves one of those in use by a place. A move waits for the one before: two quick presses are two places. */
+  move(kind: CatalogueKind, name: string, by: -1 | 1): Promise<CommandError | null> {
+    const moved = this.#lastMove.then(() => this.#moveNow(kind, name, by));
+    this.#lastMove = moved;
+    return moved;
+  }
+
+  async #moveNow(kind: CatalogueKind, name: string, by: -1 | 1): Promise<CommandError | null> {
     const names = this.names(kind).used.map((it) => it.name);
     const at = names.indexOf(name);
     const to = at + by;
