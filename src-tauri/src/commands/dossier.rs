@@ -9,7 +9,7 @@ use serde::Serialize;
 use tauri::AppHandle;
 use ts_rs::TS;
 
-use super::export::{Asked, Exports, Telling, ask_for_place};
+use super::export::{Asked, Exports, Telling, ask_for_place, name_of};
 use super::history::BatchFilter;
 use super::{CommandError, Failed, Session, State, blocking};
 use crate::dossier::{Chosen, Dossier, is_archive};
@@ -86,11 +86,7 @@ fn make(
     };
     match dossier.make(file) {
         Ok(made) => Ok(Some(MadeDossier {
-            file_name: file
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned(),
+            file_name: name_of(file),
             batches: made.batches,
             attachments: made.attachments,
             problems: made
@@ -117,11 +113,7 @@ fn free_place(file: PathBuf) -> PathBuf {
         name.push(".zip");
         PathBuf::from(name)
     };
-    let name = file
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let name = name_of(&file);
     let mut free = file.clone();
     let mut number = 2;
     while free.symlink_metadata().is_ok() {

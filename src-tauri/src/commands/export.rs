@@ -1,5 +1,6 @@
 //! Batches as a file of their own: the place is chosen and written in here; the screen hears how far it is.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -120,11 +121,7 @@ fn write(
     };
     match export.to_file(format, file) {
         Ok(batches) => Ok(Some(ExportedBatches {
-            file_name: file
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned(),
+            file_name: name_of(file),
             batches,
         })),
         Err(ExportError::Cancelled) => Ok(None),
@@ -143,7 +140,7 @@ fn choose_file(app: &AppHandle, session: &Session, format: Format) -> Result<Opt
         kind: &format!("window-export-{extension}"),
         extension,
     };
-    Ok(ask_for_place(app, session, &asked)?.map(|file| with_extension(file, format)))
+    Ok(ask_for_place(app, session, &asked)?.map(|file| with_extension(file, extension)))
 }
 
 /// What a save dialog says, by the ids of the words.
@@ -196,11 +193,12 @@ pub(super) fn ask_for_place(
     Ok(Some(file))
 }
 
-/// The file with the format's extension.
+/// The file with the extension of what is written to it.
 ///
 /// The dialog has asked before a file is replaced, but only about the name that was typed: one that is made here is never taken.
-fn with_extension(file: PathBuf, format: Format) -> PathBuf {
-    if Format::of_name(&file) == Some(format) {
+pub(super) fn with_extension(file: PathBuf, extension: &str) -> PathBuf {
+    let has_it = |found: &OsStr| found.eq_ignore_ascii_case(extension);
+    if file.extension().is_some_and(has_it) {
         return file;
     }
     let numbered = |number: u32| {
@@ -208,7 +206,7 @@ fn with_extension(file: PathBuf, format: Format) -> PathBuf {
         if number > 1 {
             name.push(format!(" ({number})"));
         }
-        name.push(format!(".{}", format.extension()));
+        name.push(format!(".{extension}"));
         PathBuf::from(name)
     };
     let mut number = 1;
@@ -216,6 +214,14 @@ fn with_extension(file: PathBuf, format: Format) -> PathBuf {
         number += 1;
     }
     numbered(number)
+}
+
+/// The name of a file that was written, as the screen says it.
+pub(super) fn name_of(file: &Path) -> String {
+    file.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// Tells the screen how far an export is.
@@ -264,16 +270,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let in_folder = |name: &str| folder.path().join(name);
         for kept in ["a.csv", "a.CSV"] {
-            assert_eq!(with_extension(in_folder(kept), Format::Csv), in_folder(kept));
+            assert_eq!(with_extension(in_folder(kept), "csv"), in_folder(kept));
         }
         assert_eq!(
-            with_extension(in_folder("shift 2.1"), Format::Xlsx),
+            with_extension(in_folder("shift 2.1"), "xlsx"),
             in_folder("shift 2.1.xlsx")
         );
         std::fs::File::create(in_folder("a.csv")).unwrap();
         std::fs::File::create(in_folder("a (2).csv")).unwrap();
         assert_eq!(
-            with_extension(in_folder("a"), Format::Csv),
+            with_extension(in_folder("a"), "csv"),
             in_folder("a (3).csv"),
             "the dialog did not ask about a.csv"
         );

@@ -1,14 +1,12 @@
 //! Who did what: the changes of one batch, and of everything.
 
-use std::path::{Path, PathBuf};
-
 use batchbook_core::store::trail::{self as stored, ACTIONS, TrailEntry};
 use serde::{Deserialize, Serialize};
 use tauri::AppHandle;
 use ts_rs::TS;
 
 use super::corrections::{Difference, Shown};
-use super::export::{Asked, Exports, Telling, ask_for_place};
+use super::export::{Asked, Exports, Telling, ask_for_place, name_of, with_extension};
 use super::{CommandError, Failed, Session, State, blocking, parse_id};
 use crate::export::{ExportError, TrailExport, TrailFormat};
 use crate::filter_texts::FilterTexts;
@@ -246,33 +244,4 @@ pub(crate) async fn export_trail(
         }
     })
     .await
-}
-
-fn name_of(file: &Path) -> String {
-    file.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
-}
-
-/// The file with the format's extension, numbered where that name is taken: the dialog has asked only about the name that was typed.
-fn with_extension(file: PathBuf, extension: &str) -> PathBuf {
-    if file
-        .extension()
-        .is_some_and(|found| found.eq_ignore_ascii_case(extension))
-    {
-        return file;
-    }
-    let numbered = |number: u32| {
-        let mut name = file.clone().into_os_string();
-        if number > 1 {
-            name.push(format!(" ({number})"));
-        }
-        name.push(format!(".{extension}"));
-        PathBuf::from(name)
-    };
-    (1..)
-        .map(numbered)
-        .find(|file| file.symlink_metadata().is_err())
-        .unwrap_or(file)
 }

@@ -117,12 +117,15 @@ pub const ACTIONS: &[&str] = &[
 const COLUMNS: &str =
     "seq, at, who, workstation_id, action, subject_kind, subject_id, before, after, reason, hash";
 
+/// The entries of a batch, and those of its attachments.
+pub(super) const OF_BATCH: &str = "(subject_kind = 'batch' AND subject_id = ?1) OR (subject_kind = 'attachment' \
+     AND subject_id IN (SELECT id FROM attachments WHERE batch_id = ?1))";
+
 impl Reader<'_> {
     /// Reads everything that was ever done to a batch and to its attachments, those that were set aside too; oldest first.
     pub fn history_of_batch(&self, id: Uuid) -> Result<Vec<TrailEntry>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM audit_log WHERE (subject_kind = 'batch' AND subject_id = ?1) OR (subject_kind = 'attachment'
-                 AND subject_id IN (SELECT id FROM attachments WHERE batch_id = ?1)) ORDER BY seq"
+            "SELECT {COLUMNS} FROM audit_log WHERE {OF_BATCH} ORDER BY seq"
         ))?;
         let mut rows = statement.query(params![id.to_string()])?;
         let mut entries = Vec::new();

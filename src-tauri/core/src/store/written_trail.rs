@@ -4,6 +4,7 @@ use rusqlite::{Row, params};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::trail::OF_BATCH;
 use super::{Reader, StoreError};
 
 /// One entry of the trail, in the texts that its hash is made of.
@@ -50,8 +51,7 @@ impl Reader<'_> {
     /// Reads what was done to a batch and to its attachments, those that were set aside too; oldest first.
     pub fn written_history_of(&self, batch: Uuid) -> Result<Vec<WrittenEntry>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM audit_log WHERE (subject_kind = 'batch' AND subject_id = ?1)
-                 OR (subject_kind = 'attachment' AND subject_id IN (SELECT id FROM attachments WHERE batch_id = ?1)) ORDER BY seq"
+            "SELECT {COLUMNS} FROM audit_log WHERE {OF_BATCH} ORDER BY seq"
         ))?;
         let mut rows = statement.query(params![batch.to_string()])?;
         let mut entries = Vec::new();
