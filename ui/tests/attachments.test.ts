@@ -180,14 +180,39 @@ describe("files of the draft", () => {
     await waitFor(() => expect(row("slip.png")).toBeInTheDocument());
   });
 
+  const SAME = "b".repeat(64);
+
+  test("the same content twice is said whichever of two copies ends first", async () => {
+    const copying = (id: string, original_name: string) =>
+      attachment({ id, original_name, state: "copying", copied: 0, sha256: null });
+    const { backend } = await openWindow({
+      draftAttachments: [copying("a", "slip.jpg"), copying("b", "slip (1).jpg")],
+    });
+    const ends = (id: string, original_name: string) =>
+      backend.emit("attachment-changed", {
+        ...attachment({ id, original_name, sha256: SAME }),
+        owner: { kind: "draft", id: backend.draft.id },
+      });
+    ends("b", "slip (1).jpg");
+    await waitFor(() => expect(row("slip (1).jpg")).toHaveTextContent("saved"));
+    expect(row("slip (1).jpg")).not.toHaveTextContent("Same content");
+    ends("a", "slip.jpg");
+    await waitFor(() => expect(row("slip (1).jpg")).toHaveTextContent("Same content as slip.jpg"));
+    expect(row("slip.jpg")).not.toHaveTextContent("Same content");
+  });
+
   test("the same content twice is said, with the name of the other", async () => {
     await openWindow({
       draftAttachments: [
-        attachment({ id: "a", original_name: "slip.jpg" }),
-        attachment({ id: "b", original_name: "slip (1).jpg", same_as: "slip.jpg" }),
+        attachment({ id: "a", original_name: "slip.jpg", sha256: SAME }),
+        attachment({ id: "b", original_name: "slip (1).jpg", sha256: SAME }),
+        attachment({ id: "c", original_name: "other.jpg" }),
+        attachment({ id: "d", original_name: "failed.jpg", sha256: SAME, state: "failed" }),
       ],
     });
     expect(row("slip (1).jpg")).toHaveTextContent("Same content as slip.jpg");
+    expect(row("other.jpg")).not.toHaveTextContent("Same content");
+    expect(row("failed.jpg")).not.toHaveTextContent("Same content");
     expect(row("slip.jpg")).not.toHaveTextContent("Same content");
   });
 

@@ -55,7 +55,7 @@ describe("a saved file", () => {
   });
 
   test("gives its checksum to the clipboard", async () => {
-    const { user } = await openFiles([attachment({ id: "a", original_name: "a.pdf" })]);
+    const { user } = await openFiles([attachment({ id: "a", original_name: "a.pdf", sha256: "a41c".repeat(16) })]);
     await user.click(look("a.pdf"));
     await user.click(within(await viewer()).getByRole("button", { name: "More actions" }));
     await user.click(await screen.findByRole("menuitem", { name: "Copy the SHA-256" }));

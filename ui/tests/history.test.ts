@@ -184,11 +184,12 @@ describe("history", () => {
   });
 
   test("attachments show a short checksum, in full on hover", async () => {
+    const sha256 = "a41c3e0b7d5f2a96c8e1409bd37f5a62e8c07b14f9d2635ab0c84d71fe359e07";
     await openHistory({
-      batches: [batch(1, at(1), { attachments: [attachment({ id: "a", original_name: "a.pdf" })] })],
+      batches: [batch(1, at(1), { attachments: [attachment({ id: "a", original_name: "a.pdf", sha256 })] })],
     });
     const hash = await screen.findByText(/SHA-256 a41c…9e07/);
-    expect(hash).toHaveAttribute("title", "a41c3e0b7d5f2a96c8e1409bd37f5a62e8c07b14f9d2635ab0c84d71fe359e07");
+    expect(hash).toHaveAttribute("title", sha256);
   });
 
   test("a failure can be retried, dismissed, and more files attached, where the batch is", async () => {

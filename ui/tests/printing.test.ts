@@ -9,7 +9,9 @@ async function openHistory(prepare?: Parameters<typeof openWindow>[1]) {
   const printed: (string | null | undefined)[] = [];
   vi.stubGlobal("print", () => printed.push(sheet()?.textContent?.replace(/\s+/g, " ")));
   const batches = [
-    batch(1, new Date(2026, 0, 5), { attachments: [attachment({ id: "a", original_name: "slip.jpg" })] }),
+    batch(1, new Date(2026, 0, 5), {
+      attachments: [attachment({ id: "a", original_name: "slip.jpg", sha256: "a41c".repeat(16) })],
+    }),
     batch(2, new Date(2026, 0, 6), { operator: "रमेश", notes: "after die change" }),
   ];
   const opened = await openWindow({ batches }, prepare);

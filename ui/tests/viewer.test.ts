@@ -276,8 +276,8 @@ describe("a file of the form", () => {
 
 test("the same content twice is said in the form's list, the history's and the viewer", async () => {
   const twice = (ids: [string, string]) => [
-    picture(ids[0], "slip.png"),
-    picture(ids[1], "slip (1).png", { same_as: "slip.png" }),
+    picture(ids[0], "slip.png", { sha256: "b".repeat(64) }),
+    picture(ids[1], "slip (1).png", { sha256: "b".repeat(64) }),
   ];
   const { user } = await openWindow({
     draftAttachments: twice(["AAAA", "BBBB"]),

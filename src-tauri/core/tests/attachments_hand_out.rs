@@ -198,25 +198,3 @@ fn what_was_pasted_and_not_saved_waits_for_a_retry_and_goes_when_nobody_wants_it
     assert!(!pasted.parent().unwrap().exists());
     assert!(fresh.exists(), "it was pasted a moment ago");
 }
-
-#[test]
-fn the_same_content_twice_on_one_draft_is_said_of_the_second() {
-    let plant = Plant::new();
-    let book = plant.book();
-    let owner = draft(&book);
-    let first = attach(&book, owner, &plant.file("slip.png", PNG));
-    let second = attach(&book, owner, &plant.file("slip again.png", PNG));
-    let other = attach(&book, owner, &plant.file("other.pdf", b"%PDF-1.7"));
-    let elsewhere = attach(&book, draft(&book), &plant.file("elsewhere.png", PNG));
-    let same = |attachment| book.read(|reader| reader.same_content(attachment)).unwrap();
-
-    assert_eq!(same(&second), Some("slip.png".to_owned()));
-    assert_eq!(same(&first), None);
-    assert_eq!(same(&other), None);
-    assert_eq!(same(&elsewhere), None, "another draft's file");
-
-    remove(&book, first.id, ASHA).unwrap();
-    assert_eq!(same(&row(&book, second.id).unwrap()), None, "the first is gone");
-    let Owner::Draft(id) = owner else { unreachable!() };
-    discard_draft(&book, id, ASHA).unwrap();
-}

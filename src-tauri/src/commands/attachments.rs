@@ -43,8 +43,6 @@ pub(crate) struct Attachment {
     preview_url: Option<String>,
     #[ts(type = "\"image\" | \"pdf\" | null")]
     preview_kind: Option<&'static str>,
-    /// The name of a file of the same draft or batch that was saved before with the same content.
-    same_as: Option<String>,
 }
 
 /// Why a file is not saved.
@@ -119,18 +117,8 @@ impl Attachment {
                 Shown::Picture => "image",
                 Shown::Pdf => "pdf",
             }),
-            same_as: same_content(session, attachment),
         }
     }
-}
-
-/// What else has the same content. Only a remark: where the store does not answer, it is left out.
-fn same_content(session: &Session, attachment: &core::Attachment) -> Option<String> {
-    let same = session.book.read(|reader| reader.same_content(attachment));
-    same.unwrap_or_else(|error| {
-        tracing::warn!("{}", wording::chain(&error));
-        None
-    })
 }
 
 impl From<core::Owner> for Owner {

@@ -70,7 +70,11 @@ export function attachment(more: Partial<Attachment> & { id: string; original_na
   return {
     media_type: null,
     size: 2_400_000,
-    sha256: "a41c3e0b7d5f2a96c8e1409bd37f5a62e8c07b14f9d2635ab0c84d71fe359e07",
+    // Each its own content, unless a sample says otherwise.
+    sha256: Array.from(more.id, (it) => it.charCodeAt(0).toString(16))
+      .join("")
+      .padEnd(64, "0")
+      .slice(0, 64),
     state: "saved",
     copied: null,
     error: null,
@@ -79,7 +83,6 @@ export function attachment(more: Partial<Attachment> & { id: string; original_na
     thumbnail_url: null,
     preview_url: null,
     preview_kind: null,
-    same_as: null,
     ...more,
   };
 }

@@ -21,8 +21,4 @@ thumbnail_url: string | null,
 /**
  * What the screen can show of it, as `preview_kind` says.
  */
-preview_url: string | null, preview_kind: "image" | "pdf" | null, 
-/**
- * The name of a file of the same draft or batch that was saved before with the same content.
- */
-same_as: string | null, };
+preview_url: string | null, preview_kind: "image" | "pdf" | null, };

@@ -11,6 +11,14 @@ const UNASKED: &str = "set_aside_at IS NULL AND (state = 'kept' OR (state = 'fai
     AND (batch_id IS NOT NULL OR draft_id IN (SELECT id FROM drafts WHERE kind = 'window'))";
 
 impl Reader<'_> {
+    /// Says whether a file that was picked from `source` is not saved yet.
+    pub(crate) fn is_source_wanted(&self, source: &std::path::Path) -> Result<bool, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT 1 FROM attachments WHERE source_path = ? AND state <> 'saved'")?
+            .exists([crate::store::path_to_bytes(source)])?)
+    }
+
     /// Reads the attachments whose next attempt is due, those that wait longest first.
     ///
     /// One that is further ahead than the `longest` pause was written before the clock was set back: it is due too.

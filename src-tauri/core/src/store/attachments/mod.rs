@@ -6,7 +6,6 @@ mod due;
 mod failure;
 mod record;
 mod row;
-mod same_content;
 
 use std::collections::BTreeMap;
 
