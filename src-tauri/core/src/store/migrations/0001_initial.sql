@@ -100,7 +100,7 @@ CREATE TABLE batches (
 ) STRICT;
 
 -- What a new batch is compared with: the weight of the last ones alike, an equal one of the last minutes.
-CREATE INDEX batches_alike ON batches (product_type, parameters, recorded_at) WHERE status = 'recorded';
+CREATE INDEX batches_alike ON batches (product_type, parameters, recorded_at, total_weight_g) WHERE status = 'recorded';
 CREATE INDEX batches_by_number_value ON batches (number_value) WHERE number_value IS NOT NULL;
 -- Each also holds what is filtered by and summed, so that totals are read from the index alone. Those with `seq` in the second place
 -- give pages in the order of recording.
