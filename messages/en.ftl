@@ -302,6 +302,34 @@ error-export-needs-file = A workbook cannot be shown here.
     .next = Name a file for it with --to, or export to CSV.
 error-export-under-way = Batches are being exported already.
     .next = Wait until it is done, or cancel it.
+error-plant-place-unreadable = { $path } cannot be read: { $system_error }
+    .next = Check the path, and that the share or the disk is there.
+error-plant-no-snapshot = There is no snapshot of a workstation in { $path }.
+    .next = Name the folder that the workstations' mirrors are in. They are made by: batchbook backup create --mirror
+error-plant-archive = { $path } is an archive, which cannot be looked at as it is.
+    .next = Unpack it into a folder of its own with tar, and name that folder; or use the station's mirror.
+error-plant-manifest-unreadable = The snapshot { $path } is left out, because its manifest cannot be read: { $system_error }
+    .next = Have the station make a new backup, and look at this one with: batchbook backup verify
+error-plant-snapshot-unreadable = The snapshot { $path } is left out, because its database cannot be read: { $system_error }
+    .next = Check that the share or the disk is there, and the permission to read it.
+error-plant-snapshot-damaged = The snapshot { $path } is left out: its database is not what was backed up.
+    .next = Have the station make a new backup, and look at the disk that this one is on.
+error-plant-snapshot-newer = The snapshot { $path } is left out, because a newer version of Batchbook made it.
+    .next = Install that version here as well.
+error-plant-snapshot-older = The snapshot { $path } is left out, because an older version of Batchbook made it.
+    .next = Install this version on the station as well; its next backup can be opened.
+error-plant-nothing-open = No station could be opened.
+    .next = Name folders with mirrors or snapshots in them: batchbook book open DIR
+error-plant-no-such-station = No station { $name } is open.
+    .next = Look at the stations with: batchbook book open DIR
+error-plant-no-such-batch = No station has a batch with the id, code or number “{ $batch }”.
+    .next = Search for it among all batches. What was recorded after a station's snapshot is not in there yet.
+error-plant-several-batches = “{ $batch }” is at several stations: { $names }
+    .next = Name one with --station NAME, or use the batch's code.
+error-plant-file-missing = { $name } is not in the backup of its station: { $path }
+    .next = Ask the station for it, or look at the backup with: batchbook backup verify
+error-plant-file-damaged = { $name } is not what was saved: { $path }
+    .next = Ask the station for it, and look at the disk that this backup is on.
 error-dossier-target-taken = { $path } is there already. Nothing was written.
     .next = Name a folder or an archive that does not exist yet.
 error-dossier-under-way = A dossier is being made already.
@@ -617,6 +645,11 @@ cli-label-produced = Produced
 cli-label-recorded = Recorded
 cli-label-operator = Operator
 cli-label-station = Station
+cli-label-as-of = As of
+cli-label-batches = Batches
+cli-label-path = Path
+cli-plant-superseded = { $path } also has station { $station }, as of { $as_of }; the newer snapshot, of { $taken }, is the one that is open.
+cli-plant-more = More: the same with --after { $cursor }
 cli-label-status = Status
 cli-label-notes = Notes
 cli-label-attachments = Attachments
@@ -843,6 +876,39 @@ cli-help-catalogue-import = Adds and replaces product types and brands from a fi
 cli-help-catalogue-import-file = The file to read; - reads standard input
 cli-help-catalogue-import-dry-run = Only shows what would be added and changed
 cli-help-paths = Shows where everything is, and what says so
+cli-help-book = Looks at the batches of several workstations together
+cli-help-book-open = Opens the snapshots of several workstations as one book, to be read only
+cli-help-book-open-after =
+    DIR is a folder that backups go to (all mirrors in it are opened, also one folder further down), one mirror,
+    one of its snapshots, or an unpacked archive. Of each station the newest snapshot is taken; every answer says
+    whose it is and as of when. Nothing is written there.
+
+    Without a subcommand the stations are listed. A folder that is called like one is written ./list.
+
+    Examples:
+      batchbook book open /mnt/backups
+      batchbook book open /mnt/line-1 /mnt/line-2 list --search tarko --from 2026-11-01
+      batchbook book open /mnt/backups export --to plant.xlsx
+      batchbook book open /mnt/backups fetch HDPEPipe-OD63-PE80-PN10-Tarko-2026-L2-001 --to ./slips
+
+    Exit status 5: answered, but a snapshot is left out, or a file could not be fetched.
+cli-help-book-open-places = Where the snapshots are
+cli-help-book-open-quick = Believe the databases, instead of reading all of each and comparing it with what was backed up
+cli-help-any-station = Only of this station, as the list of stations calls it
+cli-help-book-open-list = Lists batches of all stations by the time of recording, newest first
+cli-help-book-open-list-operator = Only batches recorded by this operator, by the whole name
+cli-help-book-open-list-limit = At most so many, up to 1000 [default: 20, with --json 100]
+cli-help-book-open-list-after = Go on where an earlier list ended
+cli-help-book-open-show = Shows one batch with everything recorded
+cli-help-book-open-show-batch = Its id, code or number
+cli-help-book-open-export = Writes batches of all stations as a table: CSV for programs, XLSX for people
+cli-help-book-open-export-format = What is written, csv or xlsx [default: what the name in --to says, else csv]
+cli-help-book-open-export-to = The file, written whole or not at all; - is standard output [default: standard output]
+cli-help-book-open-export-operator = Only batches recorded by this operator, by the whole name
+cli-help-book-open-fetch = Copies the files of a batch into a folder, and compares each with what was saved
+cli-help-book-open-fetch-batch = Its id, code or number
+cli-help-book-open-fetch-to = The folder; no file in it is ever replaced
+cli-help-book-open-fetch-attachment = Only the attachment of this id; may be given several times
 cli-help-provision = Sets this workstation up from a file, without questions
 cli-help-provision-after =
     The file is TOML. It has the keys of settings.toml (station, storage_path, backup_destinations, …), and
@@ -908,6 +974,8 @@ export-produced-at = Produced ({ $time_zone })
 export-recorded-at = Recorded ({ $time_zone })
 export-operator = Operator
 export-station = Station
+export-recorded-station = Station when recorded
+export-as-of = As of ({ $time_zone })
 export-status = Status
 export-notes = Notes
 export-confirmations = Confirmed

@@ -295,6 +295,34 @@ error-export-needs-file = वर्कबुक यहाँ नहीं दि
     .next = --to से उसकी फ़ाइल बताएँ, या CSV में निकालें।
 error-export-under-way = बैच पहले से निकाले जा रहे हैं।
     .next = पूरा होने तक रुकें, या उसे रोक दें।
+error-plant-place-unreadable = { $path } पढ़ा नहीं जा सकता: { $system_error }
+    .next = पथ जाँचें, और देखें कि शेयर या डिस्क उपलब्ध है।
+error-plant-no-snapshot = { $path } में किसी वर्कस्टेशन का स्नैपशॉट नहीं है।
+    .next = वह फ़ोल्डर बताएँ जिसमें वर्कस्टेशनों के मिरर हैं। वे इससे बनते हैं: batchbook backup create --mirror
+error-plant-archive = { $path } एक आर्काइव है, जिसे सीधे नहीं देखा जा सकता।
+    .next = उसे tar से किसी अलग फ़ोल्डर में खोलें और वह फ़ोल्डर बताएँ; या स्टेशन का मिरर इस्तेमाल करें।
+error-plant-manifest-unreadable = स्नैपशॉट { $path } छोड़ दिया गया, क्योंकि उसकी सूची पढ़ी नहीं जा सकती: { $system_error }
+    .next = स्टेशन से नया बैकअप बनवाएँ, और इसे इससे जाँचें: batchbook backup verify
+error-plant-snapshot-unreadable = स्नैपशॉट { $path } छोड़ दिया गया, क्योंकि उसका डेटाबेस पढ़ा नहीं जा सकता: { $system_error }
+    .next = देखें कि शेयर या डिस्क उपलब्ध है, और उसे पढ़ने की अनुमति है।
+error-plant-snapshot-damaged = स्नैपशॉट { $path } छोड़ दिया गया: उसका डेटाबेस वह नहीं है जिसका बैकअप बना था।
+    .next = स्टेशन से नया बैकअप बनवाएँ, और जिस डिस्क पर यह है उसे जाँचें।
+error-plant-snapshot-newer = स्नैपशॉट { $path } छोड़ दिया गया, क्योंकि उसे Batchbook के नए संस्करण ने बनाया है।
+    .next = वही संस्करण यहाँ भी इंस्टॉल करें।
+error-plant-snapshot-older = स्नैपशॉट { $path } छोड़ दिया गया, क्योंकि उसे Batchbook के पुराने संस्करण ने बनाया है।
+    .next = यह संस्करण स्टेशन पर भी इंस्टॉल करें; उसका अगला बैकअप खुल जाएगा।
+error-plant-nothing-open = कोई स्टेशन नहीं खुल सका।
+    .next = वे फ़ोल्डर बताएँ जिनमें मिरर या स्नैपशॉट हैं: batchbook book open DIR
+error-plant-no-such-station = कोई स्टेशन { $name } खुला नहीं है।
+    .next = स्टेशन इससे देखें: batchbook book open DIR
+error-plant-no-such-batch = किसी स्टेशन के पास आईडी, कोड या नंबर “{ $batch }” वाला बैच नहीं है।
+    .next = उसे सभी बैचों में खोजें। स्टेशन के स्नैपशॉट के बाद जो दर्ज हुआ, वह अभी इसमें नहीं है।
+error-plant-several-batches = “{ $batch }” कई स्टेशनों पर है: { $names }
+    .next = --station NAME से एक बताएँ, या बैच का कोड दें।
+error-plant-file-missing = { $name } अपने स्टेशन के बैकअप में नहीं है: { $path }
+    .next = स्टेशन से माँगें, या बैकअप को इससे जाँचें: batchbook backup verify
+error-plant-file-damaged = { $name } वह नहीं है जो सेव हुआ था: { $path }
+    .next = स्टेशन से माँगें, और जिस डिस्क पर यह बैकअप है उसे जाँचें।
 error-dossier-target-taken = { $path } पहले से मौजूद है। कुछ भी नहीं लिखा गया।
     .next = ऐसा फ़ोल्डर या आर्काइव बताएँ जो अभी न हो।
 error-dossier-under-way = एक डोसियर पहले से बन रहा है।
@@ -609,6 +637,11 @@ cli-label-produced = बना
 cli-label-recorded = दर्ज
 cli-label-operator = ऑपरेटर
 cli-label-station = स्टेशन
+cli-label-as-of = कब तक का
+cli-label-batches = बैच
+cli-label-path = पथ
+cli-plant-superseded = { $path } में भी स्टेशन { $station } है, { $as_of } तक का; { $taken } का नया स्नैपशॉट खुला है।
+cli-plant-more = और: वही आदेश --after { $cursor } के साथ
 cli-label-status = स्थिति
 cli-label-notes = नोट
 cli-label-attachments = फ़ाइलें
@@ -859,6 +892,39 @@ cli-help-backup-prune = जो बैकअप अब रखने नहीं 
 cli-help-backup-prune-dry-run = बस दिखाएँ कि क्या हटेगा
 cli-help-diagnosis = मदद करने वाले के लिए संस्करण, पथ, गिनती और आकार दिखाता है: प्रोडक्ट, लोगों या फ़ाइलों के नाम नहीं
 cli-help-paths = दिखाता है कि सब कहाँ है और किसने तय किया
+cli-help-book = कई वर्कस्टेशनों के बैच एक साथ दिखाता है
+cli-help-book-open = कई वर्कस्टेशनों के स्नैपशॉट एक किताब की तरह खोलता है, केवल पढ़ने के लिए
+cli-help-book-open-after =
+    DIR वह फ़ोल्डर है जिसमें बैकअप जाते हैं (उसके सभी मिरर खुलते हैं, एक फ़ोल्डर नीचे के भी), या एक मिरर, या उसका
+    एक स्नैपशॉट, या खोला हुआ आर्काइव। हर स्टेशन का सबसे नया स्नैपशॉट लिया जाता है; हर उत्तर बताता है कि वह किसका
+    और कब तक का है। वहाँ कुछ भी लिखा नहीं जाता।
+
+    उप-आदेश के बिना स्टेशनों की सूची आती है। उसी नाम का फ़ोल्डर ./list लिखा जाता है।
+
+    उदाहरण:
+      batchbook book open /mnt/backups
+      batchbook book open /mnt/line-1 /mnt/line-2 list --search tarko --from 2026-11-01
+      batchbook book open /mnt/backups export --to plant.xlsx
+      batchbook book open /mnt/backups fetch HDPEPipe-OD63-PE80-PN10-Tarko-2026-L2-001 --to ./slips
+
+    निकास स्थिति 5: उत्तर आया, पर कोई स्नैपशॉट छोड़ दिया गया, या कोई फ़ाइल लाई नहीं जा सकी।
+cli-help-book-open-places = जहाँ स्नैपशॉट हैं
+cli-help-book-open-quick = डेटाबेस पर भरोसा करें, उन्हें पूरा पढ़कर बैकअप से मिलाए बिना
+cli-help-any-station = केवल इस स्टेशन के, जैसा स्टेशनों की सूची में नाम है
+cli-help-book-open-list = सभी स्टेशनों के बैच, दर्ज होने के समय के क्रम में, सबसे नया पहले
+cli-help-book-open-list-operator = केवल इस ऑपरेटर के दर्ज किए बैच, पूरे नाम से
+cli-help-book-open-list-limit = ज़्यादा से ज़्यादा इतने, 1000 तक [डिफ़ॉल्ट: 20, --json के साथ 100]
+cli-help-book-open-list-after = जहाँ पिछली सूची रुकी थी, वहाँ से आगे
+cli-help-book-open-show = एक बैच, जो कुछ दर्ज है उसके साथ
+cli-help-book-open-show-batch = उसकी आईडी, कोड या नंबर
+cli-help-book-open-export = सभी स्टेशनों के बैच तालिका में लिखता है: प्रोग्रामों के लिए CSV, लोगों के लिए XLSX
+cli-help-book-open-export-format = क्या लिखा जाए, csv या xlsx [डिफ़ॉल्ट: जो --to का नाम कहे, वरना csv]
+cli-help-book-open-export-to = फ़ाइल, पूरी लिखी जाती है या बिल्कुल नहीं; - मानक आउटपुट है [डिफ़ॉल्ट: मानक आउटपुट]
+cli-help-book-open-export-operator = केवल इस ऑपरेटर के दर्ज किए बैच, पूरे नाम से
+cli-help-book-open-fetch = बैच की फ़ाइलें एक फ़ोल्डर में कॉपी करता है, और हर एक को सेव हुई फ़ाइल से मिलाता है
+cli-help-book-open-fetch-batch = उसकी आईडी, कोड या नंबर
+cli-help-book-open-fetch-to = फ़ोल्डर; उसमें कोई फ़ाइल कभी बदली नहीं जाती
+cli-help-book-open-fetch-attachment = केवल इस आईडी की फ़ाइल; कई बार दिया जा सकता है
 cli-help-provision = इस वर्कस्टेशन को एक फ़ाइल से तैयार करता है, बिना कुछ पूछे
 cli-help-provision-after =
     फ़ाइल TOML में है। उसमें settings.toml की कुंजियाँ होती हैं (station, storage_path, backup_destinations, …), और
@@ -901,6 +967,8 @@ export-produced-at = बना ({ $time_zone })
 export-recorded-at = दर्ज ({ $time_zone })
 export-operator = ऑपरेटर
 export-station = स्टेशन
+export-recorded-station = दर्ज करते समय स्टेशन
+export-as-of = कब तक का ({ $time_zone })
 export-status = स्थिति
 export-notes = नोट
 export-confirmations = पुष्टि

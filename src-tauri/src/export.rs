@@ -14,8 +14,10 @@ use std::path::{Path, PathBuf};
 use batchbook_core::attachments::Watch;
 use batchbook_core::book::Book;
 use batchbook_core::durable_fs::{CopyError, replace_file};
+use batchbook_core::plant_book::{PlantBook, PlantError, PlantQuery};
 use batchbook_core::store::StoreError;
-use batchbook_core::store::batches::BatchQuery;
+use batchbook_core::store::batches::{BatchQuery, Totals};
+use jiff::tz::TimeZone;
 use rust_xlsxwriter::XlsxError;
 use uuid::Uuid;
 
@@ -59,12 +61,20 @@ impl Format {
     }
 }
 
+/// Whose batches are exported. The page of the query is left aside: all batches that it means are exported.
+pub(crate) enum Exported<'a> {
+    /// This workstation's.
+    Book(&'a Book, BatchQuery),
+    /// Those of several stations; each row says whose it is, and as of when.
+    Plant(&'a PlantBook, PlantQuery),
+}
+
 /// What is exported, and who follows it.
 pub(crate) struct Export<'a> {
-    pub(crate) book: &'a Book,
+    pub(crate) batches: Exported<'a>,
     pub(crate) words: &'a Words,
-    /// Its page is left aside: all batches that it means are exported.
-    pub(crate) query: BatchQuery,
+    /// The zone of the times in a workbook.
+    pub(crate) time_zone: TimeZone,
     /// Hears how many of all batches are written, and may stop it.
     pub(crate) watch: &'a dyn Watch,
 }
@@ -74,6 +84,8 @@ pub(crate) struct Export<'a> {
 pub(crate) enum ExportError {
     #[error("the store failed")]
     Store(#[from] StoreError),
+    #[error("the plant's book does not answer")]
+    Plant(#[from] PlantError),
     #[error("the table cannot be written")]
     Write(#[from] io::Error),
     #[error("the workbook cannot be made")]
@@ -96,6 +108,7 @@ impl ExportError {
         };
         match self {
             Self::Store(error) => wording::store(error, database),
+            Self::Plant(error) => wording::plant(error),
             Self::Cancelled | Self::File(CopyError::Cancelled) => Coded::error("interrupted", []),
             Self::Write(error) => unwritable(error),
             Self::Workbook(error) => unwritable(error),
@@ -134,35 +147,83 @@ impl Export<'_> {
     }
 
     fn rows(&self, table: &mut impl Table) -> Result<u64, ExportError> {
-        let (totals, parameters) = self.book.read(|reader| {
-            Ok::<_, StoreError>((reader.totals(&self.query)?, reader.parameter_names(&self.query)?))
-        })?;
-        let total = totals.batches + totals.reverted;
+        match &self.batches {
+            Exported::Book(book, query) => self.rows_of_book(book, query, table),
+            Exported::Plant(plant, query) => self.rows_of_plant(plant, query, table),
+        }
+    }
+
+    fn rows_of_book(
+        &self,
+        book: &Book,
+        query: &BatchQuery,
+        table: &mut impl Table,
+    ) -> Result<u64, ExportError> {
+        let (totals, parameters) =
+            book.read(|reader| Ok::<_, StoreError>((reader.totals(query)?, reader.parameter_names(query)?)))?;
         let columns = Columns::new(parameters);
-        let time_zone = self.book.settings().time_zone.value.clone();
-        table.begin(&columns, &time_zone)?;
+        table.begin(&columns, &self.time_zone)?;
         let mut query = BatchQuery {
             limit: PAGE,
             after: None,
-            ..self.query.clone()
+            ..query.clone()
         };
         let mut written = 0;
         loop {
-            if self.watch.cancelled() {
-                return Err(ExportError::Cancelled);
-            }
-            let page = self.book.read(|reader| reader.list_batches(&query))?;
+            self.check_cancelled()?;
+            let page = book.read(|reader| reader.list_batches(&query))?;
             for batch in &page.batches {
                 table.row(&columns.row(batch))?;
             }
             written += page.batches.len() as u64;
-            // What was recorded since the total was counted is newer than the first page, and not in here.
-            self.watch.progress(written, total.max(written));
+            self.tell(written, &totals);
             query.after = page.next;
             if query.after.is_none() {
                 return Ok(written);
             }
         }
+    }
+
+    fn rows_of_plant(
+        &self,
+        plant: &PlantBook,
+        query: &PlantQuery,
+        table: &mut impl Table,
+    ) -> Result<u64, ExportError> {
+        let totals = plant.totals(query)?;
+        let columns = Columns::of_plant(plant.parameter_names(query)?);
+        table.begin(&columns, &self.time_zone)?;
+        let mut query = query.clone();
+        query.batches.limit = PAGE;
+        query.after = None;
+        let mut written = 0;
+        loop {
+            self.check_cancelled()?;
+            let page = plant.list(&query)?;
+            for row in &page.batches {
+                table.row(&columns.row_of_plant(&row.batch, row.station))?;
+            }
+            written += page.batches.len() as u64;
+            self.tell(written, &totals);
+            query.after = page.next;
+            if query.after.is_none() {
+                return Ok(written);
+            }
+        }
+    }
+
+    fn check_cancelled(&self) -> Result<(), ExportError> {
+        if self.watch.cancelled() {
+            Err(ExportError::Cancelled)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// What was recorded since the total was counted is newer than the first page, and not in the table.
+    fn tell(&self, written: u64, totals: &Totals) {
+        let total = totals.batches + totals.reverted;
+        self.watch.progress(written, total.max(written));
     }
 }
 
@@ -187,7 +248,7 @@ fn whole_file<T>(
 
 /// Something that rows are written into.
 trait Table {
-    fn begin(&mut self, columns: &Columns, time_zone: &jiff::tz::TimeZone) -> Result<(), ExportError>;
+    fn begin(&mut self, columns: &Columns, time_zone: &TimeZone) -> Result<(), ExportError>;
     fn row(&mut self, cells: &[Cell]) -> Result<(), ExportError>;
 }
 

@@ -5,8 +5,8 @@
 
 mod authority;
 mod backups;
-#[cfg(feature = "window")]
 mod files;
+mod plant;
 
 pub(crate) mod refusals;
 
@@ -31,7 +31,9 @@ pub(crate) use authority::authority;
 pub(crate) use backups::backup_failure;
 pub(crate) use backups::{backup, backup_problem, backup_trouble};
 #[cfg(feature = "window")]
-pub(crate) use files::{copy, hand_out, nearly_full};
+pub(crate) use files::nearly_full;
+pub(crate) use files::{copy, hand_out};
+pub(crate) use plant::{plant, plant_refused};
 
 /// The languages that the program speaks, the first one when nothing else is asked for.
 pub(crate) const LANGUAGES: [&str; 2] = ["en", "hi"];

@@ -11,6 +11,7 @@
 //! - [`correct_batch`]: a recorded batch is corrected, or taken back.
 //! - [`check`]: is everything that is recorded really there? [`status`]: what an administrator's monitoring wants to know.
 //! - [`book`]: an opened batch book: the store, the storage path and this process's run. [`open_book`] is how a process starts.
+//! - [`plant_book`]: the snapshots of several workstations as one book, to be read only.
 //! - [`change_setting`]: one setting changed while the program runs. [`provision`]: a workstation set up from a file.
 //!
 //! Nothing in here knows Tauri, the command line, or words for people: errors are codes and parameters with a cause.
@@ -27,6 +28,7 @@ pub mod data_swap;
 pub mod disk_room;
 pub mod durable_fs;
 pub mod open_book;
+pub mod plant_book;
 pub mod provision;
 pub mod record_batch;
 pub mod run;

@@ -72,6 +72,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["batch", "book", "change_setting", "settings", "store"],
     ),
     ("open_book", &["attachments", "book", "settings"]),
+    ("plant_book", &["attachments", "backup", "durable_fs", "store"]),
 ];
 
 /// What the core must not know.

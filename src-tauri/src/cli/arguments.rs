@@ -56,6 +56,10 @@ pub(crate) enum Subcommands {
         #[command(subcommand)]
         command: BackupCommand,
     },
+    Book {
+        #[command(subcommand)]
+        command: BookCommand,
+    },
     Paths(PathsArguments),
     Provision(ProvisionArguments),
     Storage {
@@ -413,6 +417,74 @@ pub(crate) struct BackupRestoreArguments {
 pub(crate) struct BackupPruneArguments {
     #[arg(long)]
     pub(crate) dry_run: bool,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BookCommand {
+    Open(BookOpenArguments),
+}
+
+/// `book open DIR... [SUBCOMMAND]`; a folder that is called like a subcommand is written `./list`.
+#[derive(Debug, Args)]
+#[command(subcommand_precedence_over_arg = true)]
+pub(crate) struct BookOpenArguments {
+    #[arg(value_name = "DIR", required = true)]
+    pub(crate) places: Vec<PathBuf>,
+    #[arg(long)]
+    pub(crate) quick: bool,
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Option<OpenBookCommand>,
+}
+
+/// What is asked of the stations that are open; nothing lists the stations themselves.
+#[derive(Debug, Subcommand)]
+pub(crate) enum OpenBookCommand {
+    List(BookListArguments),
+    Show(BookShowArguments),
+    Export(BookExportArguments),
+    Fetch(BookFetchArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BookListArguments {
+    #[arg(long, value_name = "NAME")]
+    pub(crate) station: Option<String>,
+    #[command(flatten)]
+    pub(crate) list: ListArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BookShowArguments {
+    #[arg(value_name = "BATCH")]
+    pub(crate) batch: String,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) station: Option<String>,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BookExportArguments {
+    #[arg(long, value_name = "NAME")]
+    pub(crate) station: Option<String>,
+    #[command(flatten)]
+    pub(crate) export: ExportArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BookFetchArguments {
+    #[arg(value_name = "BATCH")]
+    pub(crate) batch: String,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: PathBuf,
+    #[arg(long, value_name = "ID")]
+    pub(crate) attachment: Vec<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) station: Option<String>,
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -130,7 +130,7 @@ fn copy_one(book: &Book, words: &Words, attachment: &Attachment) -> Result<Attac
 }
 
 /// A line on stderr that says how far a copy is, where stderr is a terminal; gone when the copy ends.
-struct ProgressLine<'w> {
+pub(super) struct ProgressLine<'w> {
     words: &'w Words,
     name: String,
     is_terminal: bool,
@@ -138,7 +138,7 @@ struct ProgressLine<'w> {
 }
 
 impl<'w> ProgressLine<'w> {
-    fn new(words: &'w Words, attachment: &Attachment) -> ProgressLine<'w> {
+    pub(super) fn new(words: &'w Words, attachment: &Attachment) -> ProgressLine<'w> {
         ProgressLine {
             words,
             name: one_line(&attachment.original_name),

@@ -6,13 +6,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use batchbook_core::attachments::Watch;
-use batchbook_core::book::Book;
 
 use super::arguments::ExportArguments;
 use super::copying::{end_copies_when_interrupted, is_interrupted};
 use super::record::shown;
 use super::{Context, Exit, Stop, output};
-use crate::export::{Export, ExportError, Format};
+use crate::export::{Export, ExportError, Exported, Format};
 use crate::wording::{Coded, Words};
 
 /// How often the progress line is written.
@@ -21,31 +20,47 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(super) fn run(context: &Context, arguments: &ExportArguments) -> Result<Exit, Stop> {
     let query = context.query(&arguments.filter)?;
     let file = arguments.to.as_deref();
+    let format = format_of(arguments.format.as_deref(), file)?;
+    let book = context.open()?;
+    write(context, Exported::Book(&book, query), format, file)
+}
+
+/// What a table is written as: as the flag says, else the file's name, else CSV. A workbook needs a file.
+pub(super) fn format_of(named: Option<&str>, file: Option<&Path>) -> Result<Format, Stop> {
     // clap has checked the name of the format.
-    let named = arguments.format.as_deref().and_then(Format::parse);
     let format = named
+        .and_then(Format::parse)
         .or_else(|| file.and_then(Format::of_name))
         .unwrap_or(Format::Csv);
     if format == Format::Xlsx && file.is_none() {
         return Err(Stop::Error(Exit::Usage, Coded::error("export_needs_file", [])));
     }
-    let book = context.open()?;
+    Ok(format)
+}
+
+/// Writes batches into a file, or to stdout where none is named.
+pub(super) fn write(
+    context: &Context,
+    batches: Exported<'_>,
+    format: Format,
+    file: Option<&Path>,
+) -> Result<Exit, Stop> {
     end_copies_when_interrupted();
     let line = ProgressLine::new(&context.words);
     let export = Export {
-        book: &book,
+        batches,
         words: &context.words,
-        query,
+        time_zone: context.settings.time_zone.value.clone(),
         watch: &line,
     };
     match file.filter(|file| file.as_os_str() != "-") {
         None => {
-            to_stdout(context, &export, format).map_err(|error| stopped_on_stdout(context, &book, &error))?;
+            to_stdout(context, &export, format).map_err(|error| stopped_on_stdout(context, &error))?;
         }
         Some(file) => {
             let written = export
                 .to_file(format, file)
-                .map_err(|error| stopped(&book, file, &error))?;
+                .map_err(|error| stopped(context, file, &error))?;
             drop(line);
             let count = usize::try_from(written).unwrap_or(usize::MAX);
             let said = context.words.counted(
@@ -74,16 +89,16 @@ fn to_stdout(context: &Context, export: &Export<'_>, format: Format) -> Result<(
     Ok(stdout.flush()?)
 }
 
-fn stopped_on_stdout(context: &Context, book: &Book, error: &ExportError) -> Stop {
+fn stopped_on_stdout(context: &Context, error: &ExportError) -> Stop {
     match error {
         ExportError::Write(error) => output::failed(error),
         ExportError::Store(error) => context.store_failed(error),
-        other => stopped(book, Path::new("-"), other),
+        other => stopped(context, Path::new("-"), other),
     }
 }
 
-fn stopped(book: &Book, file: &Path, error: &ExportError) -> Stop {
-    let coded = error.coded(file, &book.database());
+fn stopped(context: &Context, file: &Path, error: &ExportError) -> Stop {
+    let coded = error.coded(file, &context.database());
     if coded.code == "interrupted" {
         return Stop::Error(Exit::Interrupted, coded);
     }

@@ -56,6 +56,14 @@ pub(super) struct AttachmentJson {
     error: Option<ErrorJson>,
 }
 
+impl AttachmentJson {
+    /// The same, with the file at another path.
+    pub(super) fn at(mut self, path: &Path) -> Self {
+        self.path = Some(path.to_string_lossy().into_owned());
+        self
+    }
+}
+
 /// Why a file is not saved.
 #[derive(Debug, Serialize)]
 struct ErrorJson {
@@ -64,10 +72,38 @@ struct ErrorJson {
     retriable: bool,
 }
 
+/// A batch in the book of a plant: its `station` is the one whose snapshot it is in.
+#[derive(Debug, Serialize)]
+pub(super) struct PlantBatchJson {
+    #[serde(flatten)]
+    batch: BatchJson,
+    /// The station code when it was recorded.
+    recorded_station: Option<String>,
+    as_of: String,
+}
+
+impl PlantBatchJson {
+    /// A batch, of a station, as of a time.
+    pub(super) fn new(mut batch: BatchJson, station: &str, as_of: String) -> Self {
+        let recorded_station = batch.station.replace(station.to_owned());
+        Self {
+            batch,
+            recorded_station,
+            as_of,
+        }
+    }
+}
+
 /// `{"batch": ...}`
 #[derive(Debug, Serialize)]
 pub(super) struct OneBatch {
     pub(super) batch: BatchJson,
+}
+
+/// `{"batch": ...}`, in the book of a plant.
+#[derive(Debug, Serialize)]
+pub(super) struct OneOfPlant {
+    pub(super) batch: PlantBatchJson,
 }
 
 /// `{"batch": ..., "failed_attachments": [...]}`

@@ -9,9 +9,9 @@ use super::{Context, Exit, Stop, text};
 use crate::wording::{Coded, one_line};
 
 /// A screenful for a person.
-const PAGE_TO_READ: u32 = 20;
+pub(super) const PAGE_TO_READ: u32 = 20;
 /// A page for a program.
-const PAGE_OF_JSON: u32 = 100;
+pub(super) const PAGE_OF_JSON: u32 = 100;
 
 pub(super) fn run(context: &Context, arguments: &ListArguments) -> Result<Exit, Stop> {
     let after = arguments.after.as_deref().map(read_cursor).transpose()?;
@@ -42,14 +42,11 @@ pub(super) fn run(context: &Context, arguments: &ListArguments) -> Result<Exit, 
         return Ok(Exit::Done);
     }
     if page.batches.is_empty() {
-        say(&match (query.search.trim(), after) {
-            _ if !query.filter.is_empty() => context.words.plain("cli-nothing-matches"),
-            ("", None) => context.words.plain("cli-no-batches"),
-            ("", Some(_)) => context.words.plain("cli-no-more"),
-            (search, _) => context
-                .words
-                .text("cli-nothing-found", [("search", one_line(search))]),
-        });
+        if query.search.trim().is_empty() && query.filter.is_empty() && after.is_none() {
+            say(&context.words.plain("cli-no-batches"));
+        } else {
+            say_that_nothing_is_found(context, &query);
+        }
         return Ok(Exit::Done);
     }
     let mut rows = vec![
@@ -65,28 +62,43 @@ pub(super) fn run(context: &Context, arguments: &ListArguments) -> Result<Exit, 
     Ok(Exit::Done)
 }
 
-fn row(context: &Context, batch: &Batch) -> Vec<String> {
-    let all = batch.attachments.len();
-    let open = batch
-        .attachments
-        .iter()
-        .filter(|attachment| attachment.is_open_failure())
-        .count();
-    let attachments = match (all, open) {
-        (0, _) => String::new(),
-        (_, 0) => all.to_string(),
-        _ => context
+/// Says that a query has no batch, or none on this page.
+pub(super) fn say_that_nothing_is_found(context: &Context, query: &BatchQuery) {
+    say(&match query.search.trim() {
+        _ if !query.filter.is_empty() => context.words.plain("cli-nothing-matches"),
+        "" => context.words.plain("cli-no-more"),
+        search => context
             .words
-            .counted("cli-some-unsaved", [("all", all), ("failed", open)], []),
-    };
+            .text("cli-nothing-found", [("search", one_line(search))]),
+    });
+}
+
+fn row(context: &Context, batch: &Batch) -> Vec<String> {
     vec![
         one_line(&batch.batch_number),
         one_line(&batch.product_type.name),
         text::quantity(batch),
         one_line(&batch.batch_code),
         text::time(batch.recorded_at, &context.settings.time_zone.value),
-        attachments,
+        attachments_cell(context, batch),
     ]
+}
+
+/// How many attachments a batch has, and how many of them are not saved.
+pub(super) fn attachments_cell(context: &Context, batch: &Batch) -> String {
+    let all = batch.attachments.len();
+    let open = batch
+        .attachments
+        .iter()
+        .filter(|attachment| attachment.is_open_failure())
+        .count();
+    match (all, open) {
+        (0, _) => String::new(),
+        (_, 0) => all.to_string(),
+        _ => context
+            .words
+            .counted("cli-some-unsaved", [("all", all), ("failed", open)], []),
+    }
 }
 
 /// Reads the cursor that an earlier list gave.

@@ -3,6 +3,7 @@
 mod arguments;
 mod attach;
 mod backup;
+mod book;
 mod catalogue;
 mod check;
 mod copying;
@@ -168,6 +169,7 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
             command: CatalogueCommand::Import { file, dry_run, pin },
         } => catalogue::import(&context, &file, dry_run, &pin),
         Subcommands::Backup { command } => backup::run(&context, &command),
+        Subcommands::Book { command } => book::run(&context, &command),
         Subcommands::Paths(arguments) => paths::run(&context, &arguments),
         Subcommands::Provision(arguments) => provision::run(&context, &surroundings, &arguments),
         Subcommands::Storage {

@@ -16,7 +16,7 @@ use ts_rs::TS;
 
 use super::history::BatchFilter;
 use super::{CommandError, Failed, Session, State, blocking};
-use crate::export::{Export, ExportError, Format};
+use crate::export::{Export, ExportError, Exported, Format};
 use crate::wording::Words;
 
 /// Progress is told at most so often.
@@ -113,10 +113,11 @@ fn write(
     file: &Path,
     watch: &dyn Watch,
 ) -> Result<Option<ExportedBatches>, Failed> {
+    let settings = session.book.settings();
     let export = Export {
-        book: &session.book,
-        words: &Words::of(&session.book.settings().language.value),
-        query,
+        batches: Exported::Book(&session.book, query),
+        words: &Words::of(&settings.language.value),
+        time_zone: settings.time_zone.value.clone(),
         watch,
     };
     match export.to_file(format, file) {

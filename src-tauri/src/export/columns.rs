@@ -2,6 +2,7 @@
 
 use batchbook_core::attachments::{Attachment, AttachmentState};
 use batchbook_core::batch::{Confirmations, decimal_text};
+use batchbook_core::plant_book::Station;
 use batchbook_core::store::batches::Batch;
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -96,6 +97,18 @@ const BEHIND: [Column; 18] = [
     ("id", |batch| Cell::text(&batch.id.to_string())),
 ];
 
+/// A column's key, and what it says of the station that a batch of a plant's book is of.
+type StationColumn = (&'static str, fn(&Station) -> Cell);
+
+/// The first columns of a table of several stations.
+const OF_STATION: [StationColumn; 2] = [
+    ("station", |station| Cell::text(&station.name)),
+    ("as_of", |station| Cell::Time(station.as_of, None)),
+];
+
+/// What the column of a batch's own station is called beside [`OF_STATION`]: it is the code at the time of recording.
+const RECORDED_STATION: &str = "recorded_station";
+
 /// What a column is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Heading<'a> {
@@ -109,17 +122,44 @@ pub(super) enum Heading<'a> {
 #[derive(Debug)]
 pub(super) struct Columns {
     parameters: Vec<String>,
+    of_plant: bool,
 }
 
 impl Columns {
     pub(super) fn new(parameters: Vec<String>) -> Self {
-        Self { parameters }
+        Self {
+            parameters,
+            of_plant: false,
+        }
+    }
+
+    /// The same for several stations: whose each batch is, and as of when, come first.
+    pub(super) fn of_plant(parameters: Vec<String>) -> Self {
+        Self {
+            parameters,
+            of_plant: true,
+        }
     }
 
     pub(super) fn headings(&self) -> Vec<Heading<'_>> {
-        let keys = |columns: &'static [Column]| columns.iter().map(|(key, _)| Heading::Key(key));
         let parameters = self.parameters.iter().map(|name| Heading::Parameter(name));
-        keys(&BEFORE).chain(parameters).chain(keys(&BEHIND)).collect()
+        let of_station = OF_STATION.iter().filter(|_| self.of_plant);
+        let of_station = of_station.map(|(key, _)| Heading::Key(key));
+        let behind = BEHIND.iter().map(|(key, _)| match *key {
+            "station" if self.of_plant => Heading::Key(RECORDED_STATION),
+            key => Heading::Key(key),
+        });
+        of_station
+            .chain(BEFORE.iter().map(|(key, _)| Heading::Key(key)))
+            .chain(parameters)
+            .chain(behind)
+            .collect()
+    }
+
+    pub(super) fn row_of_plant(&self, batch: &Batch, station: &Station) -> Vec<Cell> {
+        let mut cells: Vec<Cell> = OF_STATION.iter().map(|(_, of)| of(station)).collect();
+        cells.extend(self.row(batch));
+        cells
     }
 
     pub(super) fn row(&self, batch: &Batch) -> Vec<Cell> {
@@ -160,5 +200,7 @@ fn attachment_names(batch: &Batch) -> String {
 /// The keys that every batch has, for a test that each has words.
 #[cfg(test)]
 pub(super) fn keys() -> impl Iterator<Item = &'static str> {
-    BEFORE.iter().chain(&BEHIND).map(|(key, _)| *key)
+    let of_station = OF_STATION.iter().map(|(key, _)| *key);
+    let of_station = of_station.chain([RECORDED_STATION]);
+    of_station.chain(BEFORE.iter().chain(&BEHIND).map(|(key, _)| *key))
 }

@@ -1,8 +1,9 @@
-//! Words about files that are handed out, and about the room for them: only the window does that.
+//! Words about files that are handed out, and about the room for them.
 
 use std::path::Path;
 
 use batchbook_core::attachments::HandOutError;
+#[cfg(feature = "window")]
 use batchbook_core::disk_room::DiskRoom;
 use batchbook_core::durable_fs::CopyError;
 
@@ -46,6 +47,7 @@ pub(crate) fn copy(error: &CopyError) -> Coded {
     }
 }
 
+#[cfg(feature = "window")]
 /// Says that the room at the storage path lasts for less than a week.
 pub(crate) fn nearly_full(room: &DiskRoom, storage_path: &Path) -> Coded {
     Coded::error(

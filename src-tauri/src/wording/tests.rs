@@ -29,6 +29,7 @@ fn every_parameter() -> Vec<(&'static str, String)> {
         "message",
         "minutes",
         "name",
+        "names",
         "newest",
         "next",
         "other",
@@ -149,6 +150,20 @@ const ERRORS: &[&str] = &[
     "restore_unfinished",
     "check_under_way",
     "database_damage_found",
+    "plant_place_unreadable",
+    "plant_no_snapshot",
+    "plant_archive",
+    "plant_manifest_unreadable",
+    "plant_snapshot_unreadable",
+    "plant_snapshot_damaged",
+    "plant_snapshot_newer",
+    "plant_snapshot_older",
+    "plant_nothing_open",
+    "plant_no_such_station",
+    "plant_no_such_batch",
+    "plant_several_batches",
+    "plant_file_missing",
+    "plant_file_damaged",
 ];
 
 const SETTINGS: [&str; 24] = [

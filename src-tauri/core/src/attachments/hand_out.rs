@@ -110,6 +110,26 @@ pub fn save_copy(
     copy(&attachment, &source, &path, folder, name, watch, |_| Ok(()))
 }
 
+/// Copies an attachment's bytes from where another book has them, as [`save_copy`] does.
+pub fn copy_stored(
+    attachment: &Attachment,
+    file: &Path,
+    folder: &Path,
+    watch: &dyn Watch,
+) -> Result<PathBuf, HandOutError> {
+    let source = open_source(file)?;
+    check_space(folder, source.stamp().size)?;
+    copy(
+        attachment,
+        &source,
+        file,
+        folder,
+        &attachment.original_name,
+        watch,
+        |_| Ok(()),
+    )
+}
+
 /// Makes a read-only copy for the system's program, under its original name in a private folder, and answers where it is.
 pub fn copy_to_open(book: &Book, id: Uuid, watch: &dyn Watch) -> Result<PathBuf, HandOutError> {
     let (attachment, path) = held_file(book, id)?;

@@ -75,6 +75,11 @@ impl Mirror {
         id.trim().parse().ok()
     }
 
+    /// Says whether it looks like a mirror, with its marker or without.
+    pub(super) fn has_its_form(&self) -> bool {
+        self.snapshots_folder().is_dir() && (self.files_folder().is_dir() || self.marker().is_file())
+    }
+
     pub(super) fn staging(&self) -> PathBuf {
         self.root.join(".staging")
     }

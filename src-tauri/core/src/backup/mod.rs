@@ -22,6 +22,7 @@ mod replace;
 mod restore;
 pub mod retention;
 pub mod schedule;
+mod snapshots;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -36,6 +37,7 @@ pub use manifest::{AuditHead, FileEntry, LiveProblem, Manifest};
 pub use nightly::{BackedUp, Tonight, back_up_tonight, tonight};
 pub use replace::restore_replacing;
 pub use restore::{Restored, restore_into};
+pub use snapshots::{NoSnapshots, Snapshot, SnapshotsAt, snapshots_at};
 pub use verify::{Verified, verify, verify_and_record, verify_recorded};
 
 use crate::data_swap::SwapError;

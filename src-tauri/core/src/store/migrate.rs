@@ -13,6 +13,9 @@ const APPLICATION_ID: i64 = 0x4242_4b31;
 
 const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_initial.sql")];
 
+/// The version of the schema that this program reads and writes.
+pub(crate) const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
+
 /// What a new database starts with.
 #[derive(Debug, Clone)]
 pub struct NewStore {
@@ -75,7 +78,7 @@ pub(super) fn refuse_what_is_not_ours(connection: &Connection, path: &Path) -> R
 }
 
 fn state_of(connection: &Connection, path: &Path) -> Result<SchemaState, StoreError> {
-    let known = MIGRATIONS.len() as i64;
+    let known = SCHEMA_VERSION;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
@@ -115,7 +118,7 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path, new: &NewStore) 
         transaction.execute_batch(migration)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
+    transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     let workstation_id = new.workstation_id.to_string();
     let mut transaction = WriteTransaction {
         transaction,

@@ -21,6 +21,22 @@ pub struct Totals {
     pub weight_g: Option<u64>,
 }
 
+impl Totals {
+    /// Adds what the batches of another store come to.
+    pub(crate) fn add(&mut self, other: Totals) {
+        self.batches += other.batches;
+        self.reverted += other.reverted;
+        if let Some(weight) = other.weight_g {
+            *self.weight_g.get_or_insert(0) += weight;
+        }
+        let mut by_unit: BTreeMap<String, u64> = self.by_unit.drain(..).collect();
+        for (unit, quantity) in other.by_unit {
+            *by_unit.entry(unit).or_default() += quantity;
+        }
+        self.by_unit = in_order(by_unit);
+    }
+}
+
 /// What batches can be filtered by: all that occurs in them, whether it can still be chosen for new ones or not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FilterChoices {
@@ -52,8 +68,7 @@ impl Reader<'_> {
                 *totals.weight_g.get_or_insert(0) += weight;
             }
         }
-        totals.by_unit = by_unit.into_iter().collect();
-        totals.by_unit.sort_by_key(|(unit, _)| place_of(unit));
+        totals.by_unit = in_order(by_unit);
         Ok(totals)
     }
 
@@ -127,6 +142,12 @@ pub(super) fn different_statement(column: &'static str) -> String {
              WHERE different.value IS NOT NULL)
          SELECT value FROM different WHERE value IS NOT NULL"
     )
+}
+
+fn in_order(by_unit: BTreeMap<String, u64>) -> Vec<(String, u64)> {
+    let mut by_unit: Vec<_> = by_unit.into_iter().collect();
+    by_unit.sort_by_key(|(unit, _)| place_of(unit));
+    by_unit
 }
 
 fn place_of(unit: &str) -> usize {

@@ -1,0 +1,33 @@
+//! The words of a plant's book: several stations, to be read only.
+
+use batchbook_core::plant_book::{PlantError, Refused, RefusedFor};
+
+use super::{Coded, one_line, root_cause, shown, store};
+
+/// Why a place or a snapshot is not in the book.
+pub(crate) fn plant_refused(refused: &Refused) -> Coded {
+    let system_error = match &refused.reason {
+        RefusedFor::Manifest { detail } => one_line(detail),
+        reason => root_cause(reason),
+    };
+    Coded::error(
+        refused.reason.code(),
+        [("path", shown(&refused.path)), ("system_error", system_error)],
+    )
+}
+
+/// Why the book does not answer.
+pub(crate) fn plant(error: &PlantError) -> Coded {
+    match error {
+        PlantError::NoSuchStation { name } => {
+            Coded::error("plant_no_such_station", [("name", one_line(name))])
+        }
+        PlantError::Station { path, source } => {
+            let parameters = [("path", shown(path)), ("system_error", root_cause(source))];
+            match store(source, path).code.as_str() {
+                "database_damaged" => Coded::error("plant_snapshot_damaged", parameters),
+                _ => Coded::error("plant_snapshot_unreadable", parameters),
+            }
+        }
+    }
+}
