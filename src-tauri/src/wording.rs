@@ -30,9 +30,9 @@ pub(crate) use authority::authority;
 #[cfg(feature = "window")]
 pub(crate) use backups::backup_failure;
 pub(crate) use backups::{backup, backup_problem, backup_trouble};
+pub(crate) use files::hand_out;
 #[cfg(feature = "window")]
-pub(crate) use files::nearly_full;
-pub(crate) use files::{copy, hand_out};
+pub(crate) use files::{copy, nearly_full};
 pub(crate) use plant::{plant, plant_refused};
 
 /// The languages that the program speaks, the first one when nothing else is asked for.

@@ -26,6 +26,7 @@ mod listing;
 mod load;
 mod logs;
 mod operators;
+mod plant_book;
 mod processes;
 mod provision;
 mod record;

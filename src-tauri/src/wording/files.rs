@@ -1,5 +1,6 @@
 //! Words about files that are handed out, and about the room for them.
 
+#[cfg(feature = "window")]
 use std::path::Path;
 
 use batchbook_core::attachments::HandOutError;
@@ -47,8 +48,8 @@ pub(crate) fn copy(error: &CopyError) -> Coded {
     }
 }
 
-#[cfg(feature = "window")]
 /// Says that the room at the storage path lasts for less than a week.
+#[cfg(feature = "window")]
 pub(crate) fn nearly_full(room: &DiskRoom, storage_path: &Path) -> Coded {
     Coded::error(
         "disk_nearly_full",
