@@ -125,6 +125,21 @@ fn flip_a_byte(path: &Path) {
     write(path, &bytes);
 }
 
+/// Replaces a text wherever it is in a file, so that SQLite finds nothing wrong.
+fn alter(path: &Path, from: &[u8], to: &[u8]) {
+    let mut bytes = std::fs::read(path).unwrap();
+    let places: Vec<usize> = bytes
+        .windows(from.len())
+        .enumerate()
+        .filter_map(|(at, window)| (window == from).then_some(at))
+        .collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at..at + to.len()].copy_from_slice(to);
+    }
+    write(path, &bytes);
+}
+
 #[test]
 fn several_stations_are_one_book() {
     let plants = Plants::new();
@@ -401,7 +416,11 @@ fn an_older_snapshot_takes_the_place_of_a_damaged_one() {
     plants.a1.record("in the damaged one alone");
     std::thread::sleep(std::time::Duration::from_millis(1100));
     let newest = plants.a1.back_up();
-    flip_a_byte(&newest.join("db.sqlite"));
+    alter(
+        &newest.join("db.sqlite"),
+        b"in the damaged one alone",
+        b"in the altered one alone",
+    );
     let ran = plants.run(&["--json"]);
     assert_eq!(ran.code, 5, "{ran:?}");
     let opened = ran.json();
@@ -423,12 +442,9 @@ fn mirrors_are_found_in_a_folder_for_each_station_and_by_name() {
     }
     let ran = open(&office, &[&root], &["--json"]);
     assert_eq!(each(&ran.json(), "stations", "station"), ["A1", "B2"], "{ran:?}");
-    let mirror = root.join("A1").join(
-        &names_in(&root.join("A1"))[0..]
-            .iter()
-            .find(|name| name.contains("mirror-"))
-            .unwrap(),
-    );
+    let names = names_in(&root.join("A1"));
+    let mirror = names.iter().find(|name| name.contains("-mirror-")).unwrap();
+    let mirror = root.join("A1").join(mirror);
     // A mirror that has lost its marker is one all the same.
     std::fs::remove_file(mirror.join(".batchbook-mirror")).unwrap();
     let ran = open(&office, &[&mirror], &["--json"]);
