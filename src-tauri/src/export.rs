@@ -85,7 +85,7 @@ pub(crate) enum ExportError {
     #[error("the store failed")]
     Store(#[from] StoreError),
     #[error("the plant's book does not answer")]
-    Plant(#[from] PlantError),
+    Plant(#[source] Box<PlantError>),
     #[error("the table cannot be written")]
     Write(#[from] io::Error),
     #[error("the workbook cannot be made")]
@@ -94,6 +94,12 @@ pub(crate) enum ExportError {
     File(#[from] CopyError),
     #[error("cancelled")]
     Cancelled,
+}
+
+impl From<PlantError> for ExportError {
+    fn from(error: PlantError) -> Self {
+        Self::Plant(Box::new(error))
+    }
 }
 
 impl ExportError {

@@ -4,14 +4,13 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use batchbook_core::attachments::Owner;
 use batchbook_core::attachments::active_content::ActiveContent;
 use batchbook_core::attachments::{
-    AttachmentState, HandOutError, Unwatched, Watch, copy_in, copy_to_open, discard_draft,
-    find_active_content, keep_pasted, register, remove, save_copy, tidy_opened, tidy_pasted,
+    AttachmentState, HandOutError, Unwatched, Watch, copy_in, copy_to_open, find_active_content, keep_pasted,
+    register, remove, save_copy, tidy_opened, tidy_pasted,
 };
 
-use crate::plant::{ASHA, PNG, Plant, attach, draft, names, row, stored};
+use crate::plant::{ASHA, PNG, Plant, attach, draft, names, stored};
 
 fn long_ago() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000)
