@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{PlantBook, Station};
 use crate::backup::{Manifest, NoSnapshots, Snapshot, SnapshotsAt, snapshots_at};
 use crate::durable_fs::{CopyError, hash_file};
-use crate::store::{ReadConnection, SCHEMA_VERSION, StoreError};
+use crate::store::{ReadConnection, StoreError};
 
 /// How many databases are read at once while they are compared.
 const AT_ONCE: usize = 4;
@@ -285,7 +285,7 @@ fn open_snapshot(candidate: &Candidate, proof: Proof) -> Result<Station, Refused
     let database = candidate.snapshot.database();
     let connection = ReadConnection::open_unchanging(&database).map_err(of_store)?;
     let reader = connection.reader();
-    if reader.schema_version().map_err(of_store)? < SCHEMA_VERSION {
+    if reader.is_older().map_err(of_store)? {
         return Err(RefusedFor::Older);
     }
     let (size, sha256) = Snapshot::database_entry(manifest).ok_or(RefusedFor::Damaged)?;

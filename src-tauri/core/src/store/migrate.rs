@@ -14,7 +14,7 @@ const APPLICATION_ID: i64 = 0x4242_4b31;
 const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_initial.sql")];
 
 /// The version of the schema that this program reads and writes.
-pub(crate) const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
+pub(super) const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// What a new database starts with.
 #[derive(Debug, Clone)]

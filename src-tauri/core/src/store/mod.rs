@@ -35,7 +35,6 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 pub(crate) use encoding::{bytes_to_path, decode_json, encode_json, path_to_bytes, read_time, time_text};
-pub(crate) use migrate::SCHEMA_VERSION;
 pub use migrate::{NewStore, SchemaState};
 
 /// How long a process waits for its turn to write. Many may record at once, and none may fail for it.

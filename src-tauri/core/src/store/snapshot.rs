@@ -105,6 +105,11 @@ impl Reader<'_> {
             .pragma_query_value(None, "user_version", |row| row.get(0))?)
     }
 
+    /// Says whether an older version of this program wrote the database, whose tables are not those that are read here.
+    pub(crate) fn is_older(&self) -> Result<bool, StoreError> {
+        Ok(self.schema_version()? < migrate::SCHEMA_VERSION)
+    }
+
     /// Has SQLite look for damage in every page and every index; answers what it found, nothing where all is well.
     pub(crate) fn integrity_check(&self) -> Result<Vec<String>, StoreError> {
         let mut statement = self.connection.prepare("PRAGMA integrity_check(100)")?;
