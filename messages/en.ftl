@@ -222,6 +222,8 @@ error-pin-unusable = This cannot be a PIN.
     .next = Choose 4 to 128 characters. A card or badge that types its number will do.
 error-pin-not-computed = The PIN could not be looked at: { $system_error }
     .next = Close other programs, since there is too little memory; then try again.
+error-nothing-to-explain = Entry { $entry } of the trail has nothing to explain: the clock was not set back before it, or somebody has explained that already.
+    .next = batchbook check names the entries that wait for an explanation.
 error-no-such-operator = There is no operator “{ $name }”.
     .next = Look at the names: batchbook operator list
 error-operator-not-added = “{ $name }” cannot be added: the name is taken, or cannot be a name.
@@ -390,6 +392,7 @@ error-restore-unfinished = The restore broke off while the contents of { $path }
 ## action: what an entry of the trail says that was done
 
 action-store-made = Store made
+action-clock-explained = Why the clock was set back, before entry
 action-recorded = Recorded
 action-corrected = Corrected
 action-reverted = Reverted
@@ -430,6 +433,7 @@ action-pin-removed = PIN removed
 action-pin-reset = PIN reset by the owner of the data
 action-pin-refused = Wrong PIN refused
 action-setting-changed = Setting changed
+action-setting-changed-outside = Setting changed outside the program
 action-storage-first-used = Storage path taken into use
 action-storage-adopted = Storage path taken into use on purpose
 action-backup-created = Backup made
@@ -469,12 +473,17 @@ cli-not-set-aside = The attachment is not set aside. { $count ->
         [one] One thing is
        *[other] { $count } things are
     } wrong:
+cli-not-explained = Nothing is explained. { $count ->
+        [one] One problem:
+       *[other] { $count } problems:
+    }
 cli-trail-nothing = Nothing in the trail matches.
 cli-trail-more = More: batchbook trail --after { $cursor }
 cli-trail-exported = { $count ->
         [one] One entry is
        *[other] { $count } entries are
     } in { $path }.
+cli-trail-explained = Why the clock was set back before entry { $entry } is in the trail. The next check reports it as explained.
 cli-operator-supervisor = supervisor
 cli-operator-has-pin = has a PIN
 cli-operator-retired = retired
@@ -529,13 +538,27 @@ cli-check-trail-gone = The history was rewritten: entry { $entry } of the trail 
 cli-check-trail-cut-off = The history was rewritten: the backup { $path } has entry { $entry } of the trail, and here the trail ends before it.
 cli-check-trail-rewritten = The history was rewritten since the backup { $path }: entry { $entry } of the trail is another one there.
 cli-check-clock-set-back = The clock was set back: entry { $entry } of the trail says { $at }, the one before it { $before }.
+cli-check-explained = { $problem } { $who } explained it in entry { $entry }: { $reason }
 cli-check-row-differs = The history was rewritten: { $kind ->
         [batch] batch
+        [product_type] product type
+        [brand] brand
+        [operator] operator
        *[attachment] attachment
     } { $name } is not what its last entry in the trail, { $entry }, says ({ $fields }).
-cli-check-row-gone = The history was rewritten: a { $kind ->
+cli-check-row-unknown = The history was rewritten: the trail knows nothing of { $kind ->
         [batch] batch
+        [product_type] product type
+        [brand] brand
+        [operator] operator
        *[attachment] attachment
+    } { $name }.
+cli-check-row-gone = The history was rewritten: { $kind ->
+        [batch] a batch
+        [product_type] a product type
+        [brand] a brand
+        [operator] an operator
+       *[attachment] an attachment
     } that entry { $entry } of the trail knows is not there any more ({ $name }).
 cli-healed-found-again = { $name } of batch { $batch } is back: { $path }
 cli-healed-orphan-file = { $path } belongs to no batch. It was moved to { $to }.
@@ -809,6 +832,7 @@ cli-help-trail-after =
     Without --format a page is shown. With it all entries that match are written, oldest first.
     batchbook trail --action corrected --from 2026-11-01
     batchbook trail --format csv --to trail.csv
+cli-help-trail-search = Only with all of these words: in who, what it is about, what it said before or after, or why
 cli-help-trail-who = Only by this person, by the whole name; batchbook is what the program did unasked
 cli-help-trail-action = Only of this action: recorded, corrected, setting_changed …
 cli-help-trail-subject = Only about this kind of thing (batch, attachment, setting, operator …), or the one thing of this id
@@ -817,6 +841,9 @@ cli-help-trail-to-date = Only up to this day, itself included
 cli-help-trail-limit = At most so many, up to 1000 [default: 20, with --json 100]
 cli-help-trail-format = Write everything that matches, as csv or json
 cli-help-trail-to = The file, written whole or not at all; - is standard output [default: standard output]
+cli-help-trail-explain = Explains why the clock was set back before an entry; a check then reports it as explained
+cli-help-trail-explain-entry = The number of the entry, as batchbook check names it
+cli-help-trail-explain-operator = Who explains it [default: the operator chosen last, otherwise the account]
 cli-help-operator = Looks after the people who record: supervisors and PINs
 cli-help-operator-after =
     As soon as a supervisor has a PIN, it is asked for by correct, revert, catalogue import, provision, storage adopt,
@@ -831,7 +858,11 @@ cli-help-operator-return-name = The name
 cli-help-operator-supervisor = Makes an operator a supervisor
 cli-help-operator-supervisor-name = The name
 cli-help-operator-supervisor-end = No longer a supervisor
-cli-help-operator-pin = Sets or removes an operator's PIN
+cli-help-operator-pin = Sets, changes or removes an operator's PIN
+cli-help-operator-pin-after =
+    Whoever has a PIN changes it with the one of before; a supervisor's PIN changes anybody's.
+    batchbook operator pin Meera --pin-file old --new-pin-file new
+cli-help-operator-pin-pin-file = A file with the PIN of before, or a supervisor's, on its first line; - is standard input
 cli-help-operator-pin-name = The name
 cli-help-operator-pin-new-pin-file = A file with the new PIN on its first line, 4 to 128 characters; - is standard input
 cli-help-operator-pin-remove = Take the PIN away
@@ -1436,6 +1467,16 @@ ui-health-bad =
        *[other] Last full check { $when }: { $shown } of { $files } files are not as saved
     }
 ui-health-damaged = Last full check { $when }: the database is damaged. Leave everything as it is and call whoever looks after this computer.
+ui-health-rewritten = Last full check { $when }: the history does not fit
+ui-health-rewritten-more = { $shown } things do not fit in all.
+ui-health-rewritten-next = Leave everything as it is, and call your quality manager. Whether the history was written anew is shown by a backup made before: batchbook check --against BACKUP
+ui-health-clock = Last full check { $when }: the clock was set back
+ui-health-clock-next = If somebody knows why (a battery, a wrong time zone), it can be explained here. The trail keeps the explanation.
+ui-health-explain = Explain…
+ui-health-explain-title = Why was the clock set back before entry { $entry }?
+ui-health-explain-text = The explanation stays in the trail, with your name. Checks then report it as explained.
+ui-health-explain-example = Battery changed, clock was wrong until noon
+ui-health-explain-action = Save the explanation
 ui-health-never = Not checked yet
 ui-health-beginning = Checking …
 ui-health-running = Checking: { $done } of { $files } files …
@@ -1674,7 +1715,10 @@ ui-trail-action = What
 ui-trail-everything = Everything
 ui-trail-subject = About
 ui-trail-subject-example = Batch number, code, setting or name
-ui-trail-more = Show older ones
+ui-trail-search = Search
+ui-trail-search-example = Reason, value, file …
+ui-trail-entry = Entry
+ui-trail-entry-number = Entry { $entry }
 ui-trail-nothing = Nothing in the trail fits
 ui-trail-empty = Nothing has been done yet
 ui-trail-show-everything = Show everything
@@ -1705,6 +1749,10 @@ ui-pin-set-title = PIN of { $name }
 ui-pin-set-text = 4 to 128 characters. A badge works too: hold it to the reader twice.
 ui-pin-save = Save the PIN
 ui-pin-done = { $name } has a PIN
+ui-pin-own = Change my PIN…
+ui-pin-own-text = Type the PIN you have now, then the new one twice. A badge works too.
+ui-pin-before = PIN until now
+ui-pin-changed = { $name } has another PIN
 ui-pin-remove-title = Remove the PIN of { $name }?
 ui-pin-remove-text = Without any supervisor's PIN, corrections, lists and settings are open to everybody again.
 ui-pin-remove-action = Remove the PIN

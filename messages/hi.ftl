@@ -221,21 +221,23 @@ error-unknown-attachment = ऐसी कोई फ़ाइल नहीं ज�
     .next = बैच को फिर से देखें।
 error-attachment-wrong-state = यह फ़ाइल अभी नहीं बदली जा सकती: उसकी हालत है { $state }।
     .next = बैच को फिर से देखें।
-error-pin-required = सुपरवाइज़र का PIN चाहिए।
+error-pin-required = सुपरवाइज़र का पिन चाहिए।
     .next = सुपरवाइज़र से देने को कहें: खिड़की में जब पूछा जाए, कमांड लाइन पर --pin-file FILE से।
-error-pin-wrong = PIN ग़लत है।
-    .next = फिर कोशिश करें। तीन ग़लत के बाद हर कोशिश और देर से होती है; सब इतिहास-लेखे में रहते हैं।
-error-pin-too-early = ग़लत PIN दिए गए। अगला { $seconds } सेकंड में देखा जाएगा।
-    .next = रुकें, फिर सही PIN दें।
-error-pin-unusable = यह PIN नहीं हो सकता।
+error-pin-wrong = पिन ग़लत है।
+    .next = फिर कोशिश करें। तीन ग़लत के बाद हर कोशिश और देर से होती है; सब इतिवृत्त में रहते हैं।
+error-pin-too-early = ग़लत पिन दिए गए। अगला { $seconds } सेकंड में देखा जाएगा।
+    .next = रुकें, फिर सही पिन दें।
+error-pin-unusable = यह पिन नहीं हो सकता।
     .next = 4 से 128 अक्षर चुनें। नंबर टाइप करने वाला कार्ड या बैज भी चलेगा।
-error-pin-not-computed = PIN नहीं देखा जा सका: { $system_error }
+error-pin-not-computed = पिन नहीं देखा जा सका: { $system_error }
     .next = मेमोरी कम है, इसलिए दूसरे प्रोग्राम बंद करें; फिर कोशिश करें।
+error-nothing-to-explain = इतिवृत्त की प्रविष्टि { $entry } में समझाने को कुछ नहीं है: उससे पहले घड़ी पीछे नहीं की गई, या कोई इसे समझा चुका है।
+    .next = batchbook check बताता है कि किन प्रविष्टियों का कारण लिखना बाक़ी है।
 error-no-such-operator = “{ $name }” नाम का कोई ऑपरेटर नहीं है।
     .next = नाम देखें: batchbook operator list
 error-operator-not-added = “{ $name }” नहीं जोड़ा जा सकता: नाम लिया हुआ है, या नाम नहीं हो सकता।
     .next = नाम देखें: batchbook operator list
-error-data-not-owned = केवल डेटा-फ़ोल्डर { $path } का मालिक PIN रीसेट करता है।
+error-data-not-owned = केवल डेटा-फ़ोल्डर { $path } का मालिक पिन रीसेट करता है।
     .next = उस खाते से करें जिसका फ़ोल्डर है, या कंप्यूटर के प्रशासक के रूप में।
 error-attachment-not-recorded = यह फ़ाइल एक ड्राफ़्ट की है।
     .next = इसे खिड़की में ड्राफ़्ट से हटाएँ।
@@ -385,6 +387,7 @@ error-restore-unfinished = वापस लाना बीच में रु�
 ## action: what an entry of the trail says that was done
 
 action-store-made = संग्रह बना
+action-clock-explained = घड़ी पीछे क्यों की गई, इस प्रविष्टि से पहले
 action-recorded = दर्ज किया
 action-corrected = सुधारा
 action-reverted = वापस लिया
@@ -420,11 +423,12 @@ action-operator-retired = ऑपरेटर हटाया
 action-operator-returned = ऑपरेटर वापस लाया
 action-supervisor-made = सुपरवाइज़र बनाया
 action-supervisor-ended = अब सुपरवाइज़र नहीं
-action-pin-set = PIN रखा
-action-pin-removed = PIN हटाया
-action-pin-reset = डेटा के मालिक ने PIN रीसेट किया
-action-pin-refused = ग़लत PIN अस्वीकार
+action-pin-set = पिन रखा
+action-pin-removed = पिन हटाया
+action-pin-reset = डेटा के मालिक ने पिन रीसेट किया
+action-pin-refused = ग़लत पिन अस्वीकार
 action-setting-changed = सेटिंग बदली
+action-setting-changed-outside = सेटिंग प्रोग्राम के बाहर बदली
 action-storage-first-used = संग्रह-पथ काम में लिया
 action-storage-adopted = संग्रह-पथ जानबूझकर काम में लिया
 action-backup-created = बैकअप बना
@@ -464,14 +468,19 @@ cli-not-set-aside = फ़ाइल अलग नहीं रखी गई। {
         [one] एक बात ग़लत है
        *[other] { $count } बातें ग़लत हैं
     }:
-cli-trail-nothing = इतिहास-लेखे में ऐसा कुछ नहीं है।
+cli-not-explained = कुछ समझाया नहीं गया। { $count ->
+        [one] एक समस्या:
+       *[other] { $count } समस्याएँ:
+    }
+cli-trail-nothing = इतिवृत्त में ऐसा कुछ नहीं है।
 cli-trail-more = और: batchbook trail --after { $cursor }
 cli-trail-exported = { $count ->
         [one] एक प्रविष्टि
        *[other] { $count } प्रविष्टियाँ
     } { $path } में।
+cli-trail-explained = प्रविष्टि { $entry } से पहले घड़ी पीछे क्यों की गई, यह इतिवृत्त में है। अगली जाँच इसे समझाया हुआ बताएगी।
 cli-operator-supervisor = सुपरवाइज़र
-cli-operator-has-pin = PIN है
+cli-operator-has-pin = पिन है
 cli-operator-retired = हटाया हुआ
 cli-corrected = बैच { $code } सुधारा गया:
 cli-would-correct = यह बदलेगा। अभी कुछ नहीं बदला गया:
@@ -536,19 +545,33 @@ cli-check-unreadable = बैच { $batch } की { $name } पढ़ी नह
 cli-check-orphan-file = { $path } किसी बैच की नहीं है। उसे वहीं छोड़ दिया गया।
 cli-check-database-damaged = डेटाबेस { $path } ख़राब है: { $detail }। फ़ाइल सँभालकर रखें और सबसे नया बैकअप वापस लाएँ।
 cli-check-storage = { $text } फ़ाइलें नहीं जाँची गईं।
-cli-check-trail-changed = इतिहास बदला गया: इतिहास-लेखे की प्रविष्टि { $entry } ({ $action }) वैसी नहीं है जैसी लिखी गई थी। उसके बाद का कुछ प्रमाण नहीं देता।
-cli-check-trail-gone = इतिहास बदला गया: इतिहास-लेखे की प्रविष्टि { $entry } नहीं है। उसके बाद का कुछ प्रमाण नहीं देता।
-cli-check-trail-cut-off = इतिहास बदला गया: बैकअप { $path } में इतिहास-लेखे की प्रविष्टि { $entry } है, और यहाँ लेखा उससे पहले ही समाप्त है।
-cli-check-trail-rewritten = बैकअप { $path } के बाद इतिहास बदला गया: इतिहास-लेखे की प्रविष्टि { $entry } वहाँ दूसरी है।
-cli-check-clock-set-back = घड़ी पीछे की गई: इतिहास-लेखे की प्रविष्टि { $entry } कहती है { $at }, उससे पहले की { $before }।
+cli-check-trail-changed = इतिहास बदला गया: इतिवृत्त की प्रविष्टि { $entry } ({ $action }) वैसी नहीं है जैसी लिखी गई थी। उसके बाद का कुछ प्रमाण नहीं देता।
+cli-check-trail-gone = इतिहास बदला गया: इतिवृत्त की प्रविष्टि { $entry } नहीं है। उसके बाद का कुछ प्रमाण नहीं देता।
+cli-check-trail-cut-off = इतिहास बदला गया: बैकअप { $path } में इतिवृत्त की प्रविष्टि { $entry } है, और यहाँ वह उससे पहले ही समाप्त है।
+cli-check-trail-rewritten = बैकअप { $path } के बाद इतिहास बदला गया: इतिवृत्त की प्रविष्टि { $entry } वहाँ दूसरी है।
+cli-check-clock-set-back = घड़ी पीछे की गई: इतिवृत्त की प्रविष्टि { $entry } कहती है { $at }, उससे पहले की { $before }।
+cli-check-explained = { $problem } { $who } ने प्रविष्टि { $entry } में कारण लिखा: { $reason }
 cli-check-row-differs = इतिहास बदला गया: { $kind ->
         [batch] बैच
+        [product_type] उत्पाद प्रकार
+        [brand] ब्रांड
+        [operator] ऑपरेटर
        *[attachment] फ़ाइल
-    } { $name } वैसी नहीं है जैसा इतिहास-लेखे की उसकी अंतिम प्रविष्टि { $entry } कहती है ({ $fields })।
+    } { $name } वैसा नहीं है जैसा इतिवृत्त में इसकी अंतिम प्रविष्टि { $entry } कहती है ({ $fields })।
+cli-check-row-unknown = इतिहास बदला गया: इतिवृत्त { $kind ->
+        [batch] बैच
+        [product_type] उत्पाद प्रकार
+        [brand] ब्रांड
+        [operator] ऑपरेटर
+       *[attachment] फ़ाइल
+    } { $name } को नहीं जानता।
 cli-check-row-gone = इतिहास बदला गया: { $kind ->
         [batch] एक बैच
+        [product_type] एक उत्पाद प्रकार
+        [brand] एक ब्रांड
+        [operator] एक ऑपरेटर
        *[attachment] एक फ़ाइल
-    } जिसे इतिहास-लेखे की प्रविष्टि { $entry } जानती है, अब नहीं है ({ $name })।
+    } इतिवृत्त की प्रविष्टि { $entry } में है, पर अब यहाँ नहीं है ({ $name })।
 cli-healed-found-again = बैच { $batch } की { $name } वापस मिल गई: { $path }
 cli-healed-orphan-file = { $path } किसी बैच की नहीं है। उसे { $to } में रख दिया गया।
 cli-healed-part-kept = { $path } को बीच में रुका प्रोग्राम छोड़ गया था। उसे { $to } में रख दिया गया।
@@ -700,7 +723,7 @@ cli-backup-problem-size-differs = { $subject } का आकार दूसर�
 cli-backup-problem-hash-differs = { $subject } बदल गई है: { $detail }
 cli-backup-problem-database-damaged = बैकअप का डेटाबेस ख़राब है: { $detail }
 cli-backup-problem-database-newer = बैकअप का डेटाबेस Batchbook के नए संस्करण का लिखा है।
-cli-backup-problem-trail-broken = बैकअप का इतिहास-लेखा बदला गया है।
+cli-backup-problem-trail-broken = बैकअप का इतिवृत्त बदला गया है।
 cli-backup-problem-not-whole = बैकअप बनते समय { $subject } वैसी नहीं थी जैसी सेव हुई थी ({ $detail })।
 cli-restored = { $batches ->
         [one] एक बैच
@@ -771,14 +794,15 @@ cli-help-list-after = पिछली सूची जहाँ रुकी व
 cli-help-list-operator = सिर्फ़ इस ऑपरेटर के दर्ज बैच, पूरे नाम से
 cli-help-show = एक बैच में दर्ज सब कुछ दिखाता है
 cli-help-show-batch = उसकी आईडी, कोड या नंबर
-cli-help-any-pin-file = फ़ाइल जिसकी पहली पंक्ति में सुपरवाइज़र का PIN है, जहाँ वह पूछा जाए; - मानक इनपुट है
+cli-help-any-pin-file = फ़ाइल जिसकी पहली पंक्ति में सुपरवाइज़र का पिन है, जहाँ वह पूछा जाए; - मानक इनपुट है
 cli-help-history = किसी बैच और उसकी फ़ाइलों के साथ जो कुछ भी किया गया, कारणों सहित दिखाता है
 cli-help-history-batch = उसकी id, कोड या नंबर
-cli-help-trail = इतिहास-लेखा दिखाता है, नई प्रविष्टि पहले, या सब एक फ़ाइल में लिखता है
+cli-help-trail = इतिवृत्त दिखाता है, नई प्रविष्टि पहले, या सब एक फ़ाइल में लिखता है
 cli-help-trail-after =
     --format के बिना एक पन्ना दिखता है। उसके साथ मेल खाती सभी प्रविष्टियाँ लिखी जाती हैं, पुरानी पहले।
     batchbook trail --action corrected --from 2026-11-01
     batchbook trail --format csv --to trail.csv
+cli-help-trail-search = केवल वे जिनमें ये सब शब्द हैं: किसने, किसके बारे में, पहले या बाद में क्या, या क्यों
 cli-help-trail-who = केवल इस व्यक्ति की, पूरे नाम से; batchbook वह है जो प्रोग्राम ने अपने आप किया
 cli-help-trail-action = केवल यह काम: recorded, corrected, setting_changed …
 cli-help-trail-subject = केवल इस तरह की चीज़ (batch, attachment, setting, operator …), या इस id की एक चीज़
@@ -787,9 +811,12 @@ cli-help-trail-to-date = केवल इस दिन तक, यह दिन 
 cli-help-trail-limit = अधिक से अधिक इतने, 1000 तक [डिफ़ॉल्ट: 20, --json के साथ 100]
 cli-help-trail-format = मेल खाता सब लिखें, csv या json में
 cli-help-trail-to = फ़ाइल, पूरी लिखी जाती है या बिल्कुल नहीं; - मानक आउटपुट है [डिफ़ॉल्ट: मानक आउटपुट]
-cli-help-operator = दर्ज करने वालों की देखभाल: सुपरवाइज़र और PIN
+cli-help-trail-explain = बताता है कि किसी प्रविष्टि से पहले घड़ी पीछे क्यों की गई; तब जाँच इसे समझाया हुआ बताती है
+cli-help-trail-explain-entry = प्रविष्टि का नंबर, जैसा batchbook check बताता है
+cli-help-trail-explain-operator = कौन समझाता है [डिफ़ॉल्ट: जो पिछली बार चुना गया, नहीं तो खाते का नाम]
+cli-help-operator = दर्ज करने वालों की देखभाल: सुपरवाइज़र और पिन
 cli-help-operator-after =
-    जैसे ही किसी सुपरवाइज़र का PIN हो, correct, revert, catalogue import, provision, storage adopt,
+    जैसे ही किसी सुपरवाइज़र का पिन हो, correct, revert, catalogue import, provision, storage adopt,
     backup restore और operator उसे पूछते हैं। उससे पहले ये सबके लिए खुले हैं।
 cli-help-operator-list = ऑपरेटरों की सूची
 cli-help-operator-add = ऑपरेटर जोड़ता है
@@ -801,18 +828,22 @@ cli-help-operator-return-name = नाम
 cli-help-operator-supervisor = ऑपरेटर को सुपरवाइज़र बनाता है
 cli-help-operator-supervisor-name = नाम
 cli-help-operator-supervisor-end = अब सुपरवाइज़र नहीं
-cli-help-operator-pin = ऑपरेटर का PIN रखता या हटाता है
+cli-help-operator-pin = ऑपरेटर का पिन रखता, बदलता या हटाता है
+cli-help-operator-pin-after =
+    जिसका पिन है वह उसे पुराने पिन से बदलता है; सुपरवाइज़र के पिन से किसी का भी बदलता है।
+    batchbook operator pin Meera --pin-file old --new-pin-file new
+cli-help-operator-pin-pin-file = फ़ाइल जिसकी पहली पंक्ति में पुराना पिन या सुपरवाइज़र का पिन है; - मानक इनपुट है
 cli-help-operator-pin-name = नाम
-cli-help-operator-pin-new-pin-file = फ़ाइल जिसकी पहली पंक्ति में नया PIN है, 4 से 128 अक्षर; - मानक इनपुट है
-cli-help-operator-pin-remove = PIN हटाएँ
-cli-help-operator-pin-reset = खोया हुआ PIN उसके बिना हटाएँ: केवल डेटा-फ़ोल्डर के मालिक के लिए, और इतिहास-लेखे में रहता है
-cli-help-correct = दर्ज बैच सुधारता है; पहले जो था वह इतिहास-लेखे में रहता है
+cli-help-operator-pin-new-pin-file = फ़ाइल जिसकी पहली पंक्ति में नया पिन है, 4 से 128 अक्षर; - मानक इनपुट है
+cli-help-operator-pin-remove = पिन हटाएँ
+cli-help-operator-pin-reset = खोया हुआ पिन उसके बिना हटाएँ: केवल डेटा-फ़ोल्डर के मालिक के लिए, और इतिवृत्त में रहता है
+cli-help-correct = दर्ज बैच सुधारता है; पहले जो था वह इतिवृत्त में रहता है
 cli-help-correct-after =
     FILE एक JSON वस्तु है, जैसी record के लिए। केवल उसमें लिखी कुंजियाँ बदलती हैं, और मापों में केवल वे जिनका नाम है;
     null वाली कुंजी ख़ाली हो जाती है। कुल, वज़न और कोड साथ बदलते हैं। पूरा बैच सही होना चाहिए।
 cli-help-correct-batch = उसकी id, कोड या नंबर
 cli-help-correct-file = JSON फ़ाइल; - से मानक इनपुट पढ़ा जाता है
-cli-help-any-reason = क्यों; ज़रूरी है, और इतिहास-लेखे में रहता है
+cli-help-any-reason = क्यों; ज़रूरी है, और इतिवृत्त में रहता है
 cli-help-correct-operator = कौन सुधारता है [डिफ़ॉल्ट: जो पिछली बार चुना गया, नहीं तो खाते का नाम]
 cli-help-correct-dry-run = केवल दिखाएँ कि क्या बदलेगा
 cli-help-correct-allow-future = उत्पादन का समय जानबूझकर एक दिन से अधिक आगे है
@@ -831,7 +862,7 @@ cli-help-retry = जो फ़ाइलें सेव नहीं हुई�
 cli-help-retry-batch = सिर्फ़ इस बैच की: उसकी आईडी, कोड या नंबर
 cli-help-check = जाँचता है कि हर सेव फ़ाइल अपनी जगह है और डेटाबेस ठीक है
 cli-help-check-rehash = हर फ़ाइल फिर से पढ़कर उसका SHA-256 मिलाएँ
-cli-help-check-against = इतिहास-लेखे की तुलना इस बैकअप (संग्रह-फ़ाइल या प्रतिबिंब) के लेखे से भी करें: इससे पता चलता है कि तब से इतिहास नए सिरे से लिखा या काटा तो नहीं गया; कई बार दिया जा सकता है
+cli-help-check-against = इतिवृत्त की तुलना इस बैकअप (संग्रह-फ़ाइल या प्रतिबिंब) के इतिवृत्त से भी करें: इससे पता चलता है कि तब से इतिहास नए सिरे से लिखा या काटा तो नहीं गया; कई बार दिया जा सकता है
 cli-help-check-heal = जो फ़ाइलें किसी बैच की नहीं हैं उन्हें .orphans/ में रखें; मिटता कुछ नहीं
 cli-help-status = बताता है कि वर्कस्टेशन कैसा है, उसे सँभालने वाले व्यक्ति या प्रोग्राम के लिए
 cli-help-status-after =
@@ -1429,6 +1460,16 @@ ui-health-bad =
        *[other] पिछली पूरी जाँच { $when }: { $files } में से { $shown } फ़ाइलें वैसी नहीं हैं जैसी सेव हुई थीं
     }
 ui-health-damaged = पिछली पूरी जाँच { $when }: डेटाबेस ख़राब है। सब वैसा ही रहने दें और कंप्यूटर सँभालने वाले को बुलाएँ।
+ui-health-rewritten = पिछली पूरी जाँच { $when }: इतिहास मेल नहीं खाता
+ui-health-rewritten-more = कुल { $shown } बातें मेल नहीं खातीं।
+ui-health-rewritten-next = सब वैसा ही रहने दें और गुणवत्ता प्रबंधक को बुलाएँ। इतिहास नए सिरे से लिखा गया है या नहीं, यह पहले का कोई बैकअप बताता है: batchbook check --against BACKUP
+ui-health-clock = पिछली पूरी जाँच { $when }: घड़ी पीछे की गई थी
+ui-health-clock-next = किसी को कारण पता हो (बैटरी, ग़लत समय-क्षेत्र), तो यहाँ लिखा जा सकता है। इतिवृत्त उसे सँभाल कर रखता है।
+ui-health-explain = कारण लिखें…
+ui-health-explain-title = प्रविष्टि { $entry } से पहले घड़ी पीछे क्यों की गई?
+ui-health-explain-text = कारण आपके नाम के साथ इतिवृत्त में रहता है। इसके बाद जाँच इसे समझाया हुआ बताती है।
+ui-health-explain-example = बैटरी बदली, दोपहर तक घड़ी ग़लत थी
+ui-health-explain-action = कारण सहेजें
 ui-health-never = अभी जाँच नहीं हुई
 ui-health-beginning = जाँच हो रही है …
 ui-health-running = जाँच हो रही है: { $files } में से { $done } फ़ाइलें …
@@ -1667,7 +1708,10 @@ ui-trail-action = क्या
 ui-trail-everything = सब कुछ
 ui-trail-subject = किसके बारे में
 ui-trail-subject-example = बैच नंबर, कोड, सेटिंग या नाम
-ui-trail-more = पुराने दिखाएँ
+ui-trail-search = खोजें
+ui-trail-search-example = कारण, मान, फ़ाइल …
+ui-trail-entry = प्रविष्टि
+ui-trail-entry-number = प्रविष्टि { $entry }
 ui-trail-nothing = इतिवृत्त में ऐसा कुछ नहीं है
 ui-trail-empty = अभी कुछ नहीं किया गया
 ui-trail-show-everything = सब दिखाएँ
@@ -1698,6 +1742,10 @@ ui-pin-set-title = { $name } का पिन
 ui-pin-set-text = 4 से 128 अक्षर। बैज भी चलेगा: उसे दो बार रीडर पर रखें।
 ui-pin-save = पिन सहेजें
 ui-pin-done = { $name } का पिन है
+ui-pin-own = मेरा पिन बदलें…
+ui-pin-own-text = पहले अपना अभी का पिन लिखें, फिर नया दो बार। बैज भी चलेगा।
+ui-pin-before = अभी तक का पिन
+ui-pin-changed = { $name } का पिन बदल गया
 ui-pin-remove-title = { $name } का पिन हटाएँ?
 ui-pin-remove-text = किसी सुपरवाइज़र के पिन के बिना सुधार, सूचियाँ और सेटिंग फिर सबके लिए खुली हैं।
 ui-pin-remove-action = पिन हटाएँ

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use batchbook_core::attachments::Watch;
+use batchbook_core::change_setting::note_changes_outside;
 use batchbook_core::check::{
     CheckProblem, CheckRequest, Checked, Due, RehashBudget, check, due, rehash_oldest,
 };
@@ -117,6 +118,13 @@ pub(crate) fn run(
         told: Mutex::new(None),
     };
     telling.tell_now()?;
+    // What was edited while the window was open is in the trail before the trail is looked at.
+    if let Err(error) = note_changes_outside(&session.book, &session.surroundings) {
+        tracing::warn!(
+            error = wording::chain(&error),
+            "settings were not compared with the trail"
+        );
+    }
     let checked = check(&session.book, &request, &telling);
     drop(under_way);
     telling.tell_now()?;

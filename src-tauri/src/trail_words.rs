@@ -2,6 +2,9 @@
 
 use batchbook_core::batch::{BatchRecord, Difference, differences};
 use batchbook_core::store::trail::TrailEntry;
+use batchbook_core::store::trail_check::TrailProblem;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::differences::{field_label, in_words};
@@ -67,4 +70,58 @@ pub(crate) fn difference_in_words(words: &Words, difference: &Difference) -> [St
         said(difference.before.as_ref()),
         said(difference.after.as_ref()),
     ]
+}
+
+/// What does not fit the history, with the number of the first entry that does not.
+pub(crate) fn problem_in_words(words: &Words, problem: &TrailProblem, zone: &TimeZone) -> String {
+    let time = |at: Timestamp| {
+        at.to_zoned_datetime(zone.clone())
+            .strftime("%Y-%m-%d %H:%M")
+            .to_string()
+    };
+    let entry = ("entry", problem.seq().to_string());
+    match problem {
+        TrailProblem::Broken {
+            action: Some(action), ..
+        } => words.text(
+            "cli-check-trail-changed",
+            [entry, ("action", action_in_words(words, action))],
+        ),
+        TrailProblem::Broken { action: None, .. } => words.text("cli-check-trail-gone", [entry]),
+        TrailProblem::ClockSetBack { before, at, .. } => words.text(
+            "cli-check-clock-set-back",
+            [entry, ("before", time(*before)), ("at", time(*at))],
+        ),
+        TrailProblem::RowDiffers {
+            kind, name, seq: 0, ..
+        } => words.text(
+            "cli-check-row-unknown",
+            [("kind", kind.as_str().to_owned()), ("name", one_line(name))],
+        ),
+        TrailProblem::RowDiffers {
+            kind, name, fields, ..
+        } => words.text(
+            "cli-check-row-differs",
+            [
+                entry,
+                ("kind", kind.as_str().to_owned()),
+                ("name", one_line(name)),
+                ("fields", fields.join(", ")),
+            ],
+        ),
+        TrailProblem::RowGone { kind, id, .. } => words.text(
+            "cli-check-row-gone",
+            [entry, ("kind", kind.as_str().to_owned()), ("name", id.clone())],
+        ),
+        TrailProblem::DiffersFromBackup {
+            is_cut_off, backup, ..
+        } => {
+            let id = if *is_cut_off {
+                "cli-check-trail-cut-off"
+            } else {
+                "cli-check-trail-rewritten"
+            };
+            words.text(id, [entry, ("path", one_line(backup))])
+        }
+    }
 }

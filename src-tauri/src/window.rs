@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use batchbook_core::attachments::Recovered;
 use batchbook_core::book::Book;
+use batchbook_core::change_setting::note_changes_outside;
 use batchbook_core::open_book::open_book;
 use batchbook_core::run::WindowLock;
 use batchbook_core::settings::{Flags, Settings, Surroundings, read_settings};
@@ -55,6 +56,12 @@ pub(crate) fn open(flags: Flags) -> ExitCode {
             return refuse(&language, &wording::open(&error));
         }
     };
+    if let Err(error) = note_changes_outside(&book, &surroundings) {
+        tracing::warn!(
+            error = wording::chain(&error),
+            "settings were not compared with the trail"
+        );
+    }
     let code = run(book, recovered, surroundings, account);
     drop(window_lock);
     code
@@ -134,6 +141,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
             commands::operators::set_supervisor,
             commands::operators::set_pin,
             commands::operators::remove_pin,
+            commands::operators::change_own_pin,
             commands::trail::batch_history,
             commands::trail::trail_page,
             commands::trail::trail_choices,
@@ -163,6 +171,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
             commands::checks::check_state,
             commands::checks::check_files,
             commands::checks::stop_check,
+            commands::checks::explain_clock,
             commands::checks::note_touch,
             commands::storage::storage_state,
             commands::storage::adopt_storage,

@@ -134,3 +134,104 @@ fn operators_are_listed_and_a_lost_pin_is_reset_by_the_owner() {
     let retired = plant.run(["operator", "retire", "Meera"]);
     assert!(retired.stdout.contains("supervisor, retired"), "{retired:?}");
 }
+
+#[test]
+fn whoever_has_a_pin_changes_it_with_the_one_of_before_and_a_supervisor_anybodys() {
+    let plant = guarded();
+    for (file, pin) in [("first", "asha 1"), ("second", "asha 2"), ("third", "asha 3")] {
+        write(&plant.path(file), pin.as_bytes());
+    }
+    let change = |old: &str, new: &str| {
+        let arguments = [
+            "operator",
+            "pin",
+            "Asha",
+            "--pin-file",
+            old,
+            "--new-pin-file",
+            new,
+        ];
+        plant.run(arguments).code
+    };
+    assert_eq!(
+        plant
+            .run(["operator", "pin", "Asha", "--new-pin-file", "first"])
+            .code,
+        6,
+        "nobody gives themselves a first one"
+    );
+    assert_eq!(change("pin", "first"), 0, "a supervisor does");
+    assert_eq!(change("first", "second"), 0, "the one of before");
+    assert_eq!(change("first", "third"), 6, "which is no longer the first");
+    assert_eq!(change("second", "third"), 0);
+    let who: Vec<String> = actions(&plant)
+        .into_iter()
+        .filter(|(action, _)| action == "pin_set")
+        .map(|(_, who)| who)
+        .collect();
+    assert_eq!(who[..3], ["Asha", "Asha", "Meera"], "newest first");
+    let refused = actions(&plant)
+        .into_iter()
+        .filter(|(action, _)| action == "pin_refused")
+        .count();
+    assert_eq!(refused, 1, "a right one is no wrong one for anybody");
+    let ran = plant.run(["revert", "1", "--reason", "why", "--pin-file", "third"]);
+    assert_eq!(ran.code, 6, "it makes nobody a supervisor: {ran:?}");
+}
+
+#[test]
+fn a_pin_is_in_no_backup_no_file_of_data_and_no_answer() {
+    let plant = guarded();
+    let wrong = plant.run(["revert", "1", "--reason", "why", "--pin-file", "wrong"]);
+    let right = plant.run(["revert", "1", "--reason", "why", "--pin-file", "pin"]);
+    assert_eq!((wrong.code, right.code), (6, 0));
+    std::fs::create_dir(plant.path("usb")).unwrap();
+    let backup = plant.run(["backup", "create", "--to", "usb", "--mirror"]);
+    assert_eq!(backup.code, 0, "{backup:?}");
+    let dossier = plant.run(["dossier", "1", "--to", "dossier"]);
+    assert_eq!(dossier.code, 0, "{dossier:?}");
+    for ran in [&wrong, &right, &backup, &dossier] {
+        assert!(!ran.stdout.contains(PIN) && !ran.stderr.contains(PIN), "{ran:?}");
+    }
+    let mut folders = ["data", "usb", "dossier"].map(|name| plant.path(name)).to_vec();
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            files += 1;
+            let bytes = std::fs::read(&path).unwrap();
+            let is_in = bytes.windows(PIN.len()).any(|window| window == PIN.as_bytes());
+            assert!(!is_in, "the PIN is in {}", path.display());
+        }
+    }
+    assert!(files > 10, "the database, logs, the backup and the dossier");
+}
+
+#[test]
+fn while_a_command_waits_for_its_pin_the_process_list_has_none() {
+    let plant = guarded();
+    let arguments = ["revert", "1", "--reason", "why", "--pin-file", "-"];
+    let mut child = plant
+        .command(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    std::io::Write::write_all(&mut stdin, PIN.as_bytes()).unwrap();
+    for file in ["cmdline", "environ"] {
+        let seen = std::fs::read(format!("/proc/{}/{file}", child.id())).unwrap_or_default();
+        let is_in = seen.windows(PIN.len()).any(|window| window == PIN.as_bytes());
+        assert!(!is_in, "the PIN is in its {file}");
+    }
+    drop(stdin);
+    let ran = Ran::of(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let argument = plant.run(["revert", "1", "--reason", "why", "--pin", PIN]);
+    assert_eq!(argument.code, 2, "there is no argument for a PIN: {argument:?}");
+}

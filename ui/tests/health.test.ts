@@ -21,6 +21,7 @@ const found = (more: Partial<LastCheck> = {}): LastCheck => ({
   not_as_saved: 0,
   orphans: 0,
   database_damaged: false,
+  rewritten: null,
   ...more,
 });
 
@@ -125,4 +126,32 @@ test("the program hears that somebody is here, and not at every key", async () =
   const { backend, user } = await openWindow({});
   await user.keyboard("abc");
   expect(backend.calls.filter((it) => it.name === "noteTouch")).toHaveLength(1);
+});
+
+const clock = {
+  entry: 17,
+  count: 1,
+  said: "The clock was set back: entry 17 of the trail says 2026-11-24 05:00.",
+  explainable: true,
+};
+
+test("a history that does not fit is named with its first entry and a next step, and is nobody's to explain", async () => {
+  const said = "The history was rewritten: entry 12 of the trail (Recorded) is not what was written.";
+  const { card } = await openStorage({
+    lastCheck: found({ rewritten: { entry: 12, count: 3, said, explainable: false } }),
+  });
+  expect(await card.findByText("Last full check yesterday 02:14: the history does not fit")).toBeInTheDocument();
+  expect(card.getByText(`${said} 3 things do not fit in all.`)).toBeInTheDocument();
+  expect(card.getByText(/batchbook check --against BACKUP/)).toBeInTheDocument();
+  expect(card.queryByRole("button", { name: "Explain…" })).not.toBeInTheDocument();
+});
+
+test("a clock that was set back is explained with a reason, and everything is looked at again", async () => {
+  const { backend, user, card } = await openStorage({ lastCheck: found({ rewritten: clock }) });
+  expect(await card.findByText("Last full check yesterday 02:14: the clock was set back")).toBeInTheDocument();
+  await user.click(card.getByRole("button", { name: "Explain…" }));
+  await user.type(await screen.findByRole("textbox", { name: /^Reason/ }), "battery changed{Enter}");
+  await waitFor(() => expect(card.queryByText(clock.said)).not.toBeInTheDocument());
+  expect(lastCall(backend, "explainClock")).toEqual([17, "battery changed"]);
+  expect(lastCall(backend, "checkFiles")).toEqual([false, false]);
 });

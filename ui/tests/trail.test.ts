@@ -82,6 +82,35 @@ describe("a supervisor's PIN", () => {
   });
 });
 
+test("whoever has a PIN changes it where they switch, with the one until now", async () => {
+  const { backend, user } = await openWindow({ operators: ["A. Kumar", "R. Iyer"] }, (fake) => {
+    fake.pins.setPin("A. Kumar", "asha 1");
+    withPin(fake);
+  });
+  await user.click(screen.getByRole("button", { name: "Switch operator" }));
+  await user.click(await screen.findByRole("button", { name: "Change my PIN…" }));
+  await screen.findByRole("dialog", { name: "PIN of A. Kumar" });
+  const before = () => screen.getByLabelText(/^PIN until now/);
+  const give = async (old: string) => {
+    await user.type(before(), `${old}{Enter}`);
+    await user.keyboard("asha 2{Enter}asha 2{Enter}");
+  };
+  await give("asha 9");
+  await waitFor(() => expect(before()).toHaveAccessibleDescription(/The PIN is wrong/));
+  await waitFor(() => expect(before()).toHaveFocus());
+  await give("asha 1");
+  await screen.findByText("A. Kumar has another PIN");
+  expect(JSON.stringify(backend.calls)).not.toContain("asha");
+  expect(() => backend.pins.changeOwn("A. Kumar", "asha 2", "asha 3")).not.toThrow();
+});
+
+test("whoever has none is not asked whether to change it", async () => {
+  const { user } = await openWindow({ operators: ["A. Kumar", "R. Iyer"] }, withPin);
+  await user.click(screen.getByRole("button", { name: "Switch operator" }));
+  await screen.findByRole("dialog", { name: "Who records now?" });
+  expect(screen.queryByRole("button", { name: "Change my PIN…" })).not.toBeInTheDocument();
+});
+
 describe("the trail", () => {
   const corrected: Prepare = ({ trail }) =>
     trail.add(
@@ -119,24 +148,43 @@ describe("the trail", () => {
       corrected,
     );
     await user.keyboard("{Alt>}8{/Alt}");
-    const list = await screen.findByRole("list", { name: "Trail" });
-    expect(within(list).getAllByRole("listitem")).toHaveLength(2);
+    const list = await screen.findByRole("listbox", { name: "Trail" });
+    const entry = screen.getByRole("region", { name: "Entry" });
+    expect(within(list).getAllByRole("option")).toHaveLength(2);
+    expect(entry).toHaveTextContent(/Quantity was:\s*25 000 m is now:\s*2 500 m/);
+    await user.click(within(list).getByRole("option", { name: /^Recorded/ }));
+    expect(entry).toHaveTextContent(/^Entry 127 Recorded HDPEPipe-/);
     await user.type(screen.getByRole("textbox", { name: "About" }), "HDPEPipe-127");
-    await waitFor(() => expect(screen.getAllByText("R. Iyer", { exact: false })).toHaveLength(1));
-    await waitFor(() => expect(screen.queryByText("Recorded")).not.toBeInTheDocument());
+    await user.type(screen.getByRole("searchbox", { name: "Search" }), "not 50");
+    await waitFor(() => expect(within(list).getAllByRole("option")).toHaveLength(1));
+    expect(entry).toHaveTextContent("5 rolls, not 50");
     await user.click(screen.getByRole("button", { name: "Export" }));
     await user.click(await screen.findByRole("button", { name: "JSON" }));
     await screen.findByText("One entry is in Trail.json");
-    expect(lastCall(backend, "exportTrail")).toMatchObject([{ subject: "HDPEPipe-127" }, "json"]);
+    expect(lastCall(backend, "exportTrail")).toMatchObject([{ subject: "HDPEPipe-127", search: "not 50" }, "json"]);
+  });
+
+  test("is a list of which only what is in sight is in the document, however long it is", async () => {
+    const { backend, user } = await openWindow({}, ({ trail }) => {
+      for (let at = 0; at < 1000; at++)
+        trail.add({ action: "setting_changed", who: "R. Iyer", at: new Date().toISOString(), subject: `key ${at}` });
+    });
+    await user.keyboard("{Alt>}8{/Alt}");
+    const list = await screen.findByRole("listbox", { name: "Trail" });
+    await screen.findByRole("option", { name: /key 999/ });
+    expect(within(list).getAllByRole("option").length).toBeLessThan(60);
+    await user.click(screen.getByRole("option", { name: /key 999/ }));
+    await user.keyboard("{End}");
+    await waitFor(() => expect(backend.calls.filter((it) => it.name === "trailPage").length).toBeGreaterThan(1));
   });
 
   test("in which nothing fits shows the way back to everything", async () => {
     const { user } = await openWindow({ batches: [batch(127, hourAgo())] });
     await user.keyboard("{Alt>}8{/Alt}");
-    await screen.findByRole("list", { name: "Trail" });
+    await screen.findByRole("listbox", { name: "Trail" });
     await user.type(screen.getByRole("textbox", { name: "About" }), "nothing of that name");
     await screen.findByRole("heading", { name: "Nothing in the trail fits" });
     await user.click(screen.getByRole("button", { name: "Show everything" }));
-    await screen.findByRole("list", { name: "Trail" });
+    await screen.findByRole("listbox", { name: "Trail" });
   });
 });

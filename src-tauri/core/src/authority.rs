@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::batch::is_name;
 use crate::book::Book;
-use crate::store::pins::{PinFailures, StoredPin};
+use crate::store::pins::{PinFailures, StoredPin, Whose};
 use crate::store::{StoreError, WriteTransaction};
 
 /// Memory of one computation, in KiB. With [`PASSES`] it takes about a tenth of a second; `examples/pin_cost.rs` measures it.
@@ -56,11 +56,13 @@ pub enum Reserved {
     Restore,
     /// Taking a storage path into use on purpose.
     Storage,
+    /// Explaining what a check finds in the trail.
+    Explain,
 }
 
 impl Reserved {
     /// Everything that is reserved.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Correct,
         Self::Revert,
         Self::Catalogue,
@@ -68,6 +70,7 @@ impl Reserved {
         Self::Operators,
         Self::Restore,
         Self::Storage,
+        Self::Explain,
     ];
 
     /// The name as the trail and words have it.
@@ -80,6 +83,7 @@ impl Reserved {
             Self::Operators => "operators",
             Self::Restore => "restore",
             Self::Storage => "storage",
+            Self::Explain => "explain",
         }
     }
 }
@@ -165,7 +169,7 @@ pub fn permit(
         });
     }
     let pin = pin.ok_or(AuthorityError::PinRequired)?;
-    let who = whose(book, None, operator, pin, wanted.as_str())?;
+    let who = whose(book, Whose::Supervisors, operator, pin, wanted.as_str())?;
     Ok(Permit {
         who,
         pin_given_at: Some(book.now()),
@@ -192,10 +196,10 @@ pub fn permit_again(
 
 /// Confirms that somebody is the operator that they say they are.
 pub fn confirm_operator(book: &Book, name: &str, pin: &str) -> Result<(), AuthorityError> {
-    whose(book, Some(name), name, pin, "operator").map(drop)
+    whose(book, Whose::Operator(name), name, pin, "operator").map(drop)
 }
 
-/// Sets an operator's PIN. Who does it is the operator, with the PIN of before, or has a permit for operators.
+/// Sets an operator's PIN. Who does it has a permit for operators, or that of [`permit_pin_change`].
 pub fn set_pin(book: &Book, name: &str, pin: &str, by: &Permit) -> Result<(), AuthorityError> {
     let stored = stored_pin(pin)?;
     change(book, name, |transaction, at| {
@@ -219,20 +223,23 @@ pub fn reset_pin(book: &Book, name: &str, who: &str) -> Result<(), AuthorityErro
     })
 }
 
-/// The right to change one's own PIN: given to who knows the one of before, or where there was none.
-pub fn permit_own_pin(book: &Book, name: &str, pin: Option<&str>) -> Result<Permit, AuthorityError> {
-    let has_pin = !book.read(|reader| reader.pins(Some(name)))?.is_empty();
-    let is_asked_for = book.read(|reader| reader.is_pin_asked_for())?;
-    if has_pin {
-        let pin = pin.ok_or(AuthorityError::PinRequired)?;
-        confirm_operator(book, name, pin)?;
-    } else if is_asked_for {
-        // Otherwise anybody could give themselves the PIN of an operator who has none yet.
-        return permit(book, Reserved::Operators, name, pin);
+/// The right to change an operator's PIN: the operator's, who knows the one of before, and any supervisor's.
+///
+/// Both are tried as one attempt, so that nobody waits, or stands in the trail, for a PIN that is right. One who has none yet gets it
+/// from a supervisor; before any supervisor has one, from anybody.
+pub fn permit_pin_change(book: &Book, name: &str, pin: Option<&str>) -> Result<Permit, AuthorityError> {
+    let wanted = Whose::SupervisorsAnd(name);
+    if book.read(|reader| reader.pins(wanted))?.is_empty() {
+        return Ok(Permit {
+            who: name.to_owned(),
+            pin_given_at: None,
+        });
     }
+    let pin = pin.ok_or(AuthorityError::PinRequired)?;
+    let who = whose(book, wanted, name, pin, Reserved::Operators.as_str())?;
     Ok(Permit {
-        who: name.to_owned(),
-        pin_given_at: has_pin.then(|| book.now()),
+        who,
+        pin_given_at: Some(book.now()),
     })
 }
 
@@ -260,18 +267,12 @@ fn change(
     })
 }
 
-/// Whose PIN it is: one operator's, or any supervisor's.
-fn whose(
-    book: &Book,
-    only: Option<&str>,
-    named: &str,
-    pin: &str,
-    wanted: &str,
-) -> Result<String, AuthorityError> {
+/// Whose PIN it is, of those that count.
+fn whose(book: &Book, of: Whose<'_>, named: &str, pin: &str, wanted: &str) -> Result<String, AuthorityError> {
     let at = book.now();
     let pin = pin.trim();
     let failures = book.write(|transaction| begin_attempt(transaction, at))?;
-    let mut pins = book.read(|reader| reader.pins(only))?;
+    let mut pins = book.read(|reader| reader.pins(of))?;
     // Most often it is the one who is at the window.
     pins.sort_by_key(|(name, _)| name != named);
     for (name, stored) in pins {

@@ -204,9 +204,9 @@ impl Book {
             .map_or(Ok(()), Err)
     }
 
-    /// Takes the configured storage path into use on purpose; answers, and remembers, what is wrong.
-    pub fn adopt_storage(&self) -> Option<StorageProblem> {
-        self.remember_storage(self.storage.adopt(self))
+    /// Takes the configured storage path into use on purpose, in somebody's name; answers, and remembers, what is wrong.
+    pub fn adopt_storage(&self, who: &str) -> Option<StorageProblem> {
+        self.remember_storage(self.storage.adopt(self, who))
     }
 
     /// What was wrong with the storage path when it was last used.

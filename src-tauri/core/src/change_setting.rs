@@ -1,5 +1,6 @@
 //! Changes one setting while the program runs: the settings file of DATA, the trail, and what is in use.
 
+use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,11 +12,11 @@ use crate::batch::{CodeParts, CodePattern};
 use crate::book::Book;
 use crate::durable_fs::{CopyError, replace_file};
 use crate::settings::{
-    Key, NewValue, SettingProblem, Settings, SettingsError, Surroundings, Unchangeable, edited_file,
-    read_settings,
+    Flags, Key, NewValue, Origin, SettingProblem, Settings, SettingsError, Surroundings, Unchangeable,
+    edited_file, read_settings,
 };
-use crate::store::StoreError;
-use crate::store::audit_log::AuditEntry;
+use crate::store::audit_log::{AuditEntry, PROGRAM};
+use crate::store::{Reader, StoreError};
 
 /// Why a setting was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +68,8 @@ pub enum ChangeSettingError {
 ///
 /// `value` is a text as a person enters it (`250 MB`, `pdf, jpg`). The file keeps its comments and its order. The change is
 /// an entry of the trail, committed when the file is written: where one of the two fails the setting stays as it was. Only
-/// a process that dies between them can leave a change of the file without its entry.
+/// a process that dies between them can leave a change of the file without its entry, which the next start writes
+/// ([`note_changes_outside`]).
 pub fn change_setting(
     book: &Book,
     surroundings: &Surroundings,
@@ -97,6 +99,8 @@ pub fn change_setting(
         if edited == text {
             return Ok(());
         }
+        write(&file, &edited)?;
+        previous = Some(text);
         transaction.append_audit(&AuditEntry {
             at: book.now(),
             who,
@@ -104,11 +108,9 @@ pub fn change_setting(
             subject_kind: "setting",
             subject_id: key.name(),
             before: Some(json!({ "value": shown.text })),
-            after: Some(json!({ "value": value.as_ref().map(NewValue::text) })),
+            after: Some(json!({ "value": in_files(book, surroundings)?.get(&key) })),
             reason: None,
         })?;
-        write(&file, &edited)?;
-        previous = Some(text);
         Ok(())
     });
     if let Err(error) = written {
@@ -120,6 +122,75 @@ pub fn change_setting(
         return Err(error);
     }
     Ok(book.use_settings(read_settings(surroundings)?))
+}
+
+/// Writes into the trail what the settings files say and the trail does not know yet: somebody edited them, or brought others.
+///
+/// Flags and variables of a process are no change: they end with it. What no file ever set is taken as known. Answers what was
+/// written down.
+pub fn note_changes_outside(
+    book: &Book,
+    surroundings: &Surroundings,
+) -> Result<Vec<Key>, ChangeSettingError> {
+    let known = book.read(|reader| unknown_changes(reader, &in_files(book, surroundings)?))?;
+    if known.is_empty() {
+        return Ok(Vec::new());
+    }
+    book.write(|transaction| {
+        // Read again under the write lock: another process may be changing a setting just now.
+        let now = in_files(book, surroundings)?;
+        let changes = unknown_changes(transaction.reader(), &now)?;
+        for (key, before) in &changes {
+            transaction.append_audit(&AuditEntry {
+                at: book.now(),
+                who: PROGRAM,
+                action: "setting_changed_outside",
+                subject_kind: "setting",
+                subject_id: key.name(),
+                before: Some(json!({ "value": before })),
+                after: Some(json!({ "value": now.get(key) })),
+                reason: None,
+            })?;
+        }
+        Ok(changes.into_iter().map(|(key, _)| key).collect())
+    })
+}
+
+/// The settings that the trail says otherwise, with what it says.
+fn unknown_changes(
+    reader: Reader<'_>,
+    now: &BTreeMap<Key, String>,
+) -> Result<Vec<(Key, Option<String>)>, ChangeSettingError> {
+    let mut changes = Vec::new();
+    for key in Key::ALL {
+        let known = reader.last_setting(key.name())?;
+        if known.as_ref() != now.get(&key) {
+            changes.push((key, known));
+        }
+    }
+    Ok(changes)
+}
+
+/// What the settings files say, as people read it. Where DATA is says nothing about what is in it.
+pub(crate) fn in_files(
+    book: &Book,
+    surroundings: &Surroundings,
+) -> Result<BTreeMap<Key, String>, SettingsError> {
+    let settings = read_settings(&Surroundings {
+        flags: Flags {
+            data_dir: Some(book.settings().data_dir.value.clone()),
+            storage_path: None,
+        },
+        variables: BTreeMap::new(),
+        ..surroundings.clone()
+    })?;
+    let keys = Key::ALL.into_iter().filter(|key| *key != Key::DataDir);
+    let set = keys.filter_map(|key| {
+        let shown = settings.shown(key);
+        let is_set = matches!(shown.origin, Origin::SettingsFile(_) | Origin::SystemFile(_));
+        Some((key, shown.text.filter(|_| is_set)?))
+    });
+    Ok(set.collect())
 }
 
 /// The code that the next batch of the first product type would get with another pattern, made up where there is none.

@@ -24,7 +24,7 @@ use crate::attachments::{Attachment, FailureCode, Watch};
 use crate::book::Book;
 use crate::storage_path::{StorageProblem, StorageReason};
 use crate::store::checks::{CheckKind, KeptCheck};
-use crate::store::trail_check::TrailProblem;
+use crate::store::trail_check::{ExplainedProblem, TrailProblem};
 use crate::store::workstation::Remembered;
 use crate::store::{ReadConnection, StoreError};
 use compare::Comparison;
@@ -61,6 +61,8 @@ impl CheckRequest {
 pub struct Checked {
     /// Everything that is not as it should be: the database first, then the trail, then attachments by stored name, then orphans by name.
     pub problems: Vec<CheckProblem>,
+    /// What does not fit the history and somebody has explained: no problems any more.
+    pub explained: Vec<ExplainedProblem>,
     /// What was put right.
     pub healed: Vec<Healed>,
     /// How many batches there are.
@@ -215,6 +217,7 @@ pub fn check(book: &Book, request: &CheckRequest, watch: &dyn Watch) -> Result<C
             ended_at: book.now(),
             files: checked.files,
             found: checked.found(),
+            history: checked.first_rewritten().cloned(),
         };
         keep(book, &kept, checked.is_damage_known())?;
     }
@@ -226,6 +229,18 @@ impl Checked {
         self.problems
             .iter()
             .any(|problem| matches!(problem, CheckProblem::DatabaseDamaged { .. }))
+    }
+
+    /// The first entry of the trail that does not fit; a clock that was set back only where there is nothing worse.
+    fn first_rewritten(&self) -> Option<&TrailProblem> {
+        let problems = self.problems.iter().filter_map(|problem| match problem {
+            CheckProblem::HistoryRewritten { problem } => Some(problem),
+            _ => None,
+        });
+        problems.min_by_key(|problem| {
+            let is_clock = matches!(problem, TrailProblem::ClockSetBack { .. });
+            (is_clock, problem.seq())
+        })
     }
 
     /// Counts the problems of each kind.
@@ -268,12 +283,14 @@ fn check_all(
         if looked.is_err() || watch.cancelled() {
             stopped.store(true, Ordering::Relaxed);
         }
-        let rewritten = history.end();
+        let history = history.end();
         looked?;
+        let (rewritten, explained) = history?;
         let behind_the_database = usize::from(checked.is_damage_known());
         checked
             .problems
-            .splice(behind_the_database..behind_the_database, rewritten?);
+            .splice(behind_the_database..behind_the_database, rewritten);
+        checked.explained = explained;
         checked.is_full &= !stopped.load(Ordering::Relaxed);
         Ok(())
     })

@@ -9,6 +9,7 @@
 //! - [`disk_room`]: how long the room at the storage path lasts.
 //! - [`authority`]: who may change what is recorded; the one gate of both shells.
 //! - [`correct_batch`]: a recorded batch is corrected, or taken back.
+//! - [`explain_clock`]: a clock that was set back is explained by somebody.
 //! - [`check`]: is everything that is recorded really there? [`status`]: what an administrator's monitoring wants to know.
 //! - [`book`]: an opened batch book: the store, the storage path and this process's run. [`open_book`] is how a process starts.
 //! - [`plant_book`]: the snapshots of several workstations as one book, to be read only.
@@ -27,6 +28,7 @@ pub mod correct_batch;
 pub mod data_swap;
 pub mod disk_room;
 pub mod durable_fs;
+pub mod explain_clock;
 pub mod open_book;
 pub mod plant_book;
 pub mod provision;

@@ -3,7 +3,7 @@
 use crate::batch::catalogue::Catalogue;
 use crate::batch::catalogue_changes::CatalogueChanges;
 use crate::book::Book;
-use crate::change_setting::{ChangeSettingError, read, write};
+use crate::change_setting::{ChangeSettingError, in_files, read, write};
 use crate::settings::{
     Key, Origin, Provisioning, Settings, Shown, Surroundings, Unchangeable, edited_file, read_settings,
 };
@@ -121,27 +121,28 @@ pub fn provision(
                 continue;
             }
             edited = next;
-            let change = SettingChange {
+            done.settings.push(SettingChange {
                 key: *key,
                 before: before.shown(*key).text,
                 after: value.text(),
-            };
+            });
+        }
+        if edited != text {
+            write(&file, &edited)?;
+            previous = Some(text);
+        }
+        let now = in_files(book, surroundings)?;
+        for change in &done.settings {
             transaction.append_audit(&AuditEntry {
                 at: book.now(),
                 who,
                 action: "setting_changed",
                 subject_kind: "setting",
-                subject_id: key.name(),
+                subject_id: change.key.name(),
                 before: Some(json!({ "value": change.before })),
-                after: Some(json!({ "value": change.after })),
+                after: Some(json!({ "value": now.get(&change.key) })),
                 reason: None,
             })?;
-            done.settings.push(change);
-        }
-        // Last, so that whatever fails before has not touched the file.
-        if edited != text {
-            write(&file, &edited)?;
-            previous = Some(text);
         }
         Ok(done)
     });

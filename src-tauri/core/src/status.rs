@@ -217,6 +217,7 @@ mod tests {
             ended_at: at,
             files: 1,
             found: BTreeMap::from([("missing".to_owned(), problems)]),
+            history: None,
         })
     }
 

@@ -163,9 +163,8 @@ impl StoragePath {
     ///
     /// The folder of another store is refused all the same: two stores in one folder would each take the other's files
     /// for orphans.
-    pub fn adopt(&self, book: &Book) -> Result<(), StorageProblem> {
-        let who = book.operator().map_err(|error| self.of_store(&error))?;
-        self.prepared(book, Some(who.as_deref().unwrap_or(PROGRAM)))
+    pub fn adopt(&self, book: &Book, who: &str) -> Result<(), StorageProblem> {
+        self.prepared(book, Some(who))
             .map(drop)
             .inspect(|()| self.log_ready())
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use batchbook_core::attachments::AttachmentState;
 
-use crate::plant::{Plant, attach, code, draft, names};
+use crate::plant::{ASHA, Plant, attach, code, draft, names};
 
 const MARKER: &str = ".batchbook-storage";
 
@@ -52,7 +52,11 @@ fn an_unmounted_share_is_never_filled() {
             "something was written where the share should be"
         );
 
-        assert_eq!(book.adopt_storage(), None, "somebody says that it is right so");
+        assert_eq!(
+            book.adopt_storage(ASHA),
+            None,
+            "somebody says that it is right so"
+        );
         assert!(share.join(MARKER).exists());
         let saved = attach(&book, draft(&book), &plant.file("slip.png", "slip"));
         assert_eq!(saved.state, AttachmentState::Saved);
@@ -85,7 +89,7 @@ fn another_workstations_folder_is_refused_also_on_purpose() {
     let second = Plant::new().with_storage(&share);
     let before = fs::read(share.join(MARKER)).unwrap();
     let book = second.book();
-    for problem in [book.storage_problem().unwrap(), book.adopt_storage().unwrap()] {
+    for problem in [book.storage_problem().unwrap(), book.adopt_storage(ASHA).unwrap()] {
         assert_eq!(problem.code(), "storage_of_another_store");
         assert!(!problem.can_adopt());
     }
@@ -109,7 +113,7 @@ fn a_folder_with_files_of_another_system_is_taken_on_purpose_only() {
         ["batches"],
         "nothing is made before somebody says so"
     );
-    assert_eq!(book.adopt_storage(), None);
+    assert_eq!(book.adopt_storage(ASHA), None);
     assert_eq!(
         names(&share.join("batches")),
         ["old scan.pdf"],

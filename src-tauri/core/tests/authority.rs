@@ -1,7 +1,7 @@
 //! Who may change what is recorded: supervisors and their PINs.
 
 use batchbook_core::authority::{
-    AuthorityError, Permit, Reserved, confirm_operator, permit, permit_again, permit_own_pin, remove_pin,
+    AuthorityError, Permit, Reserved, confirm_operator, permit, permit_again, permit_pin_change, remove_pin,
     reset_pin, set_pin, set_supervisor,
 };
 use batchbook_core::batch::catalogue_changes::CatalogueKind;
@@ -148,9 +148,14 @@ fn a_permit_from_before_there_was_a_pin_is_none_afterwards() {
 #[test]
 fn ones_own_pin_is_changed_with_the_one_of_before() {
     let (_plant, time, book) = guarded();
-    assert_eq!(code(permit_own_pin(&book, MEERA, None)), "pin_required");
-    assert_eq!(code(permit_own_pin(&book, MEERA, Some("999999"))), "pin_wrong");
-    let by = permit_own_pin(&book, MEERA, Some(PIN)).unwrap();
+    assert_eq!(code(permit_pin_change(&book, MEERA, None)), "pin_required");
+    assert_eq!(code(permit_pin_change(&book, MEERA, Some("999999"))), "pin_wrong");
+    let refusals = || {
+        let refused = |(action, _): &(String, String)| action == "pin_refused";
+        actions(&book).into_iter().filter(refused).count()
+    };
+    let wrong = refusals();
+    let by = permit_pin_change(&book, MEERA, Some(PIN)).unwrap();
     set_pin(&book, MEERA, "314159", &by).unwrap();
     assert_eq!(
         code(permit(&book, Reserved::Correct, ASHA, Some(PIN))),
@@ -158,13 +163,23 @@ fn ones_own_pin_is_changed_with_the_one_of_before() {
     );
     permit(&book, Reserved::Correct, ASHA, Some("314159")).unwrap();
     assert_eq!(
-        code(permit_own_pin(&book, ASHA, None)),
+        code(permit_pin_change(&book, ASHA, None)),
         "pin_required",
         "nobody gives themselves the PIN of one who has none"
     );
     let by = permit(&book, Reserved::Operators, ASHA, Some("314159")).unwrap();
     set_pin(&book, ASHA, "badge 0007", &by).unwrap();
     confirm_operator(&book, ASHA, "badge 0007").unwrap();
+    let own = permit_pin_change(&book, ASHA, Some("badge 0007")).unwrap();
+    assert_eq!(own.who(), ASHA, "who is no supervisor, too");
+    set_pin(&book, ASHA, "badge 0008", &own).unwrap();
+    let other = permit_pin_change(&book, ASHA, Some("314159")).unwrap();
+    assert_eq!(other.who(), MEERA, "a supervisor's changes anybody's");
+    assert_eq!(
+        refusals(),
+        wrong + 1,
+        "a right one is never in the trail as a wrong one"
+    );
     assert_eq!(
         code(confirm_operator(&book, ASHA, "314159")),
         "pin_wrong",

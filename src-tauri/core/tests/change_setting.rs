@@ -5,9 +5,12 @@ use std::path::PathBuf;
 
 use batchbook_core::batch::catalogue_changes::CatalogueKind;
 use batchbook_core::book::Book;
-use batchbook_core::change_setting::{ChangeSettingError, change_setting, example_code};
+use batchbook_core::change_setting::{
+    ChangeSettingError, change_setting, example_code, note_changes_outside,
+};
 use batchbook_core::record_batch::preview_batch;
 use batchbook_core::settings::{Key, Origin, Surroundings, Theme, Unchangeable};
+use batchbook_core::store::trail::TrailFilter;
 use serde_json::{Value, json};
 
 use crate::plant::{ASHA, PNG, Plant, attach, draft, record};
@@ -220,4 +223,53 @@ fn a_diagnosis_counts_without_a_word_of_what_is_counted() {
     assert_eq!(count("attachments_saved"), Some(1));
     assert_eq!(count("attachments_failed_kind_not_allowed"), Some(1));
     assert_eq!(count("attachment_bytes_saved"), Some(PNG.len() as u64));
+}
+
+#[test]
+fn what_was_edited_by_hand_is_written_down_once_and_what_was_set_here_or_by_a_variable_is_not() {
+    let plant = Plant::new().with(Key::Theme, "dark");
+    let book = plant.book();
+    let noted = || note_changes_outside(&book, &plant.surroundings()).unwrap();
+    assert_eq!(noted(), [], "a variable is of one process");
+    for (key, value) in [
+        (Key::Station, Some("L2")),
+        (Key::SizeLimit, Some("250000 kB")),
+        (Key::BackupDestinations, Some("/mnt/a; /mnt/b")),
+        (Key::BackupAt, Some("2:05")),
+        (Key::AcceptedKinds, Some("PDF jpg")),
+        (Key::Station, None),
+    ] {
+        change(&book, &plant.surroundings(), key, value).unwrap();
+        assert_eq!(noted(), [], "{key:?} {value:?}");
+    }
+    let text = fs::read_to_string(settings_file(&plant)).unwrap();
+    fs::write(settings_file(&plant), text + "language = \"en\"\n").unwrap();
+    assert_eq!(noted(), [Key::Language]);
+    assert_eq!(noted(), []);
+    fs::write(settings_file(&plant), "station = \"L9\"\n").unwrap();
+    assert_eq!(
+        noted(),
+        [
+            Key::SizeLimit,
+            Key::AcceptedKinds,
+            Key::Station,
+            Key::Language,
+            Key::BackupDestinations,
+            Key::BackupAt
+        ]
+    );
+    let entries = book
+        .read(|reader| reader.trail(&TrailFilter::default(), None, 1))
+        .unwrap()
+        .entries;
+    let [last] = entries.as_slice() else {
+        panic!("{entries:?}");
+    };
+    assert_eq!(
+        (last.who.as_str(), last.subject_id.as_str()),
+        ("batchbook", "backup_at")
+    );
+    assert_eq!(last.after, Some(json!({ "value": null })));
+    change(&book, &plant.surroundings(), Key::Station, Some("L3")).unwrap();
+    assert_eq!(noted(), []);
 }

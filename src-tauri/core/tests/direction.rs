@@ -31,6 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["attachments", "batch", "book", "settings", "store"],
     ),
     ("authority", &["batch", "book", "store"]),
+    ("explain_clock", &["authority", "batch", "book", "store"]),
     (
         "correct_batch",
         &["authority", "batch", "book", "record_batch", "store"],

@@ -3,11 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use batchbook_core::attachments::Unwatched;
+use batchbook_core::authority::{Reserved, permit, set_pin, set_supervisor};
 use batchbook_core::backup::{self, compare_trail};
+use batchbook_core::batch::catalogue_changes::CatalogueKind;
 use batchbook_core::book::Book;
 use batchbook_core::check::{CheckProblem, CheckRequest, check};
+use batchbook_core::explain_clock::{ExplainError, explain_clock};
 use batchbook_core::settings::Key;
-use batchbook_core::store::trail_check::TrailProblem;
+use batchbook_core::store::trail::TrailFilter;
+use batchbook_core::store::trail_check::{RowKind, TrailProblem};
 use batchbook_core::store::workstation::Remembered;
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
@@ -94,7 +98,7 @@ impl Tampered {
     }
 }
 
-fn differs(kind: &'static str, fields: &[&str]) -> impl Fn(&[TrailProblem]) -> bool {
+fn differs(kind: RowKind, fields: &[&str]) -> impl Fn(&[TrailProblem]) -> bool {
     let fields: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
     move |found: &[TrailProblem]| {
         let [
@@ -124,76 +128,76 @@ fn an_honest_history_fits() {
 
 #[test]
 fn a_row_that_was_changed_past_the_trail_is_found() {
-    type Case<'c> = (&'c str, &'c str, &'c [&'c str]);
+    type Case<'c> = (&'c str, RowKind, &'c [&'c str]);
     let cases: [Case<'_>; 14] = [
         (
             "UPDATE batches SET total_thousandths = 1000001 WHERE batch_number = '2'",
-            "batch",
+            RowKind::Batch,
             &["total_thousandths"],
         ),
         (
             "UPDATE batches SET quantity = replace(quantity, '500000', '400000') WHERE batch_number = '2'",
-            "batch",
+            RowKind::Batch,
             &["quantity"],
         ),
         (
             "UPDATE batches SET quantity = 'x' WHERE batch_number = '2'",
-            "batch",
+            RowKind::Batch,
             &["unreadable"],
         ),
         (
             "UPDATE batches SET product_type = 'Rope' WHERE batch_number = '2'",
-            "batch",
+            RowKind::Batch,
             &["product_type"],
         ),
         (
             "UPDATE batches SET notes = 'x' WHERE batch_number = '2'",
-            "batch",
+            RowKind::Batch,
             &["notes"],
         ),
         (
             "UPDATE batches SET produced_at = '2026-11-23T05:00:00.000Z' WHERE batch_number = '2'",
-            "batch",
+            RowKind::Batch,
             &["produced_at"],
         ),
         (
             "UPDATE batches SET operator = 'Nobody' WHERE batch_number = '2'",
-            "batch",
+            RowKind::Batch,
             &["operator"],
         ),
         (
             "UPDATE batches SET number_value = 77 WHERE batch_number = '2'",
-            "batch",
+            RowKind::Batch,
             &["number_value"],
         ),
         (
             "UPDATE batches SET status = 'reverted', reverted_at = recorded_at, reverted_by = 'x', revert_reason = 'x' WHERE batch_number = '2'",
-            "batch",
+            RowKind::Batch,
             &["revert_reason", "reverted_at", "reverted_by", "status"],
         ),
         (
             "UPDATE attachments SET stored_name = replace(stored_name, 'two', 'too') WHERE original_name = 'two.txt'",
-            "attachment",
+            RowKind::Attachment,
             &["stored_name"],
         ),
         (
             "UPDATE attachments SET batch_id = (SELECT id FROM batches WHERE batch_number = '3') WHERE original_name = 'two.txt'",
-            "attachment",
+            RowKind::Attachment,
             &["owner"],
         ),
         (
             "UPDATE attachments SET sha256 = zeroblob(32) WHERE original_name = 'two.txt'",
-            "attachment",
+            RowKind::Attachment,
             &["sha256"],
         ),
         (
             "UPDATE attachments SET original_name = 'slip.txt' WHERE original_name = 'two.txt'",
-            "attachment",
+            RowKind::Attachment,
             &["original_name"],
         ),
         (
             "UPDATE attachments SET set_aside_at = created_at, set_aside_by = 'x', set_aside_reason = 'x' WHERE original_name = 'two.txt'",
-            "attachment",
+            RowKind::Attachment,
             &["set_aside"],
         ),
     ];
@@ -238,7 +242,7 @@ fn a_row_that_was_deleted_or_put_in_is_found() {
     it.tamper(
         "DELETE FROM attachments WHERE original_name = 'three.txt'; DELETE FROM batches WHERE batch_number = '3'",
     );
-    let found: Vec<(i64, &str)> = check(&it.book, &CheckRequest::QUICK, &Unwatched)
+    let found: Vec<(i64, RowKind)> = check(&it.book, &CheckRequest::QUICK, &Unwatched)
         .unwrap()
         .problems
         .iter()
@@ -251,7 +255,10 @@ fn a_row_that_was_deleted_or_put_in_is_found() {
         .collect();
     assert_eq!(
         found,
-        [(recorded, "batch"), (it.seq("attachment_saved", 2), "attachment")]
+        [
+            (recorded, RowKind::Batch),
+            (it.seq("attachment_saved", 2), RowKind::Attachment)
+        ]
     );
 
     let it = Tampered::new();
@@ -431,4 +438,177 @@ fn what_steers_attempts_is_no_change_of_the_record() {
     it.tamper("UPDATE attachments SET checked_at = saved_at, pauses = 7 WHERE original_name = 'two.txt'");
     assert_eq!(it.found(), []);
     assert_eq!(it.found_by(&CheckRequest::REHASH), []);
+}
+
+/// A workstation with a catalogue that was edited, and a supervisor with a PIN.
+fn with_lists() -> Tampered {
+    let it = Tampered::new();
+    let by = permit(&it.book, Reserved::Operators, ASHA, None).unwrap();
+    it.book
+        .write(|transaction| {
+            let now = it.book.now();
+            transaction.add_brand("Acme", ASHA, now)?;
+            transaction.add_brand("Bharat", ASHA, now)?;
+            transaction.set_retired(CatalogueKind::Brand, "Tarko", true, ASHA, now)?;
+            transaction.rename_listed(CatalogueKind::Operator, ASHA, "Asha K", ASHA, now)?;
+            transaction.add_new_operator("Meera", ASHA, now)
+        })
+        .unwrap();
+    let order = ["Bharat", "Unbranded", "Acme"].map(str::to_owned);
+    it.book
+        .write(|transaction| transaction.reorder(CatalogueKind::Brand, &order, ASHA, it.book.now()))
+        .unwrap();
+    set_supervisor(&it.book, "Meera", true, &by).unwrap();
+    set_pin(&it.book, "Meera", "271828", &by).unwrap();
+    set_pin(&it.book, "Asha K", "314159", &by).unwrap();
+    it
+}
+
+#[test]
+fn lists_that_were_changed_past_the_trail_are_found() {
+    assert_eq!(with_lists().found(), []);
+    type Case<'c> = (&'c str, RowKind, &'c str, &'c [&'c str]);
+    let cases: [Case<'_>; 10] = [
+        (
+            "UPDATE product_types SET definition = replace(definition, '500', '501') WHERE name = 'HDPE Pipe'",
+            RowKind::ProductType,
+            "HDPE Pipe",
+            &["definition"],
+        ),
+        (
+            "UPDATE product_types SET definition = '{' WHERE name = 'HDPE Pipe'",
+            RowKind::ProductType,
+            "",
+            &["unreadable"],
+        ),
+        (
+            "UPDATE product_types SET retired = 1 WHERE name = 'HDPE Pipe'",
+            RowKind::ProductType,
+            "HDPE Pipe",
+            &["retired"],
+        ),
+        (
+            "UPDATE brands SET name = 'Acne' WHERE name = 'Acme'",
+            RowKind::Brand,
+            "Acne",
+            &["name"],
+        ),
+        (
+            "UPDATE brands SET position = 7 WHERE name = 'Acme'",
+            RowKind::Brand,
+            "Acme",
+            &["position"],
+        ),
+        (
+            "INSERT INTO brands (id, name, position, created_at) VALUES ('x', 'Put in', 9, '2026-11-24T05:00:00.000Z')",
+            RowKind::Brand,
+            "Put in",
+            &["id"],
+        ),
+        (
+            "UPDATE operators SET supervisor = 1 WHERE name = 'Asha K'",
+            RowKind::Operator,
+            "Asha K",
+            &["supervisor"],
+        ),
+        (
+            "UPDATE operators SET retired = 1 WHERE name = 'Meera'",
+            RowKind::Operator,
+            "Meera",
+            &["retired"],
+        ),
+        (
+            "UPDATE operators SET pin_hash = NULL, pin_salt = NULL, pin_memory_kib = NULL, pin_passes = NULL WHERE name = 'Meera'",
+            RowKind::Operator,
+            "Meera",
+            &["has_pin", "pin_seal"],
+        ),
+        (
+            "UPDATE operators SET (pin_hash, pin_salt) = (SELECT pin_hash, pin_salt FROM operators WHERE name = 'Asha K') WHERE name = 'Meera'",
+            RowKind::Operator,
+            "Meera",
+            &["pin_seal"],
+        ),
+    ];
+    for (sql, kind, name, fields) in cases {
+        let it = with_lists();
+        it.tamper(sql);
+        let found = it.found();
+        assert!(differs(kind, fields)(&found), "{sql}: {found:?}");
+        let [TrailProblem::RowDiffers { name: found, .. }] = found.as_slice() else {
+            panic!("{sql}");
+        };
+        assert!(name.is_empty() || found == name, "{sql}: {found}");
+    }
+    let it = with_lists();
+    it.tamper("DELETE FROM brands WHERE name = 'Acme'");
+    let found = it.found();
+    let [
+        TrailProblem::RowGone {
+            kind: RowKind::Brand, ..
+        },
+    ] = found.as_slice()
+    else {
+        panic!("{found:?}");
+    };
+}
+
+#[test]
+fn a_clock_that_somebody_explains_is_no_problem_any_more_and_nothing_else_can_be_explained() {
+    let it = Tampered::new();
+    it.time.pass(-24 * 3600);
+    record(&it.book, None);
+    let seq = it.seq("recorded", 3);
+    assert_eq!(it.found().len(), 1);
+    let kept = it.book.read(|reader| reader.last_check()).unwrap().unwrap();
+    assert_eq!(kept.history.map(|problem| problem.seq()), Some(seq));
+    let by = permit(&it.book, Reserved::Explain, ASHA, None).unwrap();
+    let explain = |seq, reason| explain_clock(&it.book, seq, reason, &by);
+    assert!(matches!(explain(seq, "  "), Err(ExplainError::Refused(_))));
+    for other in [0, 1, seq - 1, seq + 1, i64::MAX] {
+        let refused = explain(other, "battery");
+        assert!(
+            matches!(refused, Err(ExplainError::NothingToExplain { .. })),
+            "{other}: {refused:?}"
+        );
+    }
+    explain(seq, "the battery was changed").unwrap();
+    let again = explain(seq, "twice");
+    assert!(matches!(again, Err(ExplainError::NothingToExplain { .. })));
+    let checked = check(&it.book, &CheckRequest::QUICK, &Unwatched).unwrap();
+    assert!(checked.problems.is_empty(), "{:?}", checked.problems);
+    let [explained] = checked.explained.as_slice() else {
+        panic!("{:?}", checked.explained);
+    };
+    assert_eq!(
+        (
+            explained.problem.seq(),
+            explained.who.as_str(),
+            explained.reason.as_str()
+        ),
+        (seq, ASHA, "the battery was changed")
+    );
+    let kept = it.book.read(|reader| reader.last_check()).unwrap().unwrap();
+    assert_eq!((kept.problems(), kept.history), (0, None));
+    it.time.pass(-48 * 3600);
+    record(&it.book, None);
+    assert_eq!(it.found().len(), 1, "one explanation is for one time");
+}
+
+#[test]
+fn entries_are_found_by_words_in_any_of_their_texts() {
+    let it = Tampered::new();
+    let found = |search: &str| {
+        let filter = TrailFilter {
+            search: search.to_owned(),
+            ..TrailFilter::default()
+        };
+        let page = it.book.read(|reader| reader.trail(&filter, None, 100)).unwrap();
+        page.entries.len()
+    };
+    assert!(found("two.txt") > 0 && found("TWO.txt saved") > 0);
+    assert_eq!(found("two.txt three.txt"), 0, "every word");
+    assert_eq!((found("t_o.txt"), found("%o.txt")), (0, 0), "no pattern");
+    assert!(found("asha") > 3);
+    assert!(found("") > found("two.txt"));
 }

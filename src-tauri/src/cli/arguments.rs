@@ -191,7 +191,12 @@ pub(crate) struct HistoryArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct TrailArguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<TrailCommand>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<String>,
     #[arg(long, value_name = "NAME")]
     pub(crate) who: Option<String>,
     #[arg(long, value_name = "ACTION")]
@@ -212,6 +217,21 @@ pub(crate) struct TrailArguments {
     pub(crate) to: Option<PathBuf>,
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrailCommand {
+    Explain(ExplainArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    #[arg(value_name = "ENTRY")]
+    pub(crate) entry: i64,
+    #[command(flatten)]
+    pub(crate) change: ChangeArguments,
+    #[command(flatten)]
+    pub(crate) pin: PinArguments,
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,12 +6,12 @@ use batchbook_core::attachments::{Attachment, Owner, Watch};
 use batchbook_core::backup::compare_trail;
 use batchbook_core::book::Book;
 use batchbook_core::check::{CheckProblem, CheckRequest, Healed, check};
-use batchbook_core::store::trail_check::TrailProblem;
+use batchbook_core::store::trail_check::ExplainedProblem;
 
 use super::arguments::CheckArguments;
 use super::json::{CheckedJson, ProblemJson, hex};
-use super::{Context, Exit, Stop, copying, text};
-use crate::trail_words::action_in_words;
+use super::{Context, Exit, Stop, copying};
+use crate::trail_words::problem_in_words;
 use crate::wording::{self, one_line};
 
 pub(super) fn run(context: &Context, arguments: &CheckArguments) -> Result<Exit, Stop> {
@@ -33,6 +33,7 @@ pub(super) fn run(context: &Context, arguments: &CheckArguments) -> Result<Exit,
                     problems: vec![problem],
                     batches: 0,
                     attachments: 0,
+                    explained: Vec::new(),
                     healed: nothing_healed(),
                 },
             );
@@ -67,6 +68,11 @@ pub(super) fn run(context: &Context, arguments: &CheckArguments) -> Result<Exit,
             problems,
             batches: checked.batches,
             attachments: checked.attachments,
+            explained: checked
+                .explained
+                .iter()
+                .map(|explained| describe_explained(context, explained))
+                .collect(),
             healed: arguments.heal.then_some(healed),
         },
     )
@@ -110,7 +116,12 @@ fn answer(context: &Context, arguments: &CheckArguments, checked: CheckedJson) -
             ("problems", checked.problems.len()),
         ];
         let mut lines = format!("{}\n", context.words.counted("cli-checked", numbers, []));
-        for problem in checked.problems.iter().chain(checked.healed.iter().flatten()) {
+        for problem in checked
+            .problems
+            .iter()
+            .chain(&checked.explained)
+            .chain(checked.healed.iter().flatten())
+        {
             lines.push_str(&format!("  {}\n", problem.detail));
         }
         context.output.text(&lines)?;
@@ -172,7 +183,10 @@ fn describe(context: &Context, book: &Book, problem: &CheckProblem) -> Result<Pr
                 words.text("cli-check-database-damaged", parameters),
             )
         }
-        CheckProblem::HistoryRewritten { problem } => describe_history(context, problem),
+        CheckProblem::HistoryRewritten { problem } => (
+            problem.seq().to_string(),
+            problem_in_words(words, problem, &context.settings.time_zone.value),
+        ),
         CheckProblem::StorageUnreachable { problem } => {
             let text = words.said(&wording::storage(problem)).in_one_line();
             (
@@ -188,50 +202,20 @@ fn describe(context: &Context, book: &Book, problem: &CheckProblem) -> Result<Pr
     })
 }
 
-/// The number of the first entry that does not fit, and a sentence about it.
-fn describe_history(context: &Context, problem: &TrailProblem) -> (String, String) {
+fn describe_explained(context: &Context, explained: &ExplainedProblem) -> ProblemJson {
     let words = &context.words;
-    let time = |at| text::time(at, &context.settings.time_zone.value);
-    let entry = ("entry", problem.seq().to_string());
-    let detail = match problem {
-        TrailProblem::Broken {
-            action: Some(action), ..
-        } => words.text(
-            "cli-check-trail-changed",
-            [entry.clone(), ("action", action_in_words(words, action))],
-        ),
-        TrailProblem::Broken { action: None, .. } => words.text("cli-check-trail-gone", [entry.clone()]),
-        TrailProblem::ClockSetBack { before, at, .. } => words.text(
-            "cli-check-clock-set-back",
-            [entry.clone(), ("before", time(*before)), ("at", time(*at))],
-        ),
-        TrailProblem::RowDiffers {
-            kind, name, fields, ..
-        } => words.text(
-            "cli-check-row-differs",
-            [
-                entry.clone(),
-                ("kind", (*kind).to_owned()),
-                ("name", one_line(name)),
-                ("fields", fields.join(", ")),
-            ],
-        ),
-        TrailProblem::RowGone { kind, id, .. } => words.text(
-            "cli-check-row-gone",
-            [entry.clone(), ("kind", (*kind).to_owned()), ("name", id.clone())],
-        ),
-        TrailProblem::DiffersFromBackup {
-            is_cut_off, backup, ..
-        } => {
-            let id = if *is_cut_off {
-                "cli-check-trail-cut-off"
-            } else {
-                "cli-check-trail-rewritten"
-            };
-            words.text(id, [entry.clone(), ("path", one_line(backup))])
-        }
-    };
-    (entry.1, detail)
+    let zone = &context.settings.time_zone.value;
+    let parameters = [
+        ("problem", problem_in_words(words, &explained.problem, zone)),
+        ("who", one_line(&explained.who)),
+        ("reason", one_line(&explained.reason)),
+        ("entry", explained.explained_by.to_string()),
+    ];
+    ProblemJson {
+        kind: "clock_explained",
+        subject: explained.problem.seq().to_string(),
+        detail: words.text("cli-check-explained", parameters),
+    }
 }
 
 fn describe_healed(context: &Context, book: &Book, healed: &Healed) -> Result<ProblemJson, Stop> {

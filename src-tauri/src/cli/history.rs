@@ -1,9 +1,11 @@
 //! `batchbook history BATCH` and `batchbook trail`
 
+use batchbook_core::authority::Reserved;
+use batchbook_core::explain_clock::{ExplainError, explain_clock};
 use batchbook_core::store::trail::{TrailEntry, TrailFilter};
 use serde_json::{Value, json};
 
-use super::arguments::{HistoryArguments, TrailArguments};
+use super::arguments::{ExplainArguments, HistoryArguments, TrailArguments, TrailCommand};
 use super::copying::{end_copies_when_interrupted, is_interrupted};
 use super::output::{failed, say};
 use super::record::shown;
@@ -13,7 +15,7 @@ use crate::filter_texts::FilterTexts;
 use crate::trail_words::{
     action_in_words, batch_differences, difference_in_words, subject_in_words, value_change,
 };
-use crate::wording::one_line;
+use crate::wording::{Coded, one_line};
 
 /// A screenful for a person.
 const PAGE_TO_READ: u32 = 20;
@@ -37,6 +39,9 @@ pub(super) fn of_batch(context: &Context, arguments: &HistoryArguments) -> Resul
 }
 
 pub(super) fn trail(context: &Context, arguments: &TrailArguments) -> Result<Exit, Stop> {
+    if let Some(TrailCommand::Explain(explained)) = &arguments.command {
+        return explain(context, explained);
+    }
     let days = FilterTexts {
         from: arguments.from.as_deref(),
         to: arguments.to_date.as_deref(),
@@ -50,6 +55,7 @@ pub(super) fn trail(context: &Context, arguments: &TrailArguments) -> Result<Exi
         subject: arguments.subject.clone(),
         from: days.produced_from,
         before: days.produced_before,
+        search: arguments.search.clone().unwrap_or_default(),
     };
     // clap has checked the name of the format.
     if let Some(format) = arguments.format.as_deref().and_then(TrailFormat::parse) {
@@ -88,6 +94,31 @@ pub(super) fn trail(context: &Context, arguments: &TrailArguments) -> Result<Exi
     Ok(Exit::Done)
 }
 
+fn explain(context: &Context, arguments: &ExplainArguments) -> Result<Exit, Stop> {
+    let book = context.open()?;
+    let pin_file = arguments.pin.pin_file.as_deref();
+    let operator = arguments.change.operator.as_deref();
+    let by = context.permit(&book, Reserved::Explain, operator, pin_file)?;
+    let reason = arguments.change.reason.as_deref().unwrap_or_default();
+    match explain_clock(&book, arguments.entry, reason, &by) {
+        Ok(()) => {
+            let entry = [("entry", arguments.entry.to_string())];
+            let line = context.words.text("cli-trail-explained", entry);
+            context.output.text(&format!("{line}\n"))?;
+            Ok(Exit::Done)
+        }
+        Err(ExplainError::Refused(problems)) => Err(Stop::Refused("cli-not-explained", problems)),
+        Err(ExplainError::Store(error)) => Err(context.store_failed(&error)),
+        Err(ExplainError::NothingToExplain { seq }) => {
+            let entry = [("entry", seq.to_string())];
+            Err(Stop::Error(
+                Exit::Refused,
+                Coded::error("nothing_to_explain", entry),
+            ))
+        }
+    }
+}
+
 fn export(
     context: &Context,
     arguments: &TrailArguments,
@@ -112,9 +143,7 @@ fn export(
     };
     let written = written.map_err(|error| match (&error, file) {
         (ExportError::Write(error), None) => failed(error),
-        (ExportError::Cancelled, _) => {
-            Stop::Error(Exit::Interrupted, crate::wording::Coded::error("interrupted", []))
-        }
+        (ExportError::Cancelled, _) => Stop::Error(Exit::Interrupted, Coded::error("interrupted", [])),
         _ => {
             let file = file.unwrap_or(std::path::Path::new("-"));
             Stop::Error(Exit::SystemFailed, error.coded(file, &database))

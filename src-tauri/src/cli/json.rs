@@ -193,6 +193,9 @@ pub(super) struct CheckedJson {
     pub(super) problems: Vec<ProblemJson>,
     pub(super) batches: u64,
     pub(super) attachments: u64,
+    /// What does not fit the history and somebody has explained; left out where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) explained: Vec<ProblemJson>,
     /// Left out unless healing was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) healed: Option<Vec<ProblemJson>>,

@@ -36,8 +36,9 @@ use std::process::ExitCode;
 use batchbook_core::authority::{AuthorityError, Permit, Reserved, permit};
 use batchbook_core::batch::Problem;
 use batchbook_core::book::{Book, DATABASE};
+use batchbook_core::change_setting::note_changes_outside;
 use batchbook_core::open_book::open_book;
-use batchbook_core::settings::{Flags, Settings, read_settings};
+use batchbook_core::settings::{Flags, Settings, Surroundings, read_settings};
 use batchbook_core::store::StoreError;
 use batchbook_core::store::batches::{Batch, BatchQuery};
 use clap::FromArgMatches;
@@ -84,6 +85,7 @@ enum Stop {
 /// What every subcommand works with.
 struct Context {
     settings: Settings,
+    surroundings: Surroundings,
     words: Words,
     output: Output,
 }
@@ -140,6 +142,7 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
     let words = Words::of(&settings.language.value);
     let context = Context {
         settings,
+        surroundings,
         words,
         output: Output::stdout(),
     };
@@ -171,7 +174,7 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
         Subcommands::Backup { command } => backup::run(&context, &command),
         Subcommands::Book { command } => book::run(&context, &command),
         Subcommands::Paths(arguments) => paths::run(&context, &arguments),
-        Subcommands::Provision(arguments) => provision::run(&context, &surroundings, &arguments),
+        Subcommands::Provision(arguments) => provision::run(&context, &arguments),
         Subcommands::Storage {
             command: StorageCommand::Adopt(pin),
         } => storage::adopt(&context, &pin),
@@ -216,6 +219,12 @@ impl Context {
             tracing::error!(error = wording::chain(&error), "the batch book cannot be opened");
             Stop::Error(Exit::SystemFailed, wording::open(&error))
         })?;
+        if let Err(error) = note_changes_outside(&book, &self.surroundings) {
+            tracing::warn!(
+                error = wording::chain(&error),
+                "settings were not compared with the trail"
+            );
+        }
         copying::resume(&book, &self.words, &recovered).map_err(|error| self.store_failed(&error))?;
         Ok(book)
     }

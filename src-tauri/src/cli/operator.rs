@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use batchbook_core::authority::{
-    AuthorityError, Permit, Reserved, permit, permit_own_pin, remove_pin, reset_pin, set_pin, set_supervisor,
+    AuthorityError, Reserved, permit_pin_change, remove_pin, reset_pin, set_pin, set_supervisor,
 };
 use batchbook_core::batch::catalogue_changes::CatalogueKind;
 use batchbook_core::book::Book;
@@ -91,7 +91,7 @@ fn pin(context: &Context, book: &Book, arguments: &OperatorPinArguments) -> Resu
         return reset_pin(book, name, &who).map_err(not_permitted);
     }
     let given = read_pin_file(arguments.pin_file.as_deref())?;
-    let by = own_or_supervisors(book, name, given.as_deref()).map_err(not_permitted)?;
+    let by = permit_pin_change(book, name, given.as_deref()).map_err(not_permitted)?;
     match &arguments.new_pin_file {
         Some(file) => {
             let new = read_pin(file)?;
@@ -99,18 +99,6 @@ fn pin(context: &Context, book: &Book, arguments: &OperatorPinArguments) -> Resu
         }
         None => remove_pin(book, name, &by).map_err(not_permitted),
     }
-}
-
-/// A supervisor sets anybody's PIN; whoever knows their own, that one.
-fn own_or_supervisors(book: &Book, name: &str, pin: Option<&str>) -> Result<Permit, AuthorityError> {
-    let is_asked_for = book.read(|reader| reader.is_pin_asked_for())?;
-    if is_asked_for {
-        match permit(book, Reserved::Operators, name, pin) {
-            Err(AuthorityError::WrongPin) => {}
-            answered => return answered,
-        }
-    }
-    permit_own_pin(book, name, pin)
 }
 
 fn list(context: &Context, book: &Book, as_json: bool) -> Result<Exit, Stop> {

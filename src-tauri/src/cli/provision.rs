@@ -6,7 +6,7 @@ use batchbook_core::authority::Reserved;
 use batchbook_core::batch::catalogue::Catalogue;
 use batchbook_core::change_setting::ChangeSettingError;
 use batchbook_core::provision::{Provisioned, provision, settings_to_open_with};
-use batchbook_core::settings::{Place, Provisioning, SettingsError, Surroundings, read_provisioning};
+use batchbook_core::settings::{Place, Provisioning, SettingsError, read_provisioning};
 
 use super::arguments::ProvisionArguments;
 use super::json::{CatalogueJson, FieldError, ProvisionedJson, Refused, SettingChangeJson};
@@ -21,11 +21,7 @@ struct Wrong {
     coded: Coded,
 }
 
-pub(super) fn run(
-    context: &Context,
-    surroundings: &Surroundings,
-    arguments: &ProvisionArguments,
-) -> Result<Exit, Stop> {
+pub(super) fn run(context: &Context, arguments: &ProvisionArguments) -> Result<Exit, Stop> {
     let text = read_text(&arguments.file)?;
     let file = Path::new(&shown(&arguments.file)).to_owned();
     let languages = LANGUAGES.map(String::from);
@@ -51,7 +47,13 @@ pub(super) fn run(
         return Err(Stop::Error(Exit::SystemFailed, wording::storage(&problem)));
     }
     let by = context.permit(&book, Reserved::Setting, None, arguments.pin.pin_file.as_deref())?;
-    match provision(&book, surroundings, &provisioning, catalogue.as_ref(), by.who()) {
+    match provision(
+        &book,
+        &context.surroundings,
+        &provisioning,
+        catalogue.as_ref(),
+        by.who(),
+    ) {
         Ok(done) => answer(context, arguments, &done),
         Err(ChangeSettingError::Store(error)) => Err(context.store_failed(&error)),
         Err(error) => Err(Stop::Error(Exit::SystemFailed, failed(&error))),

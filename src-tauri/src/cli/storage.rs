@@ -10,8 +10,8 @@ use crate::wording::{self, one_line};
 
 pub(super) fn adopt(context: &Context, pin: &PinArguments) -> Result<Exit, Stop> {
     let book = context.open()?;
-    context.permit(&book, Reserved::Storage, None, pin.pin_file.as_deref())?;
-    if let Some(problem) = book.adopt_storage() {
+    let by = context.permit(&book, Reserved::Storage, None, pin.pin_file.as_deref())?;
+    if let Some(problem) = book.adopt_storage(by.who()) {
         return Err(Stop::Error(Exit::SystemFailed, wording::storage(&problem)));
     }
     // A window that is open moves what waited without anybody's help.

@@ -278,18 +278,19 @@ pub(crate) async fn add_backup_destination(
     state: State<'_>,
 ) -> Result<Option<BackupsView>, CommandError> {
     blocking(&state, move |session| {
+        let by = permit(session, Reserved::Setting)?;
         let picker = dialog(&app, session, "window-backup-destination");
         let Some(folder) = picker.blocking_pick_folder() else {
             return Ok(None);
         };
         let folder = folder.into_path().map_err(|_| Failed::Code("internal"))?;
-        add(session, folder)?;
+        add(session, folder, by.who())?;
         BackupsView::of(session).map(Some)
     })
     .await
 }
 
-fn add(session: &Session, folder: PathBuf) -> Result<(), Failed> {
+fn add(session: &Session, folder: PathBuf, who: &str) -> Result<(), Failed> {
     // The variable and the settings screen write several folders with semicolons between them.
     if folder.to_str().is_none_or(|name| name.contains([';', '\n'])) {
         return Err(Failed::Code("folder_name_unreadable"));
@@ -304,7 +305,7 @@ fn add(session: &Session, folder: PathBuf) -> Result<(), Failed> {
     let mut folders = settings.backup_destinations.value.clone();
     if !folders.contains(&folder) {
         folders.push(folder);
-        set(session, &folders)?;
+        set(session, &folders, who)?;
     }
     Ok(())
 }
@@ -316,24 +317,24 @@ pub(crate) async fn remove_backup_destination(
     id: String,
 ) -> Result<BackupsView, CommandError> {
     blocking(&state, move |session| {
+        let by = permit(session, Reserved::Setting)?;
         let mut folders = session.book.settings().backup_destinations.value.clone();
         folders.retain(|folder| id_of(folder) != id);
-        set(session, &folders)?;
+        set(session, &folders, by.who())?;
         BackupsView::of(session)
     })
     .await
 }
 
-fn set(session: &Session, folders: &[PathBuf]) -> Result<(), Failed> {
+fn set(session: &Session, folders: &[PathBuf], who: &str) -> Result<(), Failed> {
     let joined: Vec<String> = folders.iter().map(|folder| text(folder)).collect();
     let value = (!joined.is_empty()).then(|| joined.join("\n"));
-    let who = who(session)?;
     change_setting(
         &session.book,
         &session.surroundings,
         Key::BackupDestinations,
         value.as_deref(),
-        &who,
+        who,
     )?;
     Ok(())
 }

@@ -323,12 +323,13 @@ pub(crate) async fn apply_import(
 }
 
 fn apply(session: &Session, pending: &PendingImport, token: &str) -> Result<CatalogueFull, Failed> {
+    // Before the plan is taken: whoever gives the PIN then goes on with it.
+    let by = permit(session, Reserved::Catalogue)?;
     let token = parse_id(token)?;
     let looked_at = pending.0.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some((_, imported, plan)) = looked_at.filter(|(of, ..)| *of == token) else {
         return Err(Failed::Code("import_outdated"));
     };
-    let by = permit(session, Reserved::Catalogue)?;
     let now = session.book.now();
     session.book.write(|transaction| {
         let done = transaction.import_catalogue(&imported, by.who(), now)?;

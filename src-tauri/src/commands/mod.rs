@@ -160,6 +160,9 @@ pub(crate) enum Failed {
     },
     #[error("there is no batch {0}")]
     NoSuchBatch(Uuid),
+    /// What was asked for is refused, for what is wrong with it.
+    #[error("refused")]
+    Refused(Vec<batchbook_core::batch::Problem>),
     /// The code of an `error-*` message whose words need nothing.
     #[error("{0}")]
     Code(&'static str),
@@ -174,9 +177,8 @@ impl Failed {
         match self {
             Self::Record(RecordError::Refused(problems))
             | Self::Correct(CorrectError::Refused(problems))
-            | Self::Attachment(AttachmentError::Refused(problems)) => {
-                Some(problems.iter().cloned().map(Problem::from).collect())
-            }
+            | Self::Attachment(AttachmentError::Refused(problems))
+            | Self::Refused(problems) => Some(problems.iter().cloned().map(Problem::from).collect()),
             Self::Setting(error) => said::setting_problems(error),
             Self::Catalogue(error) => said::catalogue_problems(error),
             _ => None,
@@ -218,6 +220,7 @@ impl Failed {
                 Coded::error("no_such_batch", [("batch", id.to_string())])
             }
             Self::NoSuchBatch(id) => Coded::error("no_such_batch", [("batch", id.to_string())]),
+            Self::Refused(_) => Coded::error("refused", []),
             Self::Code(code) => Coded::error(code, []),
             Self::Said(coded) => coded.clone(),
             Self::Setting(error) => said::setting(error, book),

@@ -130,3 +130,19 @@ pub(crate) async fn remove_pin(state: State<'_>, name: String) -> Result<Vec<Ope
     })
     .await
 }
+
+/// Changes the PIN of the operator at the window, who gives the one of before; a supervisor's does as well.
+#[tauri::command]
+pub(crate) async fn change_own_pin(
+    state: State<'_>,
+    before: String,
+    pin: String,
+) -> Result<Vec<OperatorState>, CommandError> {
+    blocking(&state, move |session| {
+        let name = who(session)?;
+        let by = authority::permit_pin_change(&session.book, &name, Some(&before))?;
+        authority::set_pin(&session.book, &name, &pin, &by)?;
+        states(session)
+    })
+    .await
+}

@@ -173,6 +173,7 @@ pub(crate) async fn choose_picker_folder(
     state: State<'_>,
 ) -> Result<Option<SettingsView>, CommandError> {
     blocking(&state, move |session| {
+        let by = permit(session, Reserved::Setting)?;
         let settings = session.book.settings();
         let mut picker = dialog(&app, session, "window-picker-folder");
         if let Some(folder) = settings
@@ -187,21 +188,20 @@ pub(crate) async fn choose_picker_folder(
             return Ok(None);
         };
         let folder = folder.into_path().map_err(|_| Failed::Code("internal"))?;
-        Ok(Some(use_picker_folder(session, &folder)?))
+        Ok(Some(use_picker_folder(session, &folder, by.who())?))
     })
     .await
 }
 
 /// Sets the folder. One whose name is no text is refused: the settings file could not hold it.
-fn use_picker_folder(session: &Session, folder: &Path) -> Result<SettingsView, Failed> {
+fn use_picker_folder(session: &Session, folder: &Path, who: &str) -> Result<SettingsView, Failed> {
     let folder = folder.to_str().ok_or(Failed::Code("folder_name_unreadable"))?;
-    let by = permit(session, Reserved::Setting)?;
     let settings = change_setting(
         &session.book,
         &session.surroundings,
         Key::PickerFolder,
         Some(folder),
-        by.who(),
+        who,
     )?;
     Ok(SettingsView::of(&settings))
 }
@@ -258,13 +258,13 @@ mod tests {
             .map_err(|error: StoreError| error)
             .unwrap();
         let folder = dir.path().join("weigh slips");
-        let view = use_picker_folder(&session, &folder).unwrap();
+        let view = use_picker_folder(&session, &folder, "Asha").unwrap();
         assert_eq!(view.preferences.picker_folder.as_deref(), folder.to_str());
         #[cfg(unix)]
         {
             use std::os::unix::ffi::OsStrExt;
             let unreadable = Path::new(std::ffi::OsStr::from_bytes(b"/slips-\xff"));
-            let error = use_picker_folder(&session, unreadable).unwrap_err();
+            let error = use_picker_folder(&session, unreadable, "Asha").unwrap_err();
             assert_eq!(error.said(&session.book).code, "folder_name_unreadable");
             let kept = session.book.settings().picker_folder.value.clone();
             assert_eq!(

@@ -72,8 +72,8 @@ pub(crate) async fn storage_state(state: State<'_>) -> Result<StorageState, Comm
 #[tauri::command]
 pub(crate) async fn adopt_storage(app: AppHandle, state: State<'_>) -> Result<StorageState, CommandError> {
     blocking(&state, move |session| {
-        permit(session, Reserved::Storage)?;
-        let now = StorageState::with(session, session.book.adopt_storage());
+        let by = permit(session, Reserved::Storage)?;
+        let now = StorageState::with(session, session.book.adopt_storage(by.who()));
         if !now.is_in_trouble() {
             storage_is_back(&session.book)?;
         }

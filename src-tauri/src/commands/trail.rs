@@ -52,6 +52,8 @@ pub(crate) struct TrailFilter {
     action: Option<String>,
     /// A batch's number or code, the key of a setting, a name, or a kind of thing.
     subject: Option<String>,
+    /// Words that all stand somewhere in the entry.
+    search: Option<String>,
 }
 
 /// What the trail can be filtered by.
@@ -137,6 +139,7 @@ impl TrailFilter {
             subject,
             from: days.produced_from,
             before: days.produced_before,
+            search: self.search.clone().unwrap_or_default(),
         })
     }
 }

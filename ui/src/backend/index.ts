@@ -167,6 +167,8 @@ export interface Backend {
   setSupervisor(name: string, supervisor: boolean): Promise<OperatorState[]>;
   setPin(name: string, pin: string): Promise<OperatorState[]>;
   removePin(name: string): Promise<OperatorState[]>;
+  /** Another PIN for the operator at the window, with the one of before. */
+  changeOwnPin(before: string, pin: string): Promise<OperatorState[]>;
   /** Opens the native picker; an empty list when it was cancelled. */
   pickAttachments(owner: Owner): Promise<Attachment[]>;
   attachDropped(token: string, owner: Owner): Promise<Attachment[]>;
@@ -214,6 +216,8 @@ export interface Backend {
   /** Checks every file, and answers when it is over or was stopped. `heal` moves files of no batch out of the way. */
   checkFiles(rehash: boolean, heal: boolean): Promise<CheckState>;
   stopCheck(): Promise<void>;
+  /** Why the clock was set back before an entry of the trail; the next check knows of it. */
+  explainClock(entry: number, reason: string): Promise<void>;
   /** Says that somebody is here: what is done only while nobody is, waits. */
   noteTouch(): Promise<void>;
   /** Everything that is known of backups; looks at the places that they go to. */

@@ -10,8 +10,17 @@ import {
 const PAGE = 50;
 const NEXT_PAGE = 200;
 const TYPED_AFTER_MS = 250;
+/** How near the end of what is read the next page is asked for, in rows. */
+const AHEAD = 20;
 
-export const wholeTrail: TrailFilter = { from: null, to: null, who: null, action: null, subject: null };
+export const wholeTrail: TrailFilter = {
+  from: null,
+  to: null,
+  who: null,
+  action: null,
+  subject: null,
+  search: null,
+};
 
 /** The trail, newest first, page by page. */
 export class Trail {
@@ -42,12 +51,17 @@ export class Trail {
   narrow(change: Partial<TrailFilter>): void {
     this.filter = { ...this.filter, ...change };
     clearTimeout(this.#timer);
-    const waits = Object.keys(change).every((it) => it === "subject") && change.subject;
+    const waits = Object.entries(change).every(([key, value]) => (key === "subject" || key === "search") && value);
     this.#timer = setTimeout(() => void this.#read(null, PAGE), waits ? TYPED_AFTER_MS : 0);
   }
 
   async more(): Promise<void> {
     if (this.next !== null && !this.loading) await this.#read(this.next, NEXT_PAGE);
+  }
+
+  /** Entries up to before `end` are in sight. */
+  inSight(end: number): void {
+    if (!this.error && end + AHEAD > this.entries.length) void this.more();
   }
 
   /** Something has changed: the newest page again, while nobody has read further back. */

@@ -59,6 +59,7 @@ mod tests {
                 ended_at: at,
                 files: 3,
                 found: BTreeMap::new(),
+                history: None,
             })
         };
         for (what, last, unclean, expected) in [

@@ -9,7 +9,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Reader, StoreError, WriteTransaction, read_time, time_text};
+use super::{Reader, StoreError, WriteTransaction, decode_json, read_time, time_text};
 
 /// One change of anything.
 #[derive(Debug, Clone)]
@@ -103,6 +103,24 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// Reads the value that the trail knows of a setting; nothing where it knows none, or that it is not set.
+    pub(crate) fn last_setting(&self, key: &str) -> Result<Option<String>, StoreError> {
+        let after: Option<String> = self
+            .connection
+            .prepare_cached(
+                "SELECT after FROM audit_log WHERE subject_kind = 'setting' AND subject_id = ? ORDER BY seq DESC LIMIT 1",
+            )?
+            .query_row([key], |row| row.get(0))
+            .optional()?
+            .flatten();
+        let after: Option<Value> = after
+            .map(|text| decode_json(&text, "audit_log.after"))
+            .transpose()?;
+        Ok(after.and_then(|after| after.get("value")?.as_str().map(str::to_owned)))
+    }
+}
+
 /// What an entry's hash is made of.
 pub(super) struct EntryTexts<'a> {
     pub(super) seq: i64,
@@ -119,11 +137,16 @@ pub(super) struct EntryTexts<'a> {
 }
 
 pub(super) fn entry_hash(previous: &[u8; 32], entry: &EntryTexts<'_>) -> [u8; 32] {
-    let mut json = Vec::with_capacity(2048);
-    write_entry(&mut json, entry);
+    entry_hash_in(&mut Vec::with_capacity(4096), previous, entry)
+}
+
+/// The hash of an entry, with the room that its text is written into: a check needs it a million times.
+pub(super) fn entry_hash_in(json: &mut Vec<u8>, previous: &[u8; 32], entry: &EntryTexts<'_>) -> [u8; 32] {
+    json.clear();
+    write_entry(json, entry);
     let mut hasher = Sha256::new();
     hasher.update(previous);
-    hasher.update(&json);
+    hasher.update(json);
     hasher.finalize().into()
 }
 
@@ -157,30 +180,43 @@ fn write_entry(json: &mut Vec<u8>, entry: &EntryTexts<'_>) {
 /// Writes a text as JSON does.
 fn write_text(json: &mut Vec<u8>, text: &str) {
     json.push(b'"');
-    let mut plain = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let escaped: &[u8] = match byte {
-            b'"' => b"\\\"",
-            b'\\' => b"\\\\",
-            b'\n' => b"\\n",
-            b'\r' => b"\\r",
-            b'\t' => b"\\t",
-            0x08 => b"\\b",
-            0x0c => b"\\f",
-            0..=0x1f => {
-                json.extend_from_slice(&text.as_bytes()[plain..at]);
-                json.extend_from_slice(format!("\\u{byte:04x}").as_bytes());
-                plain = at + 1;
-                continue;
-            }
-            _ => continue,
-        };
-        json.extend_from_slice(&text.as_bytes()[plain..at]);
-        json.extend_from_slice(escaped);
-        plain = at + 1;
+    let start = json.len();
+    // Every byte may need another one before it.
+    json.resize(start + 2 * text.len(), 0);
+    let out = &mut json[start..];
+    let mut at = 0;
+    let mut controls = false;
+    // Without a branch: the texts are JSON themselves, in which every few bytes stands a quote at no regular place.
+    for byte in text.bytes() {
+        controls |= byte < 0x20;
+        out[at] = b'\\';
+        at += usize::from(byte == b'"' || byte == b'\\');
+        out[at] = byte;
+        at += 1;
     }
-    json.extend_from_slice(&text.as_bytes()[plain..]);
+    json.truncate(start + at);
+    if controls {
+        json.truncate(start);
+        write_with_controls(json, text);
+    }
     json.push(b'"');
+}
+
+/// Writes a text in which some characters have names of their own.
+fn write_with_controls(json: &mut Vec<u8>, text: &str) {
+    for byte in text.bytes() {
+        match byte {
+            b'"' => json.extend_from_slice(b"\\\""),
+            b'\\' => json.extend_from_slice(b"\\\\"),
+            b'\n' => json.extend_from_slice(b"\\n"),
+            b'\r' => json.extend_from_slice(b"\\r"),
+            b'\t' => json.extend_from_slice(b"\\t"),
+            0x08 => json.extend_from_slice(b"\\b"),
+            0x0c => json.extend_from_slice(b"\\f"),
+            0..=0x1f => json.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            _ => json.push(byte),
+        }
+    }
 }
 
 /// Writes JSON with sorted keys and no white space, whatever order the map type of this build keeps.

@@ -290,7 +290,8 @@ impl WriteTransaction<'_> {
             subject_kind: "catalogue",
             subject_id: table(kind),
             before: Some(json!({ "names": before })),
-            after: Some(json!({ "names": names })),
+            // Where those that are retired stand, too: each row can be compared with this.
+            after: Some(json!({ "names": names, "retired": retired })),
             reason: None,
         })?)
     }
@@ -336,6 +337,10 @@ impl WriteTransaction<'_> {
         who: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let operator_before = match kind {
+            CatalogueKind::Operator => self.reader().operator_json(id)?,
+            _ => None,
+        };
         let update = |column: &str, value: &dyn rusqlite::ToSql| {
             let sql = format!("UPDATE {} SET {column} = ? WHERE id = ?", table(kind));
             self.transaction
@@ -357,10 +362,14 @@ impl WriteTransaction<'_> {
                 self.remember(Remembered::Operator, &after.name)?;
             }
         }
+        let action = format!("{}_{what}", kind.as_str());
+        if kind == CatalogueKind::Operator {
+            return self.append_operator(id, operator_before, &action, who, now);
+        }
         self.append_audit(&AuditEntry {
             at: now,
             who,
-            action: &format!("{}_{what}", kind.as_str()),
+            action: &action,
             subject_kind: kind.as_str(),
             subject_id: id,
             before: Some(before.json()?),

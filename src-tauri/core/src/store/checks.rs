@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
+use super::trail_check::TrailProblem;
 use super::{Reader, StoreError, WriteTransaction, decode_json, encode_json, read_time, time_text};
 
 /// How many checks are kept, so that a check every minute does not grow the database for ever.
@@ -48,6 +49,8 @@ pub struct KeptCheck {
     pub files: u64,
     /// How many problems of each kind there were; kinds without any are left out.
     pub found: BTreeMap<String, u64>,
+    /// The first thing that does not fit the history.
+    pub history: Option<TrailProblem>,
 }
 
 impl KeptCheck {
@@ -61,14 +64,22 @@ impl Reader<'_> {
     /// Reads the last full check, whichever process made it.
     pub fn last_check(&self) -> Result<Option<KeptCheck>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT kind, begun_at, ended_at, files, found FROM checks ORDER BY seq DESC LIMIT 1",
+            "SELECT kind, begun_at, ended_at, files, found, history FROM checks ORDER BY seq DESC LIMIT 1",
         )?;
-        let row: Option<(String, String, String, u64, String)> = statement
+        type Row = (String, String, String, u64, String, Option<String>);
+        let row: Option<Row> = statement
             .query_row([], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+                Ok((
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                    row.get(5)?,
+                ))
             })
             .optional()?;
-        let Some((kind, begun_at, ended_at, files, found)) = row else {
+        let Some((kind, begun_at, ended_at, files, found, history)) = row else {
             return Ok(None);
         };
         let unknown = || StoreError::Unreadable {
@@ -81,6 +92,9 @@ impl Reader<'_> {
             ended_at: read_time(&ended_at, "checks.ended_at")?,
             files,
             found: decode_json(&found, "checks.found")?,
+            history: history
+                .map(|history| decode_json(&history, "checks.history"))
+                .transpose()?,
         }))
     }
 }
@@ -90,7 +104,7 @@ impl WriteTransaction<'_> {
     pub(crate) fn keep_check(&mut self, check: &KeptCheck) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached(
-                "INSERT INTO checks (kind, begun_at, ended_at, files, found) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO checks (kind, begun_at, ended_at, files, found, history) VALUES (?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 check.kind.as_str(),
@@ -98,6 +112,11 @@ impl WriteTransaction<'_> {
                 time_text(check.ended_at),
                 check.files,
                 encode_json(&check.found, "checks.found")?,
+                check
+                    .history
+                    .as_ref()
+                    .map(|history| encode_json(history, "checks.history"))
+                    .transpose()?,
             ])?;
         self.transaction
             .prepare_cached("DELETE FROM checks WHERE seq <= (SELECT max(seq) FROM checks) - ?")?

@@ -35,6 +35,17 @@ pub(crate) fn decode_json<T: DeserializeOwned>(text: &str, column: &'static str)
     })
 }
 
+/// Writes bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing into a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
 /// The bytes of a path as the system has them; on Windows its UTF-8 form.
 pub(crate) fn path_to_bytes(path: &Path) -> Vec<u8> {
     path.as_os_str().as_encoded_bytes().to_vec()

@@ -2,10 +2,8 @@
 
 use jiff::Timestamp;
 use rusqlite::params;
-use serde_json::json;
 use uuid::Uuid;
 
-use super::audit_log::AuditEntry;
 use super::catalogue_edits::Listed;
 use super::{Reader, StoreError, WriteTransaction, time_text};
 use crate::batch::catalogue_changes::CatalogueKind;
@@ -56,15 +54,6 @@ impl WriteTransaction<'_> {
         self.transaction
             .prepare_cached("INSERT INTO operators (id, name, created_at) VALUES (?, ?, ?)")?
             .execute(params![id, name, time_text(now)])?;
-        self.append_audit(&AuditEntry {
-            at: now,
-            who,
-            action: "operator_added",
-            subject_kind: "operator",
-            subject_id: &id,
-            before: None,
-            after: Some(json!({ "name": name })),
-            reason: None,
-        })
+        self.append_operator(&id, None, "operator_added", who, now)
     }
 }

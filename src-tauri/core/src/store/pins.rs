@@ -1,10 +1,12 @@
 //! Supervisors, and operators' PINs: what the database keeps of them, and how often a wrong one was tried.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
-use serde_json::json;
+use rusqlite::{OptionalExtension, Row, params};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::audit_log::AuditEntry;
+use super::encoding::hex;
 use super::{Reader, StoreError, WriteTransaction, read_time, time_text};
 
 /// What is kept of a PIN: enough to know it again, and slow to try others against.
@@ -18,6 +20,30 @@ pub(crate) struct StoredPin {
     pub(crate) memory_kib: u32,
     /// Passes over that memory.
     pub(crate) passes: u32,
+}
+
+impl StoredPin {
+    /// What the trail keeps of it, so that a check sees when the database has another one. With neither the salt nor the hash in it, it
+    /// helps nobody to find the PIN.
+    fn seal(&self) -> String {
+        let mut hasher = Sha256::new();
+        hasher.update(&self.salt);
+        hasher.update(&self.hash);
+        hasher.update(self.memory_kib.to_be_bytes());
+        hasher.update(self.passes.to_be_bytes());
+        hex(&hasher.finalize())
+    }
+}
+
+/// Whose PINs are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose<'a> {
+    /// Every supervisor's.
+    Supervisors,
+    /// This operator's alone.
+    Operator(&'a str),
+    /// Every supervisor's, and this operator's.
+    SupervisorsAnd(&'a str),
 }
 
 /// An operator as those see them who look after operators.
@@ -73,22 +99,35 @@ impl Reader<'_> {
             .exists([])?)
     }
 
-    /// Reads the PINs of supervisors, or of one operator, who are not retired.
-    pub(crate) fn pins(&self, only: Option<&str>) -> Result<Vec<(String, StoredPin)>, StoreError> {
+    /// Reads the PINs of operators who are not retired.
+    pub(crate) fn pins(&self, whose: Whose<'_>) -> Result<Vec<(String, StoredPin)>, StoreError> {
+        let (supervisors, name) = match whose {
+            Whose::Supervisors => (true, None),
+            Whose::Operator(name) => (false, Some(name)),
+            Whose::SupervisorsAnd(name) => (true, Some(name)),
+        };
         let mut statement = self.connection.prepare_cached(
             "SELECT name, pin_salt, pin_hash, pin_memory_kib, pin_passes FROM operators
-             WHERE retired = 0 AND pin_hash IS NOT NULL AND CASE WHEN ?1 IS NULL THEN supervisor = 1 ELSE name = ?1 END ORDER BY seq",
+             WHERE retired = 0 AND pin_hash IS NOT NULL AND ((?1 AND supervisor = 1) OR name = ?2) ORDER BY seq",
         )?;
-        let pins = statement.query_map([only], |row| {
-            let pin = StoredPin {
-                salt: row.get(1)?,
-                hash: row.get(2)?,
-                memory_kib: row.get(3)?,
-                passes: row.get(4)?,
-            };
-            Ok((row.get(0)?, pin))
+        let pins = statement.query_map(params![supervisors, name], |row| {
+            Ok((row.get::<_, String>(0)?, read_pin(row, 1)?))
         })?;
-        Ok(pins.collect::<Result<_, _>>()?)
+        let mut found = Vec::new();
+        for pin in pins {
+            let (name, pin) = pin?;
+            found.extend(pin.map(|pin| (name, pin)));
+        }
+        Ok(found)
+    }
+
+    /// Reads an operator as the trail has them: with a seal of the PIN, never the PIN or what is kept of it.
+    pub(super) fn operator_json(&self, id: &str) -> Result<Option<Value>, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached(&format!("SELECT {OPERATOR_COLUMNS} FROM operators WHERE id = ?"))?
+            .query_row([id], operator_json)
+            .optional()?)
     }
 
     pub(crate) fn pin_failures(&self) -> Result<PinFailures, StoreError> {
@@ -105,6 +144,35 @@ impl Reader<'_> {
             }),
         }
     }
+}
+
+/// The columns that [`operator_json`] reads, in its order.
+pub(super) const OPERATOR_COLUMNS: &str =
+    "id, name, retired, supervisor, pin_salt, pin_hash, pin_memory_kib, pin_passes";
+
+/// Makes of a row what the trail has of an operator.
+pub(super) fn operator_json(row: &Row<'_>) -> rusqlite::Result<Value> {
+    let pin = read_pin(row, 4)?;
+    Ok(json!({
+        "name": row.get::<_, String>(1)?,
+        "retired": row.get::<_, bool>(2)?,
+        "supervisor": row.get::<_, bool>(3)?,
+        "has_pin": pin.is_some(),
+        "pin_seal": pin.map(|pin| pin.seal()),
+    }))
+}
+
+/// Reads four columns from `first` on; nothing where there is no PIN.
+fn read_pin(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<StoredPin>> {
+    let Some(hash) = row.get(first + 1)? else {
+        return Ok(None);
+    };
+    Ok(Some(StoredPin {
+        salt: row.get(first)?,
+        hash,
+        memory_kib: row.get(first + 2)?,
+        passes: row.get(first + 3)?,
+    }))
 }
 
 impl WriteTransaction<'_> {
@@ -156,7 +224,7 @@ impl WriteTransaction<'_> {
         who: &str,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let before = self.reader().operator_state(name)?;
+        let (id, before) = self.operator_before(name)?;
         self.transaction
             .prepare_cached(
                 "UPDATE operators SET pin_salt = ?, pin_hash = ?, pin_memory_kib = ?, pin_passes = ? WHERE name = ?",
@@ -168,7 +236,7 @@ impl WriteTransaction<'_> {
                 pin.map(|pin| pin.passes),
                 name,
             ])?;
-        self.append_operator(name, before.as_ref(), action, who, at)
+        self.append_operator(&id, before, action, who, at)
     }
 
     /// Makes an operator a supervisor, or no longer one.
@@ -179,7 +247,7 @@ impl WriteTransaction<'_> {
         who: &str,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let before = self.reader().operator_state(name)?;
+        let (id, before) = self.operator_before(name)?;
         self.transaction
             .prepare_cached("UPDATE operators SET supervisor = ? WHERE name = ?")?
             .execute(params![supervisor, name])?;
@@ -188,35 +256,36 @@ impl WriteTransaction<'_> {
         } else {
             "supervisor_ended"
         };
-        self.append_operator(name, before.as_ref(), action, who, at)
+        self.append_operator(&id, before, action, who, at)
     }
 
-    fn append_operator(
-        &mut self,
-        name: &str,
-        before: Option<&OperatorState>,
-        action: &str,
-        who: &str,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
+    fn operator_before(&self, name: &str) -> Result<(String, Option<Value>), StoreError> {
         let id: String = self
             .transaction
             .prepare_cached("SELECT id FROM operators WHERE name = ?")?
             .query_row([name], |row| row.get(0))?;
-        let state = |state: &OperatorState| {
-            json!({
-                "name": state.name, "retired": state.retired, "supervisor": state.supervisor, "has_pin": state.has_pin,
-            })
-        };
-        let after = self.reader().operator_state(name)?;
+        let before = self.reader().operator_json(&id)?;
+        Ok((id, before))
+    }
+
+    /// Writes down what an operator was, and is now.
+    pub(super) fn append_operator(
+        &mut self,
+        id: &str,
+        before: Option<Value>,
+        action: &str,
+        who: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let after = self.reader().operator_json(id)?;
         self.append_audit(&AuditEntry {
             at,
             who,
             action,
             subject_kind: "operator",
-            subject_id: &id,
-            before: before.map(state),
-            after: after.as_ref().map(state),
+            subject_id: id,
+            before,
+            after,
             reason: None,
         })
     }

@@ -48,6 +48,9 @@ pub struct TrailFilter {
     pub from: Option<Timestamp>,
     /// Only before this instant.
     pub before: Option<Timestamp>,
+    /// Only with each of these words somewhere: in who, what it is about, what it said before or after, or why. Latin letters of either
+    /// case are the same.
+    pub search: String,
 }
 
 /// A page of the trail, newest first.
@@ -101,6 +104,7 @@ pub const ACTIONS: &[&str] = &[
     "pin_reset",
     "pin_refused",
     "setting_changed",
+    "setting_changed_outside",
     "storage_first_used",
     "storage_adopted",
     "backup_created",
@@ -112,6 +116,7 @@ pub const ACTIONS: &[&str] = &[
     "orphan_set_aside",
     "part_put_away",
     "store_made",
+    "clock_explained",
 ];
 
 const COLUMNS: &str =
@@ -190,6 +195,9 @@ impl Reader<'_> {
 
 impl TrailFilter {
     fn conditions(&self) -> (Vec<&'static str>, Vec<Sql>) {
+        /// Between two fields stands what cannot be typed: no word is found across them.
+        const SEARCHED: &str = "(who || char(1) || subject_id || char(1) || ifnull(before, '') || char(1) || ifnull(after, '') || char(1) \
+            || ifnull(reason, '')) LIKE ? ESCAPE '\\'";
         let mut conditions = Vec::new();
         let mut values: Vec<Sql> = Vec::new();
         if let Some(who) = &self.who {
@@ -212,8 +220,25 @@ impl TrailFilter {
             conditions.push("at < ?");
             values.push(time_text(before).into());
         }
+        for word in self.search.split_whitespace() {
+            conditions.push(SEARCHED);
+            values.push(pattern(word).into());
+        }
         (conditions, values)
     }
+}
+
+/// A word as `LIKE` looks for it.
+fn pattern(word: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in word.chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
 }
 
 fn clause(conditions: &[&str]) -> String {

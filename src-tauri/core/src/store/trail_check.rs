@@ -5,12 +5,15 @@
 //!
 //! Entries and rows are read one by one: memory does not grow with the trail.
 
+mod lists;
+
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::attachments::{AttachmentRecord, Owner};
-use super::audit_log::{EntryTexts, canonical_json, entry_hash};
+use super::audit_log::{EntryTexts, canonical_json, entry_hash_in};
 use super::batches::record_json;
 use super::{Reader, StoreError, read_time};
 use crate::batch::BatchRecord;
@@ -25,8 +28,48 @@ const MOST_PROBLEMS: usize = 100;
 /// How many entries or rows are read between two looks at whether to stop.
 const STOP_EVERY: u64 = 1024;
 
+/// What a row is about that is compared with its last entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowKind {
+    /// A batch.
+    Batch,
+    /// A file of a batch or draft.
+    Attachment,
+    /// A product type of the catalogue.
+    ProductType,
+    /// A brand of the catalogue.
+    Brand,
+    /// An operator, with what they may and whether there is a PIN.
+    Operator,
+}
+
+impl RowKind {
+    /// The kind as the trail has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Batch => "batch",
+            Self::Attachment => "attachment",
+            Self::ProductType => "product_type",
+            Self::Brand => "brand",
+            Self::Operator => "operator",
+        }
+    }
+
+    fn table(self) -> &'static str {
+        match self {
+            Self::Batch => "batches",
+            Self::Attachment => "attachments",
+            Self::ProductType => "product_types",
+            Self::Brand => "brands",
+            Self::Operator => "operators",
+        }
+    }
+}
+
 /// One thing that does not fit the history.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "problem", rename_all = "snake_case")]
 pub enum TrailProblem {
     /// The first entry that does not follow from the one before: it was changed, or one before it was taken out or put in.
     Broken {
@@ -46,9 +89,9 @@ pub enum TrailProblem {
     },
     /// A row that does not say what its last entry says.
     RowDiffers {
-        /// `batch` or `attachment`.
-        kind: &'static str,
-        /// The batch code, or the name of the file at the storage path.
+        /// What the row is about.
+        kind: RowKind,
+        /// The batch code, the name of the file at the storage path, or the name in its list.
         name: String,
         /// The number of the entry; 0 where the trail has none.
         seq: i64,
@@ -57,8 +100,8 @@ pub enum TrailProblem {
     },
     /// Something that the trail knows and that is not there any more.
     RowGone {
-        /// `batch` or `attachment`.
-        kind: &'static str,
+        /// What it was.
+        kind: RowKind,
         /// Its id.
         id: String,
         /// The number of its last entry.
@@ -88,29 +131,73 @@ impl TrailProblem {
     }
 }
 
+/// A clock that was set back, and what somebody says about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainedProblem {
+    /// What was found.
+    pub problem: TrailProblem,
+    /// The number of the entry that explains it.
+    pub explained_by: i64,
+    /// Who explained it.
+    pub who: String,
+    /// What they said.
+    pub reason: String,
+}
+
+/// What following the chain showed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct ChainChecked {
+    /// What does not fit, and nobody has explained.
+    pub(crate) problems: Vec<TrailProblem>,
+    /// What somebody has explained.
+    pub(crate) explained: Vec<ExplainedProblem>,
+}
+
+impl ChainChecked {
+    /// Takes an entry that explains an earlier one into account.
+    fn explain(&mut self, entry: &EntryTexts<'_>) {
+        let explains: Option<i64> = entry.subject_id.parse().ok();
+        let found = self.problems.iter().position(
+            |problem| matches!(problem, TrailProblem::ClockSetBack { seq, .. } if Some(*seq) == explains),
+        );
+        if let Some(at) = found {
+            self.explained.push(ExplainedProblem {
+                problem: self.problems.remove(at),
+                explained_by: entry.seq,
+                who: entry.who.to_owned(),
+                reason: entry.reason.unwrap_or_default().to_owned(),
+            });
+        }
+    }
+}
+
+/// What is done when a clock that was set back is explained.
+pub(crate) const EXPLAINED: &str = "clock_explained";
+
+/// The kind of thing that is explained: an entry of the trail, by its number.
+pub(crate) const TRAIL_ENTRY: &str = "trail_entry";
+
 const ENTRY_COLUMNS: &str = "seq, id, at, who, workstation_id, action, subject_kind, subject_id, before, after, reason, previous_hash, hash";
 
 impl Reader<'_> {
     /// Answers the first entry whose hash does not follow from the one before, where there is one.
     pub fn first_broken_audit_entry(&self) -> Result<Option<i64>, StoreError> {
-        let problems = self.chain_problems(&mut || false)?;
-        Ok(problems.iter().find_map(|problem| match problem {
+        let chain = self.follow_chain(&mut || false)?;
+        Ok(chain.problems.iter().find_map(|problem| match problem {
             TrailProblem::Broken { seq, .. } => Some(*seq),
             _ => None,
         }))
     }
 
     /// Follows the chain from its first entry to its last, and looks at the order of times.
-    pub(crate) fn chain_problems(
-        &self,
-        stop: &mut dyn FnMut() -> bool,
-    ) -> Result<Vec<TrailProblem>, StoreError> {
+    pub(crate) fn follow_chain(&self, stop: &mut dyn FnMut() -> bool) -> Result<ChainChecked, StoreError> {
         let mut statement = self
             .connection
             .prepare(&format!("SELECT {ENTRY_COLUMNS} FROM audit_log ORDER BY seq"))?;
         let mut rows = statement.query([])?;
-        let mut problems = Vec::new();
+        let mut found = ChainChecked::default();
         let mut expected_previous = [0u8; 32];
+        let mut written = Vec::with_capacity(8192);
         let mut expected_seq = 1;
         let mut last_at = String::new();
         while let Some(row) = rows.next()? {
@@ -138,18 +225,21 @@ impl Reader<'_> {
             let (previous_hash, hash) = (digest(11), digest(12));
             if seq != expected_seq
                 || previous_hash != expected_previous
-                || hash != entry_hash(&previous_hash, &entry)
+                || hash != entry_hash_in(&mut written, &previous_hash, &entry)
             {
                 let action = (seq == expected_seq).then(|| entry.action.to_owned());
-                problems.push(TrailProblem::Broken {
+                found.problems.push(TrailProblem::Broken {
                     seq: expected_seq,
                     action,
                 });
                 // Nothing behind it says anything of itself any more.
-                return Ok(problems);
+                return Ok(found);
             }
-            if at < last_at.as_str() && problems.len() < MOST_PROBLEMS {
-                problems.extend(clock_set_back(seq, &last_at, at)?);
+            if at < last_at.as_str() && found.problems.len() < MOST_PROBLEMS {
+                found.problems.extend(clock_set_back(seq, &last_at, at)?);
+            }
+            if entry.action == EXPLAINED && entry.subject_kind == TRAIL_ENTRY {
+                found.explain(&entry);
             }
             last_at.clear();
             last_at.push_str(at);
@@ -159,10 +249,33 @@ impl Reader<'_> {
                 break;
             }
         }
-        Ok(problems)
+        Ok(found)
     }
 
-    /// Compares every row of batches and attachments with its last entry.
+    /// Answers what an entry says about the clock, where it was set back and nobody has explained it.
+    pub(crate) fn unexplained_clock(&self, seq: i64) -> Result<Option<TrailProblem>, StoreError> {
+        let at = |seq: i64| {
+            self.connection
+                .prepare_cached("SELECT at FROM audit_log WHERE seq = ?")?
+                .query_row([seq], |row| row.get::<_, String>(0))
+                .optional()
+        };
+        let (Some(before), Some(at)) = (at(seq.saturating_sub(1))?, at(seq)?) else {
+            return Ok(None);
+        };
+        let is_explained = self
+            .connection
+            .prepare_cached(
+                "SELECT 1 FROM audit_log WHERE subject_kind = ? AND subject_id = ? AND action = ?",
+            )?
+            .exists(params![TRAIL_ENTRY, seq.to_string(), EXPLAINED])?;
+        if is_explained {
+            return Ok(None);
+        }
+        clock_set_back(seq, &before, &at)
+    }
+
+    /// Compares every row of batches, attachments, catalogue and operators with its last entry.
     pub(crate) fn row_problems(
         &self,
         stop: &mut dyn FnMut() -> bool,
@@ -170,12 +283,13 @@ impl Reader<'_> {
         let mut problems = Vec::new();
         let batches = self.compare_batches(&mut problems, stop)?;
         let attachments = self.compare_attachments(&mut problems, stop)?;
-        for (kind, rows) in [("batch", batches), ("attachment", attachments)] {
+        for (kind, rows) in [(RowKind::Batch, batches), (RowKind::Attachment, attachments)] {
             let Some(rows) = rows else {
                 return Ok(problems);
             };
             problems.extend(self.rows_gone(kind, rows)?);
         }
+        self.compare_lists(&mut problems)?;
         problems.truncate(MOST_PROBLEMS);
         Ok(problems)
     }
@@ -198,10 +312,10 @@ impl Reader<'_> {
                 return Ok(None);
             }
             let Ok((record, product_type)) = super::batches::read_record(row) else {
-                self.unreadable("batch", row.get(0)?, problems)?;
+                self.unreadable(RowKind::Batch, row.get(0)?, problems)?;
                 continue;
             };
-            let (seq, mut fields) = match self.last_entry("batch", &record.id)? {
+            let (seq, mut fields) = match self.last_entry(RowKind::Batch, &record.id)? {
                 None => (0, vec!["id".to_owned()]),
                 Some(last) => (last.seq, last.fields_of_batch(&record)?),
             };
@@ -210,7 +324,7 @@ impl Reader<'_> {
             }
             if !fields.is_empty() && problems.len() < MOST_PROBLEMS {
                 problems.push(TrailProblem::RowDiffers {
-                    kind: "batch",
+                    kind: RowKind::Batch,
                     name: record.batch_code,
                     seq,
                     fields,
@@ -235,11 +349,11 @@ impl Reader<'_> {
                 return Ok(None);
             }
             let Ok(attachment) = super::attachments::read_attachment(row) else {
-                self.unreadable("attachment", row.get("id")?, problems)?;
+                self.unreadable(RowKind::Attachment, row.get("id")?, problems)?;
                 continue;
             };
             let record = AttachmentRecord::of(&attachment);
-            let (seq, fields) = match self.last_entry("attachment", &attachment.id.to_string())? {
+            let (seq, fields) = match self.last_entry(RowKind::Attachment, &attachment.id.to_string())? {
                 None => (0, vec!["id".to_owned()]),
                 Some(last) => {
                     let entry = last.attachment()?;
@@ -257,7 +371,7 @@ impl Reader<'_> {
             };
             if !fields.is_empty() && problems.len() < MOST_PROBLEMS {
                 problems.push(TrailProblem::RowDiffers {
-                    kind: "attachment",
+                    kind: RowKind::Attachment,
                     name: attachment.stored_name,
                     seq,
                     fields,
@@ -270,7 +384,7 @@ impl Reader<'_> {
     /// Notes a row that nothing of this program can have written.
     fn unreadable(
         &self,
-        kind: &'static str,
+        kind: RowKind,
         id: String,
         problems: &mut Vec<TrailProblem>,
     ) -> Result<(), StoreError> {
@@ -317,13 +431,13 @@ impl Reader<'_> {
         }
     }
 
-    fn last_entry(&self, kind: &str, id: &str) -> Result<Option<LastEntry>, StoreError> {
+    fn last_entry(&self, kind: RowKind, id: &str) -> Result<Option<LastEntry>, StoreError> {
         Ok(self
             .connection
             .prepare_cached(
                 "SELECT seq, after FROM audit_log WHERE subject_kind = ? AND subject_id = ? ORDER BY seq DESC LIMIT 1",
             )?
-            .query_row([kind, id], |row| {
+            .query_row([kind.as_str(), id], |row| {
                 Ok(LastEntry {
                     seq: row.get(0)?,
                     after: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
@@ -333,21 +447,21 @@ impl Reader<'_> {
     }
 
     /// Finds what the trail knows, did not take away, and is not there. `rows` is how many there are.
-    fn rows_gone(&self, kind: &'static str, rows: u64) -> Result<Vec<TrailProblem>, StoreError> {
+    fn rows_gone(&self, kind: RowKind, rows: u64) -> Result<Vec<TrailProblem>, StoreError> {
         let known: u64 = self.connection.query_row(
             "SELECT count(*) FROM (SELECT DISTINCT subject_id FROM audit_log WHERE subject_kind = ?)",
-            [kind],
+            [kind.as_str()],
             |row| row.get(0),
         )?;
         if known == rows {
             return Ok(Vec::new());
         }
-        let table = if kind == "batch" { "batches" } else { "attachments" };
+        let table = kind.table();
         let mut statement = self.connection.prepare(&format!(
             "SELECT subject_id, max(seq) FROM audit_log WHERE subject_kind = ? GROUP BY subject_id
              HAVING NOT EXISTS (SELECT 1 FROM {table} WHERE id = subject_id)"
         ))?;
-        let mut found = statement.query(params![kind])?;
+        let mut found = statement.query([kind.as_str()])?;
         let mut gone = Vec::new();
         while let Some(row) = found.next()? {
             let (id, seq): (String, i64) = (row.get(0)?, row.get(1)?);

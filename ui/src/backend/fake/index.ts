@@ -82,6 +82,8 @@ export class FakeBackend implements Backend {
   /** Whether the save dialogs are answered; otherwise they were cancelled. */
   saves = true;
   /** Every call by name, oldest first. */
+  /** What the next check finds that does not fit the history. */
+  rewritten: NonNullable<CheckState["last"]>["rewritten"] = null;
   readonly calls: { name: string; args: unknown[] }[] = [];
   /** Calls that fail next: taken off when used. */
   readonly failures = new Map<string, CommandError>();
@@ -314,6 +316,13 @@ export class FakeBackend implements Backend {
     });
   }
 
+  changeOwnPin(before: string, pin: string) {
+    return this.#answer("changeOwnPin", ["…", "…"], () => {
+      this.pins.changeOwn(this.#operator ?? "", before, pin);
+      return this.pins.states(this.lists.operators());
+    });
+  }
+
   removePin(name: string) {
     return this.#answer("removePin", [name], () => {
       this.pins.setPin(name, null);
@@ -542,6 +551,13 @@ export class FakeBackend implements Backend {
     return this.#answer("checkState", [], () => this.check);
   }
 
+  explainClock(entry: number, reason: string) {
+    return this.#answer("explainClock", [entry, reason], () => {
+      this.pins.require();
+      this.rewritten = null;
+    });
+  }
+
   async checkFiles(rehash: boolean, heal: boolean): Promise<CheckState> {
     await this.#answer("checkFiles", [rehash, heal], () => undefined);
     const held = [...this.#held.values()].filter(
@@ -558,6 +574,7 @@ export class FakeBackend implements Backend {
       not_as_saved: wrong.length,
       orphans: this.orphans,
       database_damaged: false,
+      rewritten: this.rewritten,
     };
     this.#checkChanged({ last: isStopped ? this.check.last : last, running: null });
     return this.check;

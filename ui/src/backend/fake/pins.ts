@@ -48,6 +48,13 @@ export class FakePins {
     else this.#pins.set(name, pin);
   }
 
+  changeOwn(name: string, before: string, pin: string): void {
+    const known = [...this.#pins].some(([whose, of]) => of === before && (whose === name || this.#supervisors.has(whose)));
+    if (!known) throw refused("pin_wrong");
+    if (pin.length < 4) throw refused("pin_unusable");
+    this.#pins.set(name, pin);
+  }
+
   get #isAskedFor(): boolean {
     return [...this.#supervisors].some((it) => this.#pins.has(it));
   }

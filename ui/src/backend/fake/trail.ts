@@ -39,6 +39,7 @@ export class FakeTrail {
           (!filter.who || it.who === filter.who) &&
           (!filter.action || it.action === filter.action) &&
           (!filter.subject || it.subject === filter.subject || it.subject_kind === filter.subject) &&
+          (!filter.search || JSON.stringify(it).toLowerCase().includes(filter.search.toLowerCase())) &&
           (!filter.from || day(it.at) >= filter.from) &&
           (!filter.to || day(it.at) <= filter.to),
       )

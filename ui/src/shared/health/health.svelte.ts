@@ -42,6 +42,12 @@ export class Health {
     }
   }
 
+  /** Why the clock was set back before an entry; then everything is looked at again. */
+  async explain(entry: number, reason: string): Promise<void> {
+    await this.#backend.explainClock(entry, reason);
+    void this.check(false);
+  }
+
   async stop(): Promise<void> {
     await this.#backend.stopCheck();
   }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Attachment, Owner};
+use crate::store::encoding::hex;
 use crate::store::{StoreError, time_text};
 
 /// Everything that an entry of the trail says of an attachment.
@@ -108,14 +109,4 @@ impl AttachmentRecord {
             source,
         })
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing into a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }

@@ -235,7 +235,8 @@ CREATE TABLE checks (
     begun_at  TEXT NOT NULL,
     ended_at  TEXT NOT NULL,
     files     INTEGER NOT NULL,                   -- that should be at the storage path
-    found     TEXT NOT NULL                       -- how many problems of each kind, JSON
+    found     TEXT NOT NULL,                      -- how many problems of each kind, JSON
+    history   TEXT                                -- the first thing that does not fit the history, JSON
 ) STRICT;
 
 -- Append-only. hash = SHA-256(previous_hash || canonical JSON of the entry); the first entry follows 32 zero bytes.
