@@ -49,7 +49,9 @@ export class FakePins {
   }
 
   changeOwn(name: string, before: string, pin: string): void {
-    const known = [...this.#pins].some(([whose, of]) => of === before && (whose === name || this.#supervisors.has(whose)));
+    const known = [...this.#pins].some(
+      ([whose, of]) => of === before && (whose === name || this.#supervisors.has(whose)),
+    );
     if (!known) throw refused("pin_wrong");
     if (pin.length < 4) throw refused("pin_unusable");
     this.#pins.set(name, pin);

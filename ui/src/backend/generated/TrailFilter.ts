@@ -15,4 +15,8 @@ to: string | null, who: string | null, action: string | null,
 /**
  * A batch's number or code, the key of a setting, a name, or a kind of thing.
  */
-subject: string | null, };
+subject: string | null, 
+/**
+ * Words that all stand somewhere in the entry.
+ */
+search: string | null, };
