@@ -9,7 +9,11 @@ const require = createRequire(import.meta.url);
 const { Executor, HttpClient } = require("selenium-webdriver/http") as typeof import("selenium-webdriver/http.js");
 
 /** Opens a file in an ordinary browser, WebKit's own small one, which knows nothing of this program; it ends with the work. */
-export async function inBrowser<T>(desktop: Desktop, path: string, work: (driver: WebDriver) => Promise<T>): Promise<T> {
+export async function inBrowser<T>(
+  desktop: Desktop,
+  path: string,
+  work: (driver: WebDriver) => Promise<T>,
+): Promise<T> {
   const port = await freePort();
   const process = startGroup("WebKitWebDriver", [`--port=${port}`], { stdio: "ignore", env: desktop.env() });
   try {

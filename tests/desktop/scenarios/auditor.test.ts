@@ -42,7 +42,12 @@ test("a dossier is made from the history and checked without the program: its su
   await inBrowser(desktop, join(folder, "index.html"), async (browser) => {
     const link = await browser.executeScript<string>("return document.querySelector('a[href^=batches]').href");
     await browser.get(link);
-    const page = await browser.executeScript<{ title: string; text: string; scripts: number; pictures: number }>(`return {
+    const page = await browser.executeScript<{
+      title: string;
+      text: string;
+      scripts: number;
+      pictures: number;
+    }>(`return {
       title: document.title,
       text: document.body.innerText,
       scripts: document.scripts.length,
@@ -89,7 +94,8 @@ test("whatever is reserved is refused to the page itself until the PIN is given,
     ["adopt_storage", {}],
     ["explain_clock", { entry: 1, reason: "why" }],
   ];
-  for (const [command, args] of reserved) expect([command, await refusal(window, command, args)]).toEqual([command, "pin_required"]);
+  for (const [command, args] of reserved)
+    expect([command, await refusal(window, command, args)]).toEqual([command, "pin_required"]);
   expect(await refusal(window, "change_own_pin", { before: "000000", pin: "1234" })).toBe("pin_wrong");
 
   await window.click({ role: "button", name: "Switch operator" });
@@ -106,7 +112,8 @@ test("whatever is reserved is refused to the page itself until the PIN is given,
   await call(window, "set_setting", { key: "station", value: "L9" });
   const { stdout } = await desktop.batchbook(["trail", "--action", "setting_changed", "--json"]);
   expect(JSON.parse(stdout)).toMatchObject({ entries: [{ who: "Meera", subject_id: "station" }] });
-  for (const typed of [PIN, "asha 2"]) expect(readFileSync(join(desktop.dataDir, "db.sqlite")).includes(typed)).toBe(false);
+  for (const typed of [PIN, "asha 2"])
+    expect(readFileSync(join(desktop.dataDir, "db.sqlite")).includes(typed)).toBe(false);
 });
 
 test("the trail is searched by words, and its entries are looked at one by one", async () => {
