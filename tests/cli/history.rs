@@ -137,7 +137,8 @@ fn the_trail_is_searched_by_words() {
         texts(&page, "action")
     };
     assert_eq!(found("wrong slip"), ["corrected"]);
-    assert_eq!(found("SLIP.txt saved"), ["attachment_saved"]);
+    assert!(!found("SLIP.txt").is_empty(), "in either case");
+    assert!(found("SLIP.txt wrong").is_empty(), "every word in one entry");
     let written = plant.run(["trail", "--search", "wrong slip", "--format", "json"]);
     let written: Value = serde_json::from_str(&written.stdout).unwrap();
     assert_eq!(
