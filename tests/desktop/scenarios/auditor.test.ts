@@ -37,7 +37,7 @@ test("a dossier is made from the history and checked without the program: its su
   expect(checked).toHaveLength(files.length);
   const table = readFileSync(join(folder, "trail/trail.csv"), "utf8");
   expect(table).toContain("'=HYPERLINK(1)");
-  expect(table).not.toMatch(/(^|,|")=HYPERLINK/m);
+  expect(table).not.toMatch(/(^|,)"?=HYPERLINK/m);
 
   await inBrowser(desktop, join(folder, "index.html"), async (browser) => {
     const link = await browser.executeScript<string>("return document.querySelector('a[href^=batches]').href");
@@ -101,10 +101,13 @@ test("whatever is reserved is refused to the page itself until the PIN is given,
   await window.click({ role: "button", name: "Switch operator" });
   await window.click({ role: "button", name: "Change my PIN…" });
   await window.find({ role: "dialog", name: "PIN of A. Kumar" });
-  for (const typed of ["asha 1", "asha 2", "asha 2"]) {
-    await window.type(typed);
+  await window.fill({ label: /^PIN until now/ }, "asha 1");
+  // As a badge reader types it: the number and Return.
+  for (const typed of ["asha 2", "asha 2"]) {
     await window.keys("Return");
+    await window.type(typed);
   }
+  await window.keys("Return");
   await window.find({ text: "A. Kumar has another PIN" });
   expect(await refusal(window, "change_own_pin", { before: "asha 1", pin: "asha 3" })).toBe("pin_wrong");
   expect(await refusal(window, "set_setting", { key: "station", value: "L9" })).toBe("pin_required");
