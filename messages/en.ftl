@@ -70,6 +70,8 @@ attachment-read-only = { $name } is not saved: { $path } is read-only.
 attachment-storage-unreachable = { $reason ->
         [storage_of_another_store] { $name } is not saved: the storage path { $path } belongs to another workstation.
         [storage_foreign_files] { $name } is not saved: the storage path { $path } has files of another system already.
+        [storage_moved_away] { $name } is not saved: the files were moved from the storage path { $path } to another one.
+        [storage_move_unfinished] { $name } is not saved: files are being moved to the storage path { $path }, and not all of them are there.
         [storage_marker_missing] { $name } is not saved: the storage path { $path } is not what it was, its marker is gone.
        *[other] { $name } is not saved: the storage path { $path } cannot be reached.
     }
@@ -254,6 +256,42 @@ error-check-under-way = The files are being checked already.
     .next = Wait until the check is over, or stop it.
 error-database-damage-found = The check found damage in the database { $path }.
     .next = Leave everything as it is and call whoever looks after this computer: the newest backup will be needed.
+error-storage-moved-away = The files were moved from the storage path { $path } to { $to }.
+    .next = Set the storage path to { $to } (the setting storage_path, UPLOAD_STORAGE_PATH or --storage-path), or move the files back: batchbook storage move.
+error-storage-move-unfinished = Files are being moved to the storage path { $path }, and not all of them are there.
+    .next = Go on with the move (batchbook storage move { $path }), or set the storage path to where the files are.
+error-move-not-absolute = The new storage path { $path } is not complete.
+    .next = Give it from the root on.
+error-move-same-place = The files are at { $path } already.
+    .next = Choose another folder.
+error-move-inside = { $path } is inside { $other }: files cannot be moved there.
+    .next = Choose a folder that has nothing to do with the old one and with the data folder.
+error-move-no-room = { $path } has no room for the files: { $size } are needed, { $free } are free.
+    .next = Free some space there, or choose a larger disk. Nothing was copied.
+error-move-under-way = The files are being moved by another process already.
+    .next = Wait until it has ended.
+error-move-damaged = { $total ->
+        [1] One file is
+       *[other] { $total } files are
+    } not as saved, the first of them { $path }. Everything else was copied; the old folder is in use.
+    .next = Check the files (batchbook check --rehash) and answer what it finds; then move again, it goes on from there.
+error-move-broke-off = The move broke off at { $path }: { $system_error }. The old folder is in use as before.
+    .next = Put that right, then move again: it goes on from there.
+error-move-not-as-written = { $path } was not what had been written when it was read again. The old folder is in use as before.
+    .next = Look at that disk: it may be failing. Then move again, or choose another folder.
+error-move-stopped = The move was stopped. The old folder is in use as before, and what was copied stays.
+    .next = Move to the same folder again when it suits you: it goes on from there.
+error-move-settings-file = An earlier move is not in the settings file yet, since it cannot be written: { $system_error }.
+    .next = Make settings.toml in the data folder writable, then move again.
+error-prices-unreadable = The prices in { $path } cannot be read: { $system_error }.
+    .next = Ask for the permission to read the file, or take it away: then the prices that the program comes with count.
+error-prices-not-toml = The prices in { $path } cannot be read, it is not TOML: { $message }.
+    .next = Correct the file, or take it away: then the prices that the program comes with count (batchbook storage prices shows them).
+error-prices-field = { $is ->
+        [missing] The prices in { $path } lack { $field }.
+       *[wrong] The prices in { $path } have { $field } = { $value }, which cannot be used.
+    }
+    .next = Correct the file, or take it away: then the prices that the program comes with count (batchbook storage prices shows them).
 error-disk-nearly-full = The disk is nearly full: at { $path }, { $free } are free. At { $per_day } a day, as in the last 30 days, that is room for { $days } days.
     .next = Free some space there, or ask for a larger disk, before files can no longer be saved.
 error-no-such-batch = There is no batch with the id, code or number “{ $batch }”.
@@ -435,6 +473,7 @@ action-pin-refused = Wrong PIN refused
 action-setting-changed = Setting changed
 action-setting-changed-outside = Setting changed outside the program
 action-storage-first-used = Storage path taken into use
+action-storage-moved = Files moved to another storage path
 action-storage-adopted = Storage path taken into use on purpose
 action-backup-created = Backup made
 action-backup-failed = Backup failed
@@ -590,6 +629,75 @@ cli-status-kept = { $count ->
 cli-status-reachable = can be used
 cli-status-free = { $free } free
 cli-status-unknown = unknown
+cli-storage-label-files = Files
+cli-storage-label-size = Size
+cli-storage-label-growth = Growth
+cli-storage-label-full = Full in
+cli-storage-files = { $count ->
+        [0] none yet
+        [one] one file, { $size }
+       *[other] { $count } files, { $size }
+    }
+cli-storage-growth = { $size } a month
+cli-storage-free-network = { $free } free, on another computer ({ $kind })
+cli-storage-by-month = Month
+cli-storage-by-kind = Kind
+cli-storage-by-product-type = Product type
+cli-storage-no-month = unknown
+cli-storage-no-kind = unknown
+cli-storage-no-product-type = (not recorded yet)
+cli-storage-questions =
+    Answer the four questions, and the advice takes them into account:
+      batchbook storage advice --on-site yes|no --off-site no|wanted|required --workstations N --far-readers yes|no
+cli-storage-moved = { $count ->
+        [0] There were no files to move: new ones
+        [one] One file, { $size }, was moved, read again and compared. It and new ones
+       *[other] { $count } files, { $size }, were moved, read again and compared. They and new ones
+    } are at { $to } from now on.
+cli-storage-old-kept = The files at { $from } are still there. Remove that folder yourself when you no longer need it.
+cli-storage-would-move = { $count ->
+        [0] No file would
+        [one] One file, { $size }, would
+       *[other] { $count } files, { $size }, would
+    } be moved to { $to }.
+cli-storage-moving = Moving: { $files } of { $all } files, { $done } of { $size }
+cli-storage-network = This folder is on another computer ({ $kind }). The database stays on this one.
+cli-storage-settings-later = The settings file could not be written. Each start tries again; until then the database says where the files are.
+storage-full-in = { $month }{ $range ->
+        [one] {""}
+        [between] , between { $earliest } and { $latest }
+       *[open] , at the earliest { $earliest }, perhaps never
+    } ({ $sureness })
+storage-not-full = not foreseeable ({ $sureness })
+storage-sure-no-rate = nothing was saved in the last three months
+storage-sure-low = a rough guess: few or very uneven months
+storage-sure-medium = fairly sure
+storage-sure-high = sure: three even months
+storage-place-local = This computer’s disk
+storage-place-nfs = File server (NFS, SMB)
+storage-place-r2 = Cloudflare R2
+storage-place-s3 = Amazon S3
+storage-costs-title = { $currency } a month
+storage-costs-now = Now, { $size }
+storage-costs-next-year = In a year, { $size }
+storage-costs-reading = In a year, everything read once
+storage-costs-as-of = Prices of { $day }, without tax. To use your own: batchbook storage prices, kept as prices.toml in the data folder.
+advice-local = The disk of this computer is right: there are fewer than 10,000 files and 50 GB.
+advice-share = { $reason ->
+        [workstations] A share (NFS, SMB) with a folder for each workstation is right: one place to look after and to back up, and nothing leaves the site.
+       *[other] A bigger disk or a share (NFS, SMB, SAN) is right: quicker than a cloud, reading costs nothing, and nothing leaves the site.
+    }
+advice-hybrid = { $reason ->
+        [off_site] Files here and a copy in an object store (S3, R2) are right: that is the off-site copy.
+       *[other] Files here and a copy in an object store (S3, R2) are right: there are more than 50 GB. Where no copy has to be off site, a share does as well.
+    }
+advice-primary = { $reason ->
+        [far_readers] An object store (S3, R2) as the home of the files, with this disk as its cache, is right: readers are far away.
+       *[other] An object store (S3, R2) as the home of the files, with this disk as its cache, is right: there are more than 100 GB.
+    }
+advice-note-unanswered = Not all of the four questions are answered; until it is said that data may leave the site, nothing is advised into a cloud.
+advice-note-own-second-place = The data must stay on site, so the off-site copy has to be a backup in another building of your own.
+advice-next-year = In a year, at this rate: { $advice }
 cli-concern-open-failures = { $count ->
         [one] One file of a recorded batch is not saved. Try it again: batchbook retry
        *[other] { $count } files of recorded batches are not saved. Try them again: batchbook retry
@@ -957,6 +1065,24 @@ cli-help-generate-man-folder = The folder to write to
 cli-help-generate-completions = Writes the completions for bash, zsh and fish
 cli-help-generate-completions-folder = The folder to write to, as in /usr/share
 cli-help-storage = Looks after the storage path
+cli-help-storage-status = Says what the files take up, until when the room lasts, and what is advised
+cli-help-storage-status-after = Reads counters and looks at no file: it takes as long with a million files as with one.
+cli-help-storage-advice = Advises which kind of storage suits, and what each costs
+cli-help-storage-advice-after =
+    The answers that are given are kept. Data that has to stay on site is never advised into a cloud.
+cli-help-storage-advice-on-site = Must the data stay on site: yes or no
+cli-help-storage-advice-off-site = Is an off-site copy asked for: no, wanted or required
+cli-help-storage-advice-workstations = How many workstations there are
+cli-help-storage-advice-far-readers = Are those who read far away: yes or no
+cli-help-storage-prices = Writes the prices in use, to be changed and kept as prices.toml in the data folder
+cli-help-storage-move = Moves the files to another folder, disk or share
+cli-help-storage-move-after =
+    Each file is copied, read again and compared with its hash; then the new place is taken into use in one step. Others
+    record meanwhile. After an interruption the same command goes on from there. The old folder stays until you remove it.
+
+    Exit status: 0 moved; 3 refused before the first file; 1 it broke off and the old folder is in use; 130 interrupted.
+cli-help-storage-move-to = The new folder; it may be on a share
+cli-help-storage-move-dry-run = Says what would be moved, or why not
 cli-help-storage-adopt = Takes the configured storage path into use on purpose
 cli-help-storage-adopt-after =
     A folder that has lost its marker, or has files of another system in batches/, is used only after this.

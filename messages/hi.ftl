@@ -67,6 +67,8 @@ attachment-read-only = { $name } सेव नहीं हुई: { $path } म
 attachment-storage-unreachable = { $reason ->
         [storage_of_another_store] { $name } सेव नहीं हुई: स्टोरेज { $path } किसी और वर्कस्टेशन का है।
         [storage_foreign_files] { $name } सेव नहीं हुई: स्टोरेज { $path } में पहले से किसी और सिस्टम की फ़ाइलें हैं।
+        [storage_moved_away] { $name } सेव नहीं हुई: फ़ाइलें स्टोरेज { $path } से दूसरी जगह ले जाई गई हैं।
+        [storage_move_unfinished] { $name } सेव नहीं हुई: फ़ाइलें स्टोरेज { $path } में ले जाई जा रही हैं, और सब वहाँ नहीं पहुँचीं।
         [storage_marker_missing] { $name } सेव नहीं हुई: स्टोरेज { $path } पहले जैसा नहीं है, उसका निशान नहीं मिला।
        *[other] { $name } सेव नहीं हुई: स्टोरेज { $path } तक पहुँच नहीं है।
     }
@@ -201,6 +203,42 @@ error-check-under-way = फ़ाइलों की जाँच पहले �
     .next = जाँच पूरी होने दें, या उसे रोकें।
 error-database-damage-found = जाँच में डेटाबेस { $path } ख़राब मिला।
     .next = सब वैसा ही रहने दें और कंप्यूटर सँभालने वाले को बुलाएँ: सबसे नए बैकअप की ज़रूरत होगी।
+error-storage-moved-away = फ़ाइलें स्टोरेज { $path } से { $to } में ले जाई गई हैं।
+    .next = स्टोरेज { $to } तय करें (सेटिंग storage_path, UPLOAD_STORAGE_PATH या --storage-path), या फ़ाइलें वापस ले जाएँ: batchbook storage move।
+error-storage-move-unfinished = फ़ाइलें स्टोरेज { $path } में ले जाई जा रही हैं, और सब वहाँ नहीं पहुँचीं।
+    .next = ले जाना पूरा करें (batchbook storage move { $path }), या स्टोरेज वह तय करें जहाँ फ़ाइलें हैं।
+error-move-not-absolute = नया स्टोरेज { $path } पूरा पता नहीं है।
+    .next = उसे शुरू से पूरा लिखें।
+error-move-same-place = फ़ाइलें पहले से { $path } में हैं।
+    .next = कोई दूसरा फ़ोल्डर चुनें।
+error-move-inside = { $path } { $other } के अंदर है: वहाँ फ़ाइलें नहीं ले जाई जा सकतीं।
+    .next = ऐसा फ़ोल्डर चुनें जो पुराने फ़ोल्डर और डेटा फ़ोल्डर से अलग हो।
+error-move-no-room = { $path } में फ़ाइलों के लिए जगह नहीं है: { $size } चाहिए, { $free } ख़ाली है।
+    .next = वहाँ जगह ख़ाली करें या बड़ी डिस्क चुनें। कुछ भी नक़ल नहीं हुआ।
+error-move-under-way = फ़ाइलें कोई और प्रोसेस पहले से ले जा रहा है।
+    .next = उसके पूरा होने तक रुकें।
+error-move-damaged = { $total ->
+        [1] एक फ़ाइल
+       *[other] { $total } फ़ाइलें
+    } वैसी नहीं जैसी सेव हुई थी, पहली है { $path }। बाक़ी सब की नक़ल हो गई; पुराना फ़ोल्डर काम में है।
+    .next = फ़ाइलें जाँचें (batchbook check --rehash) और जो मिले उसका जवाब दें; फिर ले जाएँ, वहीं से आगे चलेगा।
+error-move-broke-off = ले जाना { $path } पर रुक गया: { $system_error }। पुराना फ़ोल्डर पहले की तरह काम में है।
+    .next = उसे ठीक करें, फिर ले जाएँ: वहीं से आगे चलेगा।
+error-move-not-as-written = { $path } फिर पढ़ने पर वैसी नहीं थी जैसी लिखी गई थी। पुराना फ़ोल्डर पहले की तरह काम में है।
+    .next = वह डिस्क देखें: शायद ख़राब हो रही है। फिर ले जाएँ या दूसरा फ़ोल्डर चुनें।
+error-move-stopped = ले जाना रोक दिया गया। पुराना फ़ोल्डर पहले की तरह काम में है, और जो नक़ल हुई वह रहेगी।
+    .next = जब ठीक लगे उसी फ़ोल्डर में फिर ले जाएँ: वहीं से आगे चलेगा।
+error-move-settings-file = पहले का एक बदलाव अभी सेटिंग फ़ाइल में नहीं है, क्योंकि वह लिखी नहीं जा सकती: { $system_error }।
+    .next = डेटा फ़ोल्डर की settings.toml को लिखने लायक बनाएँ, फिर ले जाएँ।
+error-prices-unreadable = { $path } के दाम पढ़े नहीं जा सकते: { $system_error }।
+    .next = फ़ाइल पढ़ने की अनुमति माँगें, या फ़ाइल हटा दें: तब प्रोग्राम के साथ आए दाम चलेंगे।
+error-prices-not-toml = { $path } के दाम पढ़े नहीं जा सकते, यह TOML नहीं है: { $message }।
+    .next = फ़ाइल ठीक करें या हटा दें: तब प्रोग्राम के साथ आए दाम चलेंगे (batchbook storage prices उन्हें दिखाता है)।
+error-prices-field = { $is ->
+        [missing] { $path } के दामों में { $field } नहीं है।
+       *[wrong] { $path } के दामों में { $field } = { $value } है, जो काम नहीं आ सकता।
+    }
+    .next = फ़ाइल ठीक करें या हटा दें: तब प्रोग्राम के साथ आए दाम चलेंगे (batchbook storage prices उन्हें दिखाता है)।
 error-disk-nearly-full = डिस्क लगभग भर गई है: { $path } पर { $free } खाली है। पिछले 30 दिनों की तरह रोज़ { $per_day } के हिसाब से यह { $days } दिन चलेगी।
     .next = फ़ाइलें सेव होना बंद हों, उससे पहले वहाँ जगह खाली करें या बड़ी डिस्क माँगें।
 error-setting-locked = “{ $key }” पर इस कंप्यूटर में { $by } का ताला है।
@@ -430,6 +468,7 @@ action-pin-refused = ग़लत पिन अस्वीकार
 action-setting-changed = सेटिंग बदली
 action-setting-changed-outside = सेटिंग प्रोग्राम के बाहर बदली
 action-storage-first-used = संग्रह-पथ काम में लिया
+action-storage-moved = फ़ाइलें दूसरे संग्रह-पथ पर ले जाई गईं
 action-storage-adopted = संग्रह-पथ जानबूझकर काम में लिया
 action-backup-created = बैकअप बना
 action-backup-failed = बैकअप नहीं बना
@@ -602,6 +641,75 @@ cli-status-kept = { $count ->
 cli-status-reachable = काम में लिया जा सकता है
 cli-status-free = { $free } ख़ाली
 cli-status-unknown = पता नहीं
+cli-storage-label-files = फ़ाइलें
+cli-storage-label-size = आकार
+cli-storage-label-growth = बढ़त
+cli-storage-label-full = कब भरेगा
+cli-storage-files = { $count ->
+        [0] अभी कोई नहीं
+        [one] एक फ़ाइल, { $size }
+       *[other] { $count } फ़ाइलें, { $size }
+    }
+cli-storage-growth = महीने में { $size }
+cli-storage-free-network = { $free } ख़ाली, दूसरे कंप्यूटर पर ({ $kind })
+cli-storage-by-month = महीना
+cli-storage-by-kind = प्रकार
+cli-storage-by-product-type = उत्पाद
+cli-storage-no-month = पता नहीं
+cli-storage-no-kind = पता नहीं
+cli-storage-no-product-type = (अभी दर्ज नहीं)
+cli-storage-questions =
+    चारों सवालों के जवाब दें, सलाह उन्हें ध्यान में रखेगी:
+      batchbook storage advice --on-site yes|no --off-site no|wanted|required --workstations N --far-readers yes|no
+cli-storage-moved = { $count ->
+        [0] ले जाने को कोई फ़ाइल नहीं थी। नई फ़ाइलें
+        [one] एक फ़ाइल, { $size }, ले जाई गई, फिर पढ़ी और मिलाई गई। वह और नई फ़ाइलें
+       *[other] { $count } फ़ाइलें, { $size }, ले जाई गईं, फिर पढ़ी और मिलाई गईं। वे और नई फ़ाइलें
+    } अब से { $to } में हैं।
+cli-storage-old-kept = { $from } की फ़ाइलें अब भी वहीं हैं। ज़रूरत न रहे तो वह फ़ोल्डर ख़ुद हटा दें।
+cli-storage-would-move = { $to } में { $count ->
+        [0] कोई फ़ाइल नहीं ले जाई जाएगी
+        [one] एक फ़ाइल, { $size }, ले जाई जाएगी
+       *[other] { $count } फ़ाइलें, { $size }, ले जाई जाएँगी
+    }।
+cli-storage-moving = ले जा रहे हैं: { $all } में से { $files } फ़ाइलें, { $size } में से { $done }
+cli-storage-network = यह फ़ोल्डर दूसरे कंप्यूटर पर है ({ $kind })। डेटाबेस इसी कंप्यूटर पर रहता है।
+cli-storage-settings-later = सेटिंग फ़ाइल नहीं लिखी जा सकी। हर बार शुरू होने पर फिर कोशिश होगी; तब तक डेटाबेस जानता है कि फ़ाइलें कहाँ हैं।
+storage-full-in = { $month }{ $range ->
+        [one] {""}
+        [between] , { $earliest } और { $latest } के बीच
+       *[open] , जल्दी से जल्दी { $earliest }, शायद कभी नहीं
+    } ({ $sureness })
+storage-not-full = अभी नहीं कहा जा सकता ({ $sureness })
+storage-sure-no-rate = पिछले तीन महीनों में कुछ सेव नहीं हुआ
+storage-sure-low = मोटा अंदाज़ा: कम या बहुत अलग-अलग महीने
+storage-sure-medium = लगभग पक्का
+storage-sure-high = पक्का: तीन एक जैसे महीने
+storage-place-local = इस कंप्यूटर की डिस्क
+storage-place-nfs = फ़ाइल सर्वर (NFS, SMB)
+storage-place-r2 = Cloudflare R2
+storage-place-s3 = Amazon S3
+storage-costs-title = महीने का ख़र्च, { $currency }
+storage-costs-now = अभी, { $size }
+storage-costs-next-year = एक साल में, { $size }
+storage-costs-reading = एक साल में, सब एक बार पढ़ा
+storage-costs-as-of = { $day } के दाम, कर के बिना। अपने दाम रखने हों तो: batchbook storage prices, डेटा फ़ोल्डर में prices.toml नाम से।
+advice-local = इस कंप्यूटर की डिस्क ठीक है: 10,000 से कम फ़ाइलें और 50 GB से कम हैं।
+advice-share = { $reason ->
+        [workstations] शेयर (NFS, SMB) ठीक है, हर वर्कस्टेशन का अपना फ़ोल्डर: सँभालने और बैकअप के लिए एक जगह, और कुछ भी बाहर नहीं जाता।
+       *[other] बड़ी डिस्क या शेयर (NFS, SMB, SAN) ठीक है: क्लाउड से तेज़, पढ़ने का कोई ख़र्च नहीं, और कुछ भी बाहर नहीं जाता।
+    }
+advice-hybrid = { $reason ->
+        [off_site] फ़ाइलें यहाँ और उनकी नक़ल ऑब्जेक्ट स्टोर (S3, R2) में ठीक है: वही बाहर रखी नक़ल है।
+       *[other] फ़ाइलें यहाँ और उनकी नक़ल ऑब्जेक्ट स्टोर (S3, R2) में ठीक है: 50 GB से ज़्यादा हैं। बाहर नक़ल ज़रूरी न हो तो शेयर भी उतना ही ठीक है।
+    }
+advice-primary = { $reason ->
+        [far_readers] फ़ाइलों का घर ऑब्जेक्ट स्टोर (S3, R2) हो और यह डिस्क उसका कैश: पढ़ने वाले दूर हैं।
+       *[other] फ़ाइलों का घर ऑब्जेक्ट स्टोर (S3, R2) हो और यह डिस्क उसका कैश: 100 GB से ज़्यादा हैं।
+    }
+advice-note-unanswered = चारों सवालों के जवाब नहीं मिले; जब तक यह न कहा जाए कि डेटा बाहर जा सकता है, क्लाउड की सलाह नहीं दी जाती।
+advice-note-own-second-place = डेटा को यहीं रहना है, इसलिए बाहर की नक़ल आपकी अपनी किसी दूसरी इमारत में बैकअप होनी चाहिए।
+advice-next-year = इसी रफ़्तार से एक साल में: { $advice }
 cli-concern-open-failures = { $count ->
         [one] दर्ज बैच की एक फ़ाइल सेव नहीं है। फिर कोशिश करें: batchbook retry
        *[other] दर्ज बैचों की { $count } फ़ाइलें सेव नहीं हैं। फिर कोशिश करें: batchbook retry
@@ -973,6 +1081,24 @@ cli-help-generate-man-folder = फ़ोल्डर जिसमें लि�
 cli-help-generate-completions = bash, zsh और fish के लिए शब्द-पूर्ति लिखता है
 cli-help-generate-completions-folder = फ़ोल्डर जिसमें लिखना है, जैसे /usr/share में
 cli-help-storage = स्टोरेज सँभालता है
+cli-help-storage-status = बताता है कि फ़ाइलें कितनी जगह लेती हैं, जगह कब तक चलेगी और क्या सलाह है
+cli-help-storage-status-after = गिनतियाँ पढ़ता है, कोई फ़ाइल नहीं: दस लाख फ़ाइलों के साथ भी उतना ही समय।
+cli-help-storage-advice = सलाह देता है कि कैसा स्टोरेज ठीक है और हर एक का ख़र्च
+cli-help-storage-advice-after =
+    दिए गए जवाब याद रहते हैं। जिस डेटा को यहीं रहना है, उसे क्लाउड में रखने की सलाह कभी नहीं दी जाती।
+cli-help-storage-advice-on-site = क्या डेटा को यहीं रहना है: yes या no
+cli-help-storage-advice-off-site = क्या बाहर एक नक़ल चाहिए: no, wanted या required
+cli-help-storage-advice-workstations = कितने वर्कस्टेशन हैं
+cli-help-storage-advice-far-readers = क्या पढ़ने वाले दूर हैं: yes या no
+cli-help-storage-prices = काम में लिए जा रहे दाम लिखता है; बदलकर डेटा फ़ोल्डर में prices.toml नाम से रखें
+cli-help-storage-move = फ़ाइलों को दूसरे फ़ोल्डर, डिस्क या शेयर में ले जाता है
+cli-help-storage-move-after =
+    हर फ़ाइल की नक़ल होती है, उसे फिर पढ़कर उसके हैश से मिलाया जाता है; फिर नई जगह एक ही क़दम में काम में आती है। इस बीच
+    दर्ज करना चलता रहता है। बीच में रुके तो वही आदेश वहीं से आगे चलता है। पुराना फ़ोल्डर तब तक रहता है जब तक आप उसे न हटाएँ।
+
+    निकास स्थिति: 0 हो गया; 3 पहली फ़ाइल से पहले ही मना; 1 बीच में रुका, पुराना फ़ोल्डर काम में है; 130 रोका गया।
+cli-help-storage-move-to = नया फ़ोल्डर; शेयर पर भी हो सकता है
+cli-help-storage-move-dry-run = बताता है कि क्या ले जाया जाएगा, या क्यों नहीं
 cli-help-storage-adopt = तय किए गए स्टोरेज को जान-बूझकर काम में लेता है
 cli-help-storage-adopt-after =
     जिस फ़ोल्डर का निशान खो गया हो, या batches/ में किसी और सिस्टम की फ़ाइलें हों, वह इसके बाद ही काम में आता है।

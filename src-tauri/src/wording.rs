@@ -7,6 +7,7 @@ mod authority;
 mod backups;
 mod files;
 mod plant;
+mod storage_use;
 
 pub(crate) mod refusals;
 
@@ -20,7 +21,7 @@ use batchbook_core::batch::catalogue_changes::ChangeDetail;
 use batchbook_core::book::OpenError;
 use batchbook_core::run::RunError;
 use batchbook_core::settings::{Origin, Overruled, Settings, SettingsError};
-use batchbook_core::storage_path::StorageProblem;
+use batchbook_core::storage_path::{StorageProblem, StorageReason};
 use batchbook_core::store::StoreError;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
@@ -34,6 +35,7 @@ pub(crate) use files::hand_out;
 #[cfg(feature = "window")]
 pub(crate) use files::{copy, nearly_full};
 pub(crate) use plant::{plant, plant_refused};
+pub(crate) use storage_use::{advice, cost, full_in, month, move_storage, place, prices};
 
 /// The languages that the program speaks, the first one when nothing else is asked for.
 pub(crate) const LANGUAGES: [&str; 2] = ["en", "hi"];
@@ -349,10 +351,14 @@ pub(crate) fn storage(problem: &StorageProblem) -> Coded {
         .system_error
         .clone()
         .unwrap_or_else(|| problem.code().to_owned());
-    Coded::error(
+    let mut coded = Coded::error(
         problem.code(),
         [("path", shown(&problem.path)), ("system_error", system_error)],
-    )
+    );
+    if let StorageReason::MovedAway(to) = &problem.reason {
+        coded.parameters.insert("to".to_owned(), shown(to));
+    }
+    coded
 }
 
 /// Why an attachment is not saved: of a failed one its failure, of a kept one that it follows and what it waits for, of a

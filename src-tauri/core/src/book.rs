@@ -12,7 +12,7 @@ use crate::batch::{BatchDraft, is_name};
 use crate::data_swap::{self, SwapError};
 use crate::durable_fs::{CopyError, make_folders, publish_written, remove_if_there, survive_file_size_limit};
 use crate::run::{DataLock, Run, RunError};
-use crate::settings::Settings;
+use crate::settings::{Key, Origin, Settings, Unchangeable};
 use crate::storage_path::{StoragePath, StorageProblem};
 use crate::store::catalogue_edits::CatalogueEditError;
 use crate::store::drafts::{Draft, DraftKind};
@@ -33,8 +33,8 @@ const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
 pub struct Book {
     /// This process's run: its locks tell others that it lives.
     pub run: Run,
-    /// Where the files live.
-    pub storage: StoragePath,
+    // Exchanged when the files have moved, by whichever process; whoever began with the old one ends with it.
+    storage: Mutex<Arc<StoragePath>>,
     // Changed while the program runs; whoever began with the old ones ends with them.
     settings: Mutex<Arc<Settings>>,
     clock: ClockOf,
@@ -137,16 +137,13 @@ impl Book {
         let store = Store::open(&path, &new).map_err(store_error)?;
         let reader = store.open_reader().map_err(store_error)?;
         let workstation = store.reader().workstation().map_err(store_error)?;
-        let is_default = settings.storage_path.value == data_dir.join("uploads");
-        let storage = StoragePath::new(
-            settings.storage_path.value.clone(),
-            is_default,
-            workstation.store_id,
-        );
+        let mut settings = settings;
+        let storage =
+            storage_at_start(&store.reader(), &mut settings, workstation.store_id).map_err(store_error)?;
         Ok(Self {
             settings: Mutex::new(Arc::new(settings)),
             run,
-            storage,
+            storage: Mutex::new(Arc::new(storage)),
             clock: ClockOf(clock),
             writer: Mutex::new(store),
             reader: Mutex::new(reader),
@@ -168,6 +165,39 @@ impl Book {
             ..settings
         });
         Arc::clone(&in_use)
+    }
+
+    /// Where the files live now.
+    pub fn storage(&self) -> Arc<StoragePath> {
+        Arc::clone(&lock(&self.storage))
+    }
+
+    /// Goes on at the place to which the files have moved since, by whichever process. Answers whether they had.
+    ///
+    /// A path that a flag, a variable or the administrator set stays: it is refused from now on.
+    pub fn follow_storage(&self) -> Result<bool, StoreError> {
+        let mut moved = false;
+        loop {
+            let now = self.storage();
+            let Some(to) = self
+                .read(|reader| reader.storage_moved_to(&now.root))?
+                .filter(|_| now.follows)
+            else {
+                return Ok(moved);
+            };
+            tracing::info!("The files have moved to {}", to.display());
+            let mut in_use = lock(&self.settings);
+            let mut settings = Settings::clone(&in_use);
+            settings.storage_path.value.clone_from(&to);
+            settings.storage_path.origin = Origin::SettingsFile(settings.settings_file());
+            let root_is_default = is_default(&settings);
+            *in_use = Arc::new(settings);
+            *lock(&self.storage) = Arc::new(StoragePath {
+                follows: true,
+                ..StoragePath::new(to, root_is_default, now.store_id)
+            });
+            moved = true;
+        }
     }
 
     /// The database file.
@@ -195,18 +225,38 @@ impl Book {
 
     /// Checks the storage path and makes what is missing in it; answers, and remembers, what is wrong.
     pub fn prepare_storage(&self) -> Option<StorageProblem> {
-        self.remember_storage(self.storage.prepare(self))
+        self.remember_storage(self.followed().and_then(|storage| storage.prepare(self)))
     }
 
     /// Checks the storage path before a file is saved there; what is wrong, or no longer wrong, is remembered.
-    pub(crate) fn prepare_storage_for_file(&self) -> Result<(), StorageProblem> {
-        self.remember_storage(self.storage.prepare_for_file(self))
-            .map_or(Ok(()), Err)
+    ///
+    /// Answers the path that was checked.
+    pub(crate) fn prepare_storage_for_file(&self) -> Result<Arc<StoragePath>, StorageProblem> {
+        let mut used = None;
+        let outcome = self.followed().and_then(|storage| {
+            storage.prepare_for_file(self)?;
+            used = Some(storage);
+            Ok(())
+        });
+        match (self.remember_storage(outcome), used) {
+            (None, Some(storage)) => Ok(storage),
+            (Some(problem), _) => Err(problem),
+            (None, None) => Ok(self.storage()),
+        }
+    }
+
+    fn followed(&self) -> Result<Arc<StoragePath>, StorageProblem> {
+        let followed = self.follow_storage();
+        let storage = self.storage();
+        match followed {
+            Ok(_) => Ok(storage),
+            Err(error) => Err(storage.of_store(&error)),
+        }
     }
 
     /// Takes the configured storage path into use on purpose, in somebody's name; answers, and remembers, what is wrong.
     pub fn adopt_storage(&self, who: &str) -> Option<StorageProblem> {
-        self.remember_storage(self.storage.adopt(self, who))
+        self.remember_storage(self.storage().adopt(self, who))
     }
 
     /// What was wrong with the storage path when it was last used.
@@ -222,7 +272,7 @@ impl Book {
             let system_error = problem.system_error.as_deref().unwrap_or(problem.code());
             tracing::error!(
                 "Failed to create upload directory {}: {system_error}",
-                self.storage.uploads().display()
+                self.storage().uploads().display()
             );
         }
         known.clone_from(&problem);
@@ -272,6 +322,34 @@ impl Book {
         let newest = self.read(|reader| reader.newest_recorded_at())?;
         Ok(newest.filter(|newest| newest.duration_since(self.now()) > CLOCK_TOLERANCE))
     }
+}
+
+fn is_default(settings: &Settings) -> bool {
+    settings.storage_path.value == settings.data_dir.value.join("uploads")
+}
+
+/// The storage path that is configured, or where its files went in a move that ended before the settings file said so.
+fn storage_at_start(
+    reader: &Reader<'_>,
+    settings: &mut Settings,
+    store_id: Uuid,
+) -> Result<StoragePath, StoreError> {
+    let may_follow = matches!(
+        settings.shown(Key::StoragePath).unchangeable(),
+        None | Some(Unchangeable::OnlyAtStart)
+    );
+    let pending = reader
+        .storage_move()?
+        .filter(|pending| may_follow && pending.switched && pending.from == settings.storage_path.value);
+    if let Some(pending) = pending {
+        settings.storage_path.value = pending.to;
+        settings.storage_path.origin = Origin::SettingsFile(settings.settings_file());
+    }
+    let root = settings.storage_path.value.clone();
+    Ok(StoragePath {
+        follows: may_follow && reader.storage_moved_to(&root)?.is_none(),
+        ..StoragePath::new(root, is_default(settings), store_id)
+    })
 }
 
 fn choose(

@@ -193,6 +193,24 @@ pub(crate) fn in_files(
     Ok(set.collect())
 }
 
+/// Writes into DATA's settings file where the files are since they were moved there. The move has its own entry of the trail.
+pub(crate) fn write_storage_path(
+    settings: &Settings,
+    root: &Path,
+    languages: &[String],
+) -> Result<(), ChangeSettingError> {
+    let file = settings.settings_file();
+    let key = Key::StoragePath;
+    let value = NewValue::of(key, &root.to_string_lossy(), languages)
+        .map_err(|problem| ChangeSettingError::Value { key, problem })?;
+    let text = read(&file)?;
+    let edited = edited_file(&file, &text, key, Some(&value), languages)?;
+    if edited == text {
+        return Ok(());
+    }
+    write(&file, &edited)
+}
+
 /// The code that the next batch of the first product type would get with another pattern, made up where there is none.
 pub fn example_code(book: &Book, pattern: &str) -> Result<String, ChangeSettingError> {
     let key = Key::CodePattern;

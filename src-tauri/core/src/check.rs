@@ -341,7 +341,11 @@ fn storage_that_hides_the_files(book: &Book) -> Option<StorageProblem> {
         .err()
         .filter(|problem| match problem.reason {
             // One that is read-only can be checked.
-            StorageReason::MarkerMissing | StorageReason::ForeignFiles | StorageReason::OtherStore => true,
+            StorageReason::MarkerMissing
+            | StorageReason::ForeignFiles
+            | StorageReason::OtherStore
+            | StorageReason::MovedAway(_)
+            | StorageReason::MoveUnfinished => true,
             StorageReason::Failed(code) => {
                 matches!(code, FailureCode::StorageUnreachable | FailureCode::IoError)
             }

@@ -55,7 +55,7 @@ pub enum DiskRoomError {
 
 /// Measures the room at the storage path; nothing where its file system does not know its own size.
 pub fn disk_room(book: &Book) -> Result<Option<DiskRoom>, DiskRoomError> {
-    let Some(space) = space(&book.storage.root)? else {
+    let Some(space) = space(&book.storage().root)? else {
         return Ok(None);
     };
     let today = day_of(book.now());

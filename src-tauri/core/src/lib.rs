@@ -6,7 +6,8 @@
 //! - [`store`]: SQLite. A file a table; every write and its audit entry share a transaction.
 //! - [`durable_fs`]: the only owner of "copy, sync, publish, sync the folder".
 //! - [`attachments`]: the files that belong to a batch: copied in, retried, healed.
-//! - [`disk_room`]: how long the room at the storage path lasts.
+//! - [`disk_room`]: how long the room at the storage path lasts. [`storage_use`]: what takes it up, and what suits the plant.
+//! - [`move_storage`]: the files move to another storage path while others record.
 //! - [`authority`]: who may change what is recorded; the one gate of both shells.
 //! - [`correct_batch`]: a recorded batch is corrected, or taken back.
 //! - [`explain_clock`]: a clock that was set back is explained by somebody.
@@ -29,6 +30,7 @@ pub mod data_swap;
 pub mod disk_room;
 pub mod durable_fs;
 pub mod explain_clock;
+pub mod move_storage;
 pub mod open_book;
 pub mod plant_book;
 pub mod provision;
@@ -37,6 +39,7 @@ pub mod run;
 pub mod settings;
 pub mod status;
 pub mod storage_path;
+pub mod storage_use;
 pub mod store;
 
 use std::sync::Arc;

@@ -299,6 +299,23 @@ impl BackupLock {
     }
 }
 
+/// Says that this process moves the files to another storage path: one at a time for each DATA.
+#[derive(Debug)]
+pub struct MoveLock {
+    _held: File,
+}
+
+impl MoveLock {
+    /// Takes `DATA/move.lock`, or nothing when another process moves the files.
+    pub fn try_take(data_dir: &Path) -> Result<Option<MoveLock>, RunError> {
+        make_lock_folder(data_dir)?;
+        let path = data_dir.join("move.lock");
+        let file = open_lock(&path)?;
+        let taken = lock_within(&path, Duration::ZERO, || file.try_lock())?;
+        Ok(taken.then_some(MoveLock { _held: file }))
+    }
+}
+
 fn run_folder(data_dir: &Path) -> PathBuf {
     data_dir.join("run")
 }

@@ -100,9 +100,6 @@ pub fn status(book: &Book) -> Result<Status, StoreError> {
             None
         }
     };
-    let database = book.database();
-    let log = database.with_extension("sqlite-wal");
-    let size = |file| std::fs::metadata(file).map_or(0, |found| found.len());
     let mut status = book.read(|reader| {
         Ok::<_, StoreError>(Status {
             backup: last_proven_backup(reader)?,
@@ -112,7 +109,7 @@ pub fn status(book: &Book) -> Result<Status, StoreError> {
             kept: reader.kept_files()?,
             last_check: reader.last_check()?,
             storage_problem,
-            database_bytes: size(&database) + size(&log),
+            database_bytes: database_bytes(book),
             concerns: Vec::new(),
         })
     })?;
@@ -125,7 +122,7 @@ pub fn status(book: &Book) -> Result<Status, StoreError> {
 }
 
 /// The newest backup that is still there and was proven; the only place that asks for it.
-fn last_proven_backup(reader: Reader<'_>) -> Result<Option<ProvenBackup>, StoreError> {
+pub(crate) fn last_proven_backup(reader: Reader<'_>) -> Result<Option<ProvenBackup>, StoreError> {
     let proven = reader.backups()?.into_iter().filter_map(|backup| {
         let is_there = backup.removed_at.is_none();
         Some(ProvenBackup {
@@ -135,6 +132,14 @@ fn last_proven_backup(reader: Reader<'_>) -> Result<Option<ProvenBackup>, StoreE
         })
     });
     Ok(proven.max_by_key(|backup| backup.proven_at))
+}
+
+/// The size of the database with its write-ahead log, in bytes.
+pub(crate) fn database_bytes(book: &Book) -> u64 {
+    let database = book.database();
+    let log = database.with_extension("sqlite-wal");
+    let size = |file| std::fs::metadata(file).map_or(0, |found| found.len());
+    size(database) + size(log)
 }
 
 fn data_free(book: &Book) -> Option<u64> {

@@ -13,20 +13,22 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 use uuid::Uuid;
 
 use crate::book::Book;
-use crate::durable_fs::{CopyError, make_folders, name_limit, publish_small, remove_if_there};
+use crate::durable_fs::{CopyError, make_folders, name_limit, publish_small, remove_if_there, replace_file};
 use crate::store::StoreError;
 use crate::store::attachments::{Failure, FailureCode};
 use crate::store::audit_log::PROGRAM;
 
 const MARKER: &str = ".batchbook-storage";
 const MARKER_KEY: &str = "store = ";
+/// Until every file is here, an older version or a person who sets this path must not take it for the place of the files.
+const INCOMING_KEY: &str = "moving = ";
 
 /// The folder in which files live.
 #[derive(Debug, Clone)]
@@ -37,6 +39,8 @@ pub struct StoragePath {
     pub is_default: bool,
     /// The store that the marker must name.
     pub store_id: Uuid,
+    /// Whether this process goes on at the new place when the files move; not where a flag or a variable names the old one.
+    pub follows: bool,
 }
 
 /// Tells why the storage path is not used.
@@ -48,6 +52,10 @@ pub enum StorageReason {
     ForeignFiles,
     /// Its marker names another store: another workstation's folder.
     OtherStore,
+    /// The files were moved from here to another place.
+    MovedAway(PathBuf),
+    /// Its marker says that files are being moved here, and not all of them are.
+    MoveUnfinished,
     /// It cannot be made, read or written.
     Failed(FailureCode),
 }
@@ -71,6 +79,8 @@ impl StorageProblem {
             StorageReason::MarkerMissing => "storage_marker_missing",
             StorageReason::ForeignFiles => "storage_foreign_files",
             StorageReason::OtherStore => "storage_of_another_store",
+            StorageReason::MovedAway(_) => "storage_moved_away",
+            StorageReason::MoveUnfinished => "storage_move_unfinished",
             StorageReason::Failed(code) => code.as_str(),
         }
     }
@@ -79,7 +89,7 @@ impl StorageProblem {
     pub fn can_adopt(&self) -> bool {
         matches!(
             self.reason,
-            StorageReason::MarkerMissing | StorageReason::ForeignFiles
+            StorageReason::MarkerMissing | StorageReason::ForeignFiles | StorageReason::MovedAway(_)
         )
     }
 
@@ -103,6 +113,8 @@ enum Marker {
     Absent,
     Ours,
     Another,
+    /// This store is moving its files here.
+    Incoming,
 }
 
 impl StoragePath {
@@ -112,6 +124,7 @@ impl StoragePath {
             root,
             is_default,
             store_id,
+            follows: false,
         }
     }
 
@@ -176,6 +189,7 @@ impl StoragePath {
         let marker = self.read_marker()?;
         match marker {
             Marker::Another => return Err(self.problem(StorageReason::OtherStore)),
+            Marker::Incoming => return Err(self.problem(StorageReason::MoveUnfinished)),
             Marker::Absent if known => return Err(self.problem(StorageReason::MarkerMissing)),
             Marker::Absent if self.has_files()? => return Err(self.problem(StorageReason::ForeignFiles)),
             Marker::Absent | Marker::Ours => {}
@@ -198,12 +212,24 @@ impl StoragePath {
     fn prepared(&self, book: &Book, adopted_by: Option<&str>) -> Result<bool, StorageProblem> {
         // The row before the marker, which is written the other way round: another process's first use, seen in the middle,
         // must not look like a path that was used before and has lost its marker.
-        let known = book
-            .read(|reader| reader.is_storage_path_known(&self.root))
+        let (known, moved_to) = book
+            .read(|reader| {
+                Ok::<_, StoreError>((
+                    reader.is_storage_path_known(&self.root)?,
+                    reader.storage_moved_to(&self.root)?,
+                ))
+            })
             .map_err(|error| self.of_store(&error))?;
+        if adopted_by.is_none()
+            && let Some(to) = &moved_to
+        {
+            return Err(self.moved_away(to));
+        }
         let marker = self.read_marker()?;
-        if marker == Marker::Another {
-            return Err(self.problem(StorageReason::OtherStore));
+        match marker {
+            Marker::Another => return Err(self.problem(StorageReason::OtherStore)),
+            Marker::Incoming => return Err(self.problem(StorageReason::MoveUnfinished)),
+            Marker::Absent | Marker::Ours => {}
         }
         if marker == Marker::Absent && !self.is_default && adopted_by.is_none() {
             if known {
@@ -224,7 +250,7 @@ impl StoragePath {
         if marker == Marker::Absent {
             self.write_marker()?;
         }
-        if !known || (adopted_by.is_some() && marker == Marker::Absent) {
+        if !known || (adopted_by.is_some() && (marker == Marker::Absent || moved_to.is_some())) {
             let at = book.now();
             let (action, who) =
                 adopted_by.map_or(("storage_first_used", PROGRAM), |who| ("storage_adopted", who));
@@ -244,24 +270,86 @@ impl StoragePath {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Marker::Absent),
             Err(error) => return Err(self.of_io(&self.root, &error)),
         };
-        let store = text
-            .lines()
-            .find_map(|line| line.strip_prefix(MARKER_KEY))
-            .map(|id| Uuid::try_parse(id.trim()));
+        let names_us = |key: &str| {
+            let store = text.lines().find_map(|line| line.strip_prefix(key));
+            store.is_some_and(|id| Uuid::try_parse(id.trim()) == Ok(self.store_id))
+        };
         // A marker that cannot be read is somebody's all the same.
-        Ok(if store == Some(Ok(self.store_id)) {
+        Ok(if names_us(MARKER_KEY) {
             Marker::Ours
+        } else if names_us(INCOMING_KEY) {
+            Marker::Incoming
         } else {
             Marker::Another
         })
     }
 
-    fn write_marker(&self) -> Result<(), StorageProblem> {
-        let text = format!(
+    /// Says that the files were moved from here.
+    pub(crate) fn moved_away(&self, to: &Path) -> StorageProblem {
+        self.problem(StorageReason::MovedAway(to.to_owned()))
+    }
+
+    /// Makes the folder ready to take over the files of another one, before the first of them.
+    ///
+    /// `known` says whether this store has used it before. Its marker says that not all files are here, until
+    /// [`take_over`](Self::take_over).
+    pub(crate) fn await_files(&self, known: bool) -> Result<(), StorageProblem> {
+        self.may_await_files(known)?;
+        for folder in [self.uploads(), self.staging()] {
+            self.made(&folder)?;
+            check_writable(&folder).map_err(|error| self.of_io(&folder, &error))?;
+        }
+        // Only writing tells on some shares; what is written here is the marker.
+        self.put_marker(INCOMING_KEY)
+    }
+
+    /// Says whether the folder may take over files; makes nothing.
+    pub(crate) fn may_await_files(&self, known: bool) -> Result<(), StorageProblem> {
+        match self.read_marker()? {
+            Marker::Another => return Err(self.problem(StorageReason::OtherStore)),
+            Marker::Absent if known && !self.is_default => {
+                return Err(self.problem(StorageReason::MarkerMissing));
+            }
+            Marker::Absent if self.has_files()? => return Err(self.problem(StorageReason::ForeignFiles)),
+            Marker::Absent | Marker::Ours | Marker::Incoming => {}
+        }
+        let folders = [self.uploads(), self.staging(), self.root.clone()];
+        let there = folders.iter().find(|folder| folder.exists());
+        let there = there.map(PathBuf::as_path);
+        let Some(there) = there.or_else(|| self.root.ancestors().find(|place| place.exists())) else {
+            return Ok(());
+        };
+        if !there.is_dir() {
+            return Err(self.of_io(there, &ErrorKind::NotADirectory.into()));
+        }
+        check_writable(there).map_err(|error| self.of_io(there, &error))
+    }
+
+    /// Says in the marker that the files are here.
+    pub(crate) fn take_over(&self) -> Result<(), StorageProblem> {
+        self.put_marker(MARKER_KEY)
+    }
+
+    fn put_marker(&self, key: &str) -> Result<(), StorageProblem> {
+        let part = self.staging().join(format!("{}.marker", Uuid::now_v7()));
+        let marker = self.root.join(MARKER);
+        replace_file(&part, &marker, |file| {
+            file.write_all(self.marker_text(key).as_bytes())
+                .map_err(CopyError::storage_side(&marker))
+        })
+        .map_err(|error| self.of_copy(&error))
+    }
+
+    fn marker_text(&self, key: &str) -> String {
+        format!(
             "# Batchbook keeps the attachments of one store in this folder. Without this file it takes the folder for\n\
-             # a share that is not mounted.\n{MARKER_KEY}{}\n",
+             # a share that is not mounted.\n{key}{}\n",
             self.store_id
-        );
+        )
+    }
+
+    fn write_marker(&self) -> Result<(), StorageProblem> {
+        let text = self.marker_text(MARKER_KEY);
         let part = self.staging().join(format!("{}.marker", Uuid::now_v7()));
         match publish_small(&part, &self.root.join(MARKER), text.as_bytes()) {
             Ok(()) => Ok(()),
@@ -272,6 +360,7 @@ impl StoragePath {
                 match self.read_marker()? {
                     Marker::Ours => Ok(()),
                     Marker::Another => Err(self.problem(StorageReason::OtherStore)),
+                    Marker::Incoming => Err(self.problem(StorageReason::MoveUnfinished)),
                     Marker::Absent => Err(self.of_io(&self.root, &source)),
                 }
             }
@@ -322,7 +411,7 @@ impl StoragePath {
         }
     }
 
-    fn of_store(&self, error: &StoreError) -> StorageProblem {
+    pub(crate) fn of_store(&self, error: &StoreError) -> StorageProblem {
         tracing::error!(?error, "the store could not be asked about the storage path");
         StorageProblem {
             system_error: Some(error.to_string()),

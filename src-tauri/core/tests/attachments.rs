@@ -31,7 +31,7 @@ fn a_saved_row_has_a_complete_file() {
     let picked = register(&book, draft(&book), std::slice::from_ref(&source), ASHA).unwrap();
     assert_eq!(picked[0].state, AttachmentState::Copying);
     assert!(
-        names(&book.storage.uploads()).is_empty(),
+        names(&book.storage().uploads()).is_empty(),
         "the row comes before the first byte"
     );
     let saved = copy_in(&book, picked[0].id, &Unwatched).unwrap();
@@ -39,7 +39,7 @@ fn a_saved_row_has_a_complete_file() {
     assert_eq!(saved.state, AttachmentState::Saved);
     assert_eq!(saved.stored_name, format!("{}_weigh slip.png", saved.id));
     assert_eq!(
-        names(&book.storage.uploads()),
+        names(&book.storage().uploads()),
         std::slice::from_ref(&saved.stored_name)
     );
     assert_eq!(fs::read(stored(&book, &saved)).unwrap(), PNG);
@@ -55,7 +55,7 @@ fn a_saved_row_has_a_complete_file() {
         saved,
         "what is answered is what is stored"
     );
-    assert!(names(&book.storage.staging()).is_empty());
+    assert!(names(&book.storage().staging()).is_empty());
     assert_eq!(
         book.read(|reader| reader.first_broken_audit_entry()).unwrap(),
         None
@@ -183,7 +183,7 @@ fn what_cannot_be_attached_is_refused_before_a_byte_is_copied() {
     assert_eq!(parameters(3)["size"], "5000000000");
     assert_eq!(parameters(4)["kind"], "exe");
     assert!(parameters(4)["kinds"].contains("pdf, doc"));
-    assert!(names(&book.storage.uploads()).is_empty());
+    assert!(names(&book.storage().uploads()).is_empty());
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn a_source_that_changes_while_it_is_copied_is_not_saved() {
     });
     let changed = copy_in(&book, picked[0].id, &watch).unwrap();
     assert_eq!(code(&changed), "source_changed");
-    assert!(names(&book.storage.uploads()).is_empty() && names(&book.storage.staging()).is_empty());
+    assert!(names(&book.storage().uploads()).is_empty() && names(&book.storage().staging()).is_empty());
     let saved = retry(&book, changed.id, ASHA, &Unwatched).unwrap();
     assert_eq!(
         (saved.state, saved.size),
@@ -249,7 +249,7 @@ fn a_cancelled_copy_leaves_nothing_and_can_be_begun_again() {
         let picked = register(&book, draft(&book), &[plant.file("slip.png", bytes)], ASHA).unwrap();
         let stopped = copy_in(&book, picked[0].id, &Cancelled).unwrap();
         assert_eq!(code(&stopped), "cancelled");
-        assert!(names(&book.storage.uploads()).is_empty() && names(&book.storage.staging()).is_empty());
+        assert!(names(&book.storage().uploads()).is_empty() && names(&book.storage().staging()).is_empty());
         let saved = retry(&book, stopped.id, ASHA, &Unwatched).unwrap();
         assert_eq!(saved.state, AttachmentState::Saved);
         remove(&book, saved.id, ASHA).unwrap();
@@ -262,7 +262,7 @@ fn the_upload_folder_is_made_again_before_every_file() {
     let book = plant.book();
     let owner = draft(&book);
     attach(&book, owner, &plant.file("first.png", PNG));
-    fs::remove_dir_all(&book.storage.root).unwrap();
+    fs::remove_dir_all(&book.storage().root).unwrap();
     let second = attach(&book, owner, &plant.file("second.png", PNG));
     assert_eq!(second.state, AttachmentState::Saved);
     assert!(stored(&book, &second).exists());
@@ -272,15 +272,15 @@ fn the_upload_folder_is_made_again_before_every_file() {
 fn an_upload_folder_that_is_a_file_fails_the_attachment_until_it_is_gone() {
     let plant = Plant::new();
     let book = plant.book();
-    fs::remove_dir(book.storage.uploads()).unwrap();
-    fs::write(book.storage.uploads(), "in the way").unwrap();
+    fs::remove_dir(book.storage().uploads()).unwrap();
+    fs::write(book.storage().uploads(), "in the way").unwrap();
     let blocked = attach(&book, draft(&book), &plant.file("slip.png", PNG));
     assert_eq!(code(&blocked), "storage_unreachable");
     assert_eq!(
         blocked.failure.as_ref().unwrap().path.as_ref(),
-        Some(&book.storage.root)
+        Some(&book.storage().root)
     );
-    fs::remove_file(book.storage.uploads()).unwrap();
+    fs::remove_file(book.storage().uploads()).unwrap();
     assert_eq!(
         retry(&book, blocked.id, ASHA, &Unwatched).unwrap().state,
         AttachmentState::Saved
@@ -320,7 +320,7 @@ fn a_full_disk_fails_the_attachment_and_not_the_batch() {
         "the system said it"
     );
     assert!(
-        names(&book.storage.staging()).is_empty(),
+        names(&book.storage().staging()).is_empty(),
         "a part would keep the disk full"
     );
 
@@ -380,10 +380,10 @@ fn the_log_says_what_became_of_each_file() {
         let book = plant.book();
         let saved = attach(&book, draft(&book), &plant.file("slip.png", PNG));
         attach(&book, draft(&book), &plant.dir.join("usb/two\nlines.png"));
-        fs::remove_dir(book.storage.staging()).unwrap();
-        fs::write(book.storage.staging(), "in the way").unwrap();
+        fs::remove_dir(book.storage().staging()).unwrap();
+        fs::write(book.storage().staging(), "in the way").unwrap();
         attach(&book, draft(&book), &plant.file("slip.png", PNG));
-        (saved, book.storage.uploads())
+        (saved, book.storage().uploads())
     });
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     for line in [
@@ -411,7 +411,7 @@ fn a_retry_saves_nothing_that_is_refused_until_the_settings_accept_it() {
     assert_eq!(code(&refused), "kind_not_allowed");
     let again = retry(&book, refused.id, ASHA, &Unwatched).unwrap();
     assert_eq!(code(&again), "kind_not_allowed");
-    assert!(names(&book.storage.uploads()).is_empty(), "nothing was copied");
+    assert!(names(&book.storage().uploads()).is_empty(), "nothing was copied");
     drop(book);
     let plant = plant.with(Key::AcceptedKinds, "exe");
     let book = plant.book();

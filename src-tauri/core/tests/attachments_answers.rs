@@ -243,7 +243,7 @@ fn files_of_a_discarded_draft_are_kept_aside() {
 
     remove(&book, one.id, ASHA).unwrap();
     assert_eq!(
-        names(&book.storage.discarded()),
+        names(&book.storage().discarded()),
         std::slice::from_ref(&one.stored_name)
     );
     // The third is discarded in the middle of its copy.
@@ -251,10 +251,10 @@ fn files_of_a_discarded_draft_are_kept_aside() {
     let stopped = copy_in(&book, copying.id, &watch).unwrap();
 
     assert_eq!(code(&stopped), "cancelled");
-    assert!(names(&book.storage.uploads()).is_empty());
+    assert!(names(&book.storage().uploads()).is_empty());
     let mut expected = vec![one.stored_name, two.stored_name, copying.stored_name];
     expected.sort();
-    assert_eq!(names(&book.storage.discarded()), expected);
+    assert_eq!(names(&book.storage().discarded()), expected);
     assert!(
         book.read(|reader| reader.attachments_of(owner))
             .unwrap()

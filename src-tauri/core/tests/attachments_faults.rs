@@ -256,13 +256,13 @@ fn a_process_that_dies_at_any_call_loses_nothing_and_claims_nothing() {
             resume(&book, &recovered, &Unwatched).unwrap();
             let place = format!("killed at {call} {time}");
             assert!(
-                names(&book.storage.staging()).is_empty(),
+                names(&book.storage().staging()).is_empty(),
                 "{place}: a part is left"
             );
-            for file in names(&book.storage.uploads()) {
+            for file in names(&book.storage().uploads()) {
                 let attachment = row(&book, file[..36].parse().unwrap()).unwrap();
                 assert_eq!(attachment.state, AttachmentState::Saved, "{place}");
-                let bytes = std::fs::read(book.storage.uploads().join(&file)).unwrap();
+                let bytes = std::fs::read(book.storage().uploads().join(&file)).unwrap();
                 assert!(bytes == BYTES, "{place}: the file is not whole");
             }
             assert_eq!(
@@ -350,7 +350,7 @@ fn is_moved_once(plant: &Plant, place: &str) {
     resume(&book, &recovered, &Unwatched).unwrap();
     storage_is_back(&book).unwrap();
     retry_due(&book, &Unwatched).unwrap();
-    let files = names(&book.storage.uploads());
+    let files = names(&book.storage().uploads());
     assert_eq!(files.len(), 1, "{place}: {files:?}");
     let attachment = row(&book, files[0][..36].parse().unwrap()).unwrap();
     assert_eq!(attachment.state, AttachmentState::Saved, "{place}");
@@ -361,8 +361,8 @@ fn is_moved_once(plant: &Plant, place: &str) {
     for folder in [
         outbox(&book),
         plant.data().join("discarded"),
-        book.storage.staging(),
-        book.storage.discarded(),
+        book.storage().staging(),
+        book.storage().discarded(),
     ] {
         assert_eq!(names(&folder), [""; 0], "{place}: {}", folder.display());
     }
@@ -465,13 +465,13 @@ fn a_process_that_dies_while_it_discards_a_draft_leaves_no_file_that_nobody_know
             let place = format!("killed at {call} {time}");
             let found = check(&book, &CheckRequest::REHASH, &Unwatched).unwrap().problems;
             assert!(found.is_empty(), "{place}: {found:?}");
-            for file in names(&book.storage.discarded()) {
-                let bytes = std::fs::read(book.storage.discarded().join(&file)).unwrap();
+            for file in names(&book.storage().discarded()) {
+                let bytes = std::fs::read(book.storage().discarded().join(&file)).unwrap();
                 assert!(bytes == BYTES, "{place}: the file is not whole");
             }
             if ended == "discarded" {
                 assert!(time > 1, "{call} is never called: this test proves nothing");
-                assert_eq!(names(&book.storage.discarded()).len(), 1, "{output:?}");
+                assert_eq!(names(&book.storage().discarded()).len(), 1, "{output:?}");
                 break;
             }
         }

@@ -41,7 +41,7 @@ fn a_copy_that_was_interrupted_is_taken_over_while_its_source_is_there() {
         }
     );
     assert!(
-        names(&book.storage.staging()).is_empty(),
+        names(&book.storage().staging()).is_empty(),
         "the dead run's part stays"
     );
     let again = resume(&book, &recovered, &Unwatched).unwrap();
@@ -62,9 +62,9 @@ fn a_copy_that_was_interrupted_and_has_no_source_has_failed_and_its_part_is_kept
 
     assert_eq!(recovered.failed, [left.id]);
     assert_eq!(code(&row(&book, left.id).unwrap()), "interrupted");
-    assert!(names(&book.storage.staging()).is_empty());
+    assert!(names(&book.storage().staging()).is_empty());
     assert_eq!(
-        names(&book.storage.discarded()),
+        names(&book.storage().discarded()),
         [part],
         "it may be all that is left of the file"
     );
@@ -78,8 +78,8 @@ fn parts_that_no_copy_needs_are_put_away() {
     let failed = attach(&book, draft(&book), &source);
     plant.file("slip.png", "slip");
     let unknown = format!("{}.part", uuid::Uuid::now_v7());
-    fs::write(book.storage.staging().join(format!("{}.part", failed.id)), "sl").unwrap();
-    fs::write(book.storage.staging().join(&unknown), "?").unwrap();
+    fs::write(book.storage().staging().join(format!("{}.part", failed.id)), "sl").unwrap();
+    fs::write(book.storage().staging().join(&unknown), "?").unwrap();
     // A killed process leaves its lock file.
     let lock = plant.data().join(format!("run/{}.lock", book.run.id));
     drop(book);
@@ -87,9 +87,9 @@ fn parts_that_no_copy_needs_are_put_away() {
 
     let book = plant.book();
 
-    assert!(names(&book.storage.staging()).is_empty());
+    assert!(names(&book.storage().staging()).is_empty());
     assert_eq!(
-        names(&book.storage.discarded()),
+        names(&book.storage().discarded()),
         [unknown],
         "nobody knows whether it is the only copy"
     );
@@ -206,14 +206,14 @@ fn a_draft_that_a_dead_command_line_left_is_dropped() {
         assert_eq!(row(&book, dropped.id), None);
     }
     assert_eq!(
-        names(&book.storage.uploads()),
+        names(&book.storage().uploads()),
         [of_window.stored_name],
         "the window's draft is nobody else's"
     );
     let mut kept = vec![changed.stored_name, gone.stored_name];
     kept.sort();
     assert_eq!(
-        names(&book.storage.discarded()),
+        names(&book.storage().discarded()),
         kept,
         "only a copy of an unchanged source is deleted"
     );
@@ -232,7 +232,7 @@ fn a_file_of_the_upload_folder_that_was_attached_itself_is_never_deleted() {
     assert_eq!(again.state, AttachmentState::Saved);
     drop(book);
     let book = plant.book();
-    assert_eq!(names(&book.storage.uploads()), [first.stored_name]);
+    assert_eq!(names(&book.storage().uploads()), [first.stored_name]);
 }
 
 /// Runs in a process of its own, for [`a_killed_process_is_healed_at_the_next_start`].
@@ -282,7 +282,7 @@ fn a_killed_process_is_healed_at_the_next_start() {
     // While it lives, a process that starts beside it leaves its copy alone.
     let (book, recovered) = plant.start();
     assert_eq!(recovered, Recovered::default());
-    let parts = names(&book.storage.staging());
+    let parts = names(&book.storage().staging());
     assert_eq!(parts.len(), 1);
     drop(book);
 
@@ -296,7 +296,7 @@ fn a_killed_process_is_healed_at_the_next_start() {
 
     let (book, recovered) = plant.start();
     assert_eq!(recovered.resumed.len(), 1);
-    assert!(names(&book.storage.staging()).is_empty());
+    assert!(names(&book.storage().staging()).is_empty());
     assert_eq!(
         names(&plant.data().join("run")).len(),
         1,

@@ -277,7 +277,7 @@ fn keeping_can_be_stopped() {
         (stopped.state, code(&stopped)),
         (AttachmentState::Kept, "storage_unreachable")
     );
-    assert!(names(&book.storage.staging()).is_empty());
+    assert!(names(&book.storage().staging()).is_empty());
 }
 
 #[test]
@@ -379,7 +379,7 @@ fn of_two_processes_one_moves_a_kept_file() {
     let saved = try_due(&book, kept.id, &meanwhile).unwrap().unwrap();
     assert_eq!(saved.state, AttachmentState::Saved);
     assert_eq!(try_due(&other, kept.id, &Unwatched).unwrap(), None);
-    assert_eq!(names(&book.storage.uploads()), [saved.stored_name]);
+    assert_eq!(names(&book.storage().uploads()), [saved.stored_name]);
 }
 
 #[test]
@@ -426,10 +426,10 @@ fn damaged_bytes_are_never_moved_and_never_deleted() {
                 (ended.state, code(&ended)),
                 (AttachmentState::Failed, "source_not_found")
             );
-            assert!(names(&book.storage.uploads()).is_empty());
+            assert!(names(&book.storage().uploads()).is_empty());
         }
         assert_eq!(discarded(&away.plant).len(), 1);
-        assert!(names(&book.storage.staging()).is_empty());
+        assert!(names(&book.storage().staging()).is_empty());
     }
 }
 

@@ -22,7 +22,7 @@ fn a_path_is_taken_into_use_once_and_marked() {
     let book = plant.book();
     assert_eq!(book.storage_problem(), None);
     let marker = fs::read_to_string(share.join(MARKER)).unwrap();
-    assert!(marker.contains(&book.storage.store_id.to_string()), "{marker}");
+    assert!(marker.contains(&book.storage().store_id.to_string()), "{marker}");
     drop(book);
     assert_eq!(plant.book().storage_problem(), None, "its own marker is welcome");
     assert_eq!(fs::read_to_string(share.join(MARKER)).unwrap(), marker);

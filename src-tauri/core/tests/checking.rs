@@ -59,10 +59,10 @@ fn an_orphan_is_moved_only_when_healing_is_asked_for_and_takes_nobodys_name() {
     let plant = Plant::new();
     let book = plant.book();
     let saved = recorded(&plant, &book, &["slip.txt"]);
-    let orphan = book.storage.uploads().join("note.txt");
+    let orphan = book.storage().uploads().join("note.txt");
     fs::write(&orphan, "only copy").unwrap();
-    fs::create_dir_all(book.storage.orphans()).unwrap();
-    fs::write(book.storage.orphans().join("note.txt"), "of last year").unwrap();
+    fs::create_dir_all(book.storage().orphans()).unwrap();
+    fs::write(book.storage().orphans().join("note.txt"), "of last year").unwrap();
 
     let reported = checked(&book, QUICK);
     assert_eq!(kinds(&reported), ["orphan_file"]);
@@ -70,13 +70,13 @@ fn an_orphan_is_moved_only_when_healing_is_asked_for_and_takes_nobodys_name() {
 
     let healed = checked(&book, HEAL);
     assert_eq!(kinds(&healed), [""; 0]);
-    let to = book.storage.orphans().join("2-note.txt");
+    let to = book.storage().orphans().join("2-note.txt");
     assert!(
         matches!(&healed.healed[..], [Healed::OrphanFile { from, to: there }] if *from == orphan && *there == to)
     );
     assert_eq!(fs::read_to_string(&to).unwrap(), "only copy");
-    assert_eq!(names(&book.storage.orphans()), ["2-note.txt", "note.txt"]);
-    assert_eq!(names(&book.storage.uploads()), [saved[0].stored_name.clone()]);
+    assert_eq!(names(&book.storage().orphans()), ["2-note.txt", "note.txt"]);
+    assert_eq!(names(&book.storage().uploads()), [saved[0].stored_name.clone()]);
     let entries = trail(&plant, "orphan_set_aside");
     assert_eq!(entries.len(), 1);
     assert!(
@@ -94,16 +94,16 @@ fn what_a_living_process_may_have_in_hand_is_no_orphan() {
     let removed = attach(&book, owner, &plant.file("slip.txt", "slip"));
     remove(&book, removed.id, ASHA).unwrap();
     // As it is between the moment in which the row goes and the one in which the file does.
-    let discarded = book.storage.discarded().join(&removed.stored_name);
+    let discarded = book.storage().discarded().join(&removed.stored_name);
     fs::rename(discarded, stored(&book, &removed)).unwrap();
-    let foreign = book.storage.uploads().join("note.txt");
+    let foreign = book.storage().uploads().join("note.txt");
     fs::write(&foreign, "note").unwrap();
 
     let beside = plant.book();
     let healed = checked(&beside, HEAL);
     assert_eq!(kinds(&healed), [""; 0], "it is in hand: no problem yet");
     assert_eq!(
-        names(&book.storage.uploads()),
+        names(&book.storage().uploads()),
         std::slice::from_ref(&removed.stored_name),
         "what never was an attachment is in nobody's hands"
     );
@@ -123,7 +123,7 @@ fn what_a_living_process_may_have_in_hand_is_no_orphan() {
         "nobody else lives"
     );
     assert_eq!(checked(&book, HEAL).healed.len(), 1);
-    assert!(names(&book.storage.orphans()).contains(&removed.stored_name));
+    assert!(names(&book.storage().orphans()).contains(&removed.stored_name));
 }
 
 #[test]
@@ -134,23 +134,23 @@ fn parts_are_put_away_unless_a_living_process_writes_them() {
     let copying = register(&book, draft(&book), &[plant.file("big.txt", "big")], ASHA).unwrap()[0].id;
     let unknown = uuid::Uuid::now_v7();
     for id in [saved.id, copying, unknown] {
-        fs::write(book.storage.staging().join(format!("{id}.part")), "sl").unwrap();
+        fs::write(book.storage().staging().join(format!("{id}.part")), "sl").unwrap();
     }
-    fs::write(book.storage.staging().join("somebody's notes"), "?").unwrap();
+    fs::write(book.storage().staging().join("somebody's notes"), "?").unwrap();
 
     // The other process lives and may be writing all of them.
     let beside = plant.book();
     assert!(checked(&beside, HEAL).healed.is_empty());
-    assert_eq!(names(&book.storage.staging()).len(), 4);
+    assert_eq!(names(&book.storage().staging()).len(), 4);
     drop(beside);
 
     let healed = checked(&book, HEAL).healed;
     assert_eq!(healed.len(), 2, "{healed:?}");
     let mut left = vec![format!("{copying}.part"), "somebody's notes".to_owned()];
     left.sort();
-    assert_eq!(names(&book.storage.staging()), left);
+    assert_eq!(names(&book.storage().staging()), left);
     assert_eq!(
-        names(&book.storage.discarded()),
+        names(&book.storage().discarded()),
         [format!("{unknown}.part")],
         "a part whose whole file is safe is deleted, any other is kept"
     );
@@ -457,12 +457,12 @@ fn a_start_after_a_kill_at_any_step_leaves_a_clean_check() {
             resume(&book, &recovered, &Unwatched).unwrap();
             assert_eq!(kinds(&checked(&book, REHASH)), [""; 0], "{place}");
             assert!(
-                names(&book.storage.staging())
+                names(&book.storage().staging())
                     .iter()
                     .all(|name| !name.ends_with(".part")),
                 "{place}"
             );
-            let everywhere: Vec<PathBuf> = [book.storage.uploads(), book.storage.discarded()].into();
+            let everywhere: Vec<PathBuf> = [book.storage().uploads(), book.storage().discarded()].into();
             let files = everywhere.iter().map(|folder| names(folder).len()).sum::<usize>();
             let known = trail(&plant, "attachment_saved").len();
             assert_eq!(

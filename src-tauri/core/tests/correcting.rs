@@ -458,7 +458,7 @@ fn an_attachment_is_set_aside_with_a_reason_and_never_erased() {
     let aside = set_aside(&book, slip.id, "another batch's", BINOD).unwrap();
     assert_eq!(aside.state, AttachmentState::Saved);
     assert_eq!(aside.set_aside_reason.as_deref(), Some("another batch's"));
-    assert!(book.storage.uploads().join(&aside.stored_name).exists());
+    assert!(book.storage().uploads().join(&aside.stored_name).exists());
     let shown = book.read(|reader| reader.batch(batch)).unwrap().unwrap();
     assert!(shown.attachments.is_empty());
     let in_sight = book.read(|reader| reader.set_aside_of(batch)).unwrap();
@@ -490,7 +490,7 @@ fn a_batch_is_recorded_again_with_its_values_and_files_and_without_what_is_no_lo
     let batch = record_with(&book, Some(owner));
     set_aside(&book, moved.id, "of another batch", ASHA).unwrap();
     std::fs::write(
-        book.storage.uploads().join(&damaged.stored_name),
+        book.storage().uploads().join(&damaged.stored_name),
         b"as it was changed",
     )
     .unwrap();

@@ -64,6 +64,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "status",
         &["book", "disk_room", "durable_fs", "storage_path", "store"],
     ),
+    ("storage_use", &["batch", "book", "durable_fs", "status", "store"]),
     (
         "change_setting",
         &["batch", "book", "durable_fs", "settings", "store"],
@@ -72,7 +73,20 @@ const ROOMS: &[(&str, &[&str])] = &[
         "provision",
         &["batch", "book", "change_setting", "settings", "store"],
     ),
-    ("open_book", &["attachments", "book", "settings"]),
+    (
+        "move_storage",
+        &[
+            "authority",
+            "book",
+            "change_setting",
+            "durable_fs",
+            "run",
+            "settings",
+            "storage_path",
+            "store",
+        ],
+    ),
+    ("open_book", &["attachments", "book", "move_storage", "settings"]),
     ("plant_book", &["attachments", "backup", "durable_fs", "store"]),
 ];
 

@@ -35,5 +35,6 @@ mod questions;
 mod recording;
 mod repeating;
 mod replay;
+mod storage_use;
 mod store;
 mod trail;

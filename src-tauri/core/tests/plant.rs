@@ -226,7 +226,7 @@ pub(crate) fn names(folder: &Path) -> Vec<String> {
 
 /// The file of a saved attachment.
 pub(crate) fn stored(book: &Book, attachment: &Attachment) -> PathBuf {
-    book.storage.uploads().join(&attachment.stored_name)
+    book.storage().uploads().join(&attachment.stored_name)
 }
 
 /// The code that an attachment failed with.

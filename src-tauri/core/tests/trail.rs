@@ -393,7 +393,7 @@ fn a_backup_of_another_store_is_no_witness() {
 #[test]
 fn a_file_with_other_bytes_of_the_same_size_is_found_by_reading_it() {
     let it = Tampered::new();
-    let name = std::fs::read_dir(it.book.storage.uploads())
+    let name = std::fs::read_dir(it.book.storage().uploads())
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .find(|path| path.to_string_lossy().contains("two"))

@@ -63,7 +63,7 @@ fn a_picture_that_the_window_knows_is_shown_as_it_is_and_small() {
 fn a_picture_that_is_kept_on_this_computer_is_shown_from_there() {
     let dir = tempfile::tempdir().unwrap();
     let session = session(dir.path());
-    let staging = session.book.storage.staging();
+    let staging = session.book.storage().staging();
     fs::remove_dir(&staging).unwrap();
     fs::write(&staging, "in the way").unwrap();
     let bytes = picture(640, 320, ImageFormat::Png);

@@ -517,7 +517,44 @@ pub(crate) struct PathsArguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum StorageCommand {
+    Status(StorageStatusArguments),
+    Advice(StorageAdviceArguments),
+    Prices,
+    Move(StorageMoveArguments),
     Adopt(PinArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StorageStatusArguments {
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StorageMoveArguments {
+    #[arg(value_name = "NEW_PATH")]
+    pub(crate) to: PathBuf,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) pin: PinArguments,
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The answers that are given are kept; without any, those that were given before count.
+#[derive(Debug, Args)]
+pub(crate) struct StorageAdviceArguments {
+    #[arg(long, value_name = "YES|NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub(crate) on_site: Option<String>,
+    #[arg(long, value_name = "ANSWER", value_parser = ["no", "wanted", "required"], hide_possible_values = true)]
+    pub(crate) off_site: Option<String>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) workstations: Option<u32>,
+    #[arg(long, value_name = "YES|NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub(crate) far_readers: Option<String>,
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -19,7 +19,7 @@ pub(super) fn run(context: &Context, arguments: &AttachArguments) -> Result<Exit
         .map_err(|error| context.store_failed(&error))?;
     let batch = context.find(&book, &batch.id.to_string())?;
 
-    let uploads = book.storage.uploads();
+    let uploads = book.storage().uploads();
     let unsaved: Vec<_> = attached
         .iter()
         .filter(|attachment| attachment.is_unsaved())

@@ -260,7 +260,7 @@ fn describe_file(
         ("batch", owner(context, book, attachment)?),
         (
             "path",
-            shown(&book.storage.uploads().join(&attachment.stored_name)),
+            shown(&book.storage().uploads().join(&attachment.stored_name)),
         ),
     ];
     Ok((

@@ -158,7 +158,7 @@ fn difference_lines(context: &Context, corrected: &Corrected) -> String {
 pub(super) fn one_batch(context: &Context, book: &Book, batch: &Batch) -> Result<Exit, Stop> {
     let shape = Shape {
         words: &context.words,
-        uploads: &book.storage.uploads(),
+        uploads: &book.storage().uploads(),
     };
     context.output.json(&OneBatch {
         batch: shape.batch(batch),

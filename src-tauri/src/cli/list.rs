@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, arguments: &ListArguments) -> Result<Exit, 
         .map_err(|error| context.store_failed(&error))?;
     let next = page.next.map(|seq| seq.to_string());
     if arguments.json {
-        let uploads = book.storage.uploads();
+        let uploads = book.storage().uploads();
         let shape = Shape {
             words: &context.words,
             uploads: &uploads,

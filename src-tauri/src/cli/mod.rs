@@ -28,6 +28,9 @@ mod set_aside;
 mod show;
 mod status;
 mod storage;
+mod storage_advice;
+mod storage_move;
+mod storage_status;
 mod text;
 
 use std::path::{Path, PathBuf};
@@ -47,7 +50,7 @@ use crate::filter_texts::FilterTexts;
 use crate::logging;
 use crate::surroundings::{account_name, share_with_group, surroundings, system_clock, system_language};
 use crate::wording::{self, Coded, LANGUAGES, Words};
-use arguments::{Arguments, CatalogueCommand, FilterArguments, StorageCommand, Subcommands};
+use arguments::{Arguments, CatalogueCommand, FilterArguments, Subcommands};
 use output::Output;
 
 /// How a command ended; the numbers are part of the program's interface.
@@ -175,9 +178,7 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
         Subcommands::Book { command } => book::run(&context, &command),
         Subcommands::Paths(arguments) => paths::run(&context, &arguments),
         Subcommands::Provision(arguments) => provision::run(&context, &arguments),
-        Subcommands::Storage {
-            command: StorageCommand::Adopt(pin),
-        } => storage::adopt(&context, &pin),
+        Subcommands::Storage { command } => storage::run(&context, &command),
         Subcommands::Logs(arguments) => logs::run(&context, &arguments),
         Subcommands::Diagnosis => diagnosis::run(&context),
         Subcommands::Generate { command } => generate::run(&context, &command),

@@ -163,7 +163,7 @@ fn answer(
     arguments: &RecordArguments,
     recorded: &RecordedBatch,
 ) -> Result<Exit, Stop> {
-    let uploads = book.storage.uploads();
+    let uploads = book.storage().uploads();
     let batch = &recorded.batch;
     text::warn_of_unconfirmed(context, batch);
     text::say_mismatches(context, &batch.attachments);

@@ -57,7 +57,7 @@ pub(super) fn run(context: &Context, arguments: &RetryArguments) -> Result<Exit,
         }
     }
 
-    let uploads = book.storage.uploads();
+    let uploads = book.storage().uploads();
     let (saved, unsaved): (Vec<_>, Vec<_>) = retried
         .into_iter()
         .filter(|attachment| attachment.state != AttachmentState::Copying)

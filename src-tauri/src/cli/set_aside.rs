@@ -33,7 +33,7 @@ pub(super) fn run(context: &Context, arguments: &SetAsideArguments) -> Result<Ex
     if arguments.json {
         let shape = Shape {
             words: &context.words,
-            uploads: &book.storage.uploads(),
+            uploads: &book.storage().uploads(),
         };
         context.output.json(&OneAttachment {
             attachment: shape.attachment(&attachment),

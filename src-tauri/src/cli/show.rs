@@ -7,7 +7,7 @@ use super::{Context, Exit, Stop, text};
 pub(super) fn run(context: &Context, arguments: &ShowArguments) -> Result<Exit, Stop> {
     let book = context.open()?;
     let batch = context.find(&book, &arguments.batch)?;
-    let uploads = book.storage.uploads();
+    let uploads = book.storage().uploads();
     if arguments.json {
         let shape = Shape {
             words: &context.words,

@@ -1,14 +1,29 @@
-//! `batchbook storage adopt`
+//! `batchbook storage`
 
 use batchbook_core::attachments::storage_is_back;
 use batchbook_core::authority::Reserved;
+use batchbook_core::settings::Surroundings;
 
-use super::arguments::PinArguments;
+use super::arguments::{PinArguments, StorageCommand};
 use super::output::say;
-use super::{Context, Exit, Stop};
+use super::{Context, Exit, Stop, storage_advice, storage_move, storage_status};
 use crate::wording::{self, one_line};
 
-pub(super) fn adopt(context: &Context, pin: &PinArguments) -> Result<Exit, Stop> {
+pub(super) fn run(
+    context: &Context,
+    surroundings: &Surroundings,
+    command: &StorageCommand,
+) -> Result<Exit, Stop> {
+    match command {
+        StorageCommand::Status(arguments) => storage_status::run(context, arguments),
+        StorageCommand::Advice(arguments) => storage_advice::run(context, arguments),
+        StorageCommand::Prices => storage_advice::prices(context),
+        StorageCommand::Move(arguments) => storage_move::run(context, surroundings, arguments),
+        StorageCommand::Adopt(pin) => adopt(context, pin),
+    }
+}
+
+fn adopt(context: &Context, pin: &PinArguments) -> Result<Exit, Stop> {
     let book = context.open()?;
     let by = context.permit(&book, Reserved::Storage, None, pin.pin_file.as_deref())?;
     if let Some(problem) = book.adopt_storage(by.who()) {
@@ -16,7 +31,7 @@ pub(super) fn adopt(context: &Context, pin: &PinArguments) -> Result<Exit, Stop>
     }
     // A window that is open moves what waited without anybody's help.
     storage_is_back(&book).map_err(|error| context.store_failed(&error))?;
-    let path = one_line(&book.storage.root.to_string_lossy());
+    let path = one_line(&book.storage().root.to_string_lossy());
     let line = context.words.text("cli-adopted", [("path", path)]);
     context.output.text(&format!("{line}\n"))?;
     let open = book

@@ -94,7 +94,7 @@ impl Attachment {
                 .map(|hash| hash.iter().map(|byte| format!("{byte:02x}")).collect()),
             state: attachment.state.as_str(),
             copied: copying.then(|| session.copies.copied(attachment.id)),
-            error: wording::attachment(attachment, &session.book.storage.uploads()).map(|coded| {
+            error: wording::attachment(attachment, &session.book.storage().uploads()).map(|coded| {
                 AttachmentError {
                     code: coded.code,
                     parameters: coded.parameters,

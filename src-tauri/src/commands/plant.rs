@@ -53,5 +53,5 @@ pub(crate) fn attached(session: &Session, dir: &Path, name: &str, bytes: &[u8]) 
 
 /// Where the file of an attachment is.
 pub(crate) fn stored(session: &Session, attachment: &Attachment) -> PathBuf {
-    session.book.storage.uploads().join(&attachment.stored_name)
+    session.book.storage().uploads().join(&attachment.stored_name)
 }

@@ -79,7 +79,7 @@ fn own_notices(session: &Session) -> Result<Vec<Notice>, Failed> {
     }
     match disk_room(&session.book) {
         Ok(Some(room)) if room.is_nearly_full() => {
-            notices.push(wording::nearly_full(&room, &session.book.storage.root).into());
+            notices.push(wording::nearly_full(&room, &session.book.storage().root).into());
         }
         Ok(_) => {}
         Err(DiskRoomError::Storage(error)) => tracing::debug!("{}", wording::chain(&error)),
@@ -263,7 +263,7 @@ mod tests {
         assert_eq!(said[0].code, "disk_nearly_full");
         assert_eq!(said[0].parameters["days"], "0");
         assert_eq!(said[0].parameters["per_day"], "100000000 GB");
-        let path = session.book.storage.root.display().to_string();
+        let path = session.book.storage().root.display().to_string();
         assert_eq!(said[0].parameters["path"], path);
     }
 }

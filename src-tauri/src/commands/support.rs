@@ -58,7 +58,7 @@ pub(crate) async fn open_folder(state: State<'_>, which: Folder) -> Result<(), C
         let folder = match which {
             Folder::Data => settings.data_dir.value.clone(),
             Folder::Logs => settings.logs(),
-            Folder::Storage => session.book.storage.root.clone(),
+            Folder::Storage => session.book.storage().root.clone(),
         };
         tauri_plugin_opener::open_path(&folder, None::<&str>).map_err(|error| {
             let path = ("path", folder.display().to_string());

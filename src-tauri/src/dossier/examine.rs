@@ -141,7 +141,7 @@ pub(super) fn examine_all(
 }
 
 fn examine(book: &Book, attachment: &Attachment, stop: &AtomicBool, large: &Mutex<()>) -> Held {
-    let saved = book.storage.uploads().join(&attachment.stored_name);
+    let saved = book.storage().uploads().join(&attachment.stored_name);
     let kept = outbox(book).join(&attachment.stored_name);
     let places = match attachment.state {
         AttachmentState::Saved => vec![saved],

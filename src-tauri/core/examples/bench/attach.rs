@@ -64,7 +64,7 @@ fn beside_cp(
         let mut attach = || {
             settle()?;
             let time = attach_and_record(book, files, round as u64)?;
-            std::fs::remove_dir_all(book.storage.uploads())?;
+            std::fs::remove_dir_all(book.storage().uploads())?;
             ours.took(time);
             Ok::<_, anyhow::Error>(())
         };

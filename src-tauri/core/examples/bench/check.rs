@@ -35,7 +35,7 @@ pub(crate) fn measure(bench: &Bench) -> anyhow::Result<Section> {
         );
         Ok(time)
     };
-    let uploads = book.storage.uploads();
+    let uploads = book.storage().uploads();
     for _ in 0..ROUNDS {
         quick.took(checked(false)?);
         let walk = r#"find "$1" -type f -printf '%s\n' | sort -n | tail -1"#;

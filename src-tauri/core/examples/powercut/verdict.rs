@@ -38,7 +38,7 @@ pub(crate) fn problems(mounts: &[PathBuf], promises: &[&Promise]) -> anyhow::Res
     for problem in check(&book, &CheckRequest::REHASH, &Unwatched)?.problems {
         problems.push(format!("check --rehash: {problem:?}"));
     }
-    for unfinished in [book.storage.staging(), places.data.join("outbox")] {
+    for unfinished in [book.storage().staging(), places.data.join("outbox")] {
         let parts = std::fs::read_dir(&unfinished).map_or(0, Iterator::count);
         if parts > 0 {
             problems.push(format!("{parts} files are left in {}", unfinished.display()));
@@ -144,7 +144,7 @@ fn draft_lost(book: &Book, id: Uuid, notes: &str, step: usize) -> anyhow::Result
 fn attachment_lost(book: &Book, id: Uuid, sha256: &[u8; 32]) -> anyhow::Result<Option<String>> {
     let Some(row) = book.read(|reader| reader.attachment(id))? else {
         let kept_here = book.settings().data_dir.value.join("discarded");
-        let kept_aside = [book.storage.discarded(), kept_here]
+        let kept_aside = [book.storage().discarded(), kept_here]
             .into_iter()
             .filter_map(|folder| std::fs::read_dir(folder).ok())
             .flatten()
@@ -155,7 +155,7 @@ fn attachment_lost(book: &Book, id: Uuid, sha256: &[u8; 32]) -> anyhow::Result<O
     if row.state != AttachmentState::Saved || row.sha256 != Some(*sha256) {
         return Ok(Some(format!("attachment {id} is {}", row.state.as_str())));
     }
-    let found = hash_file(&book.storage.uploads().join(&row.stored_name))?;
+    let found = hash_file(&book.storage().uploads().join(&row.stored_name))?;
     let is_same = found.sha256 == *sha256;
     let owned = match row.owner {
         Owner::Draft(draft) => book.read(|reader| reader.draft(draft))?.is_some(),

@@ -4,7 +4,9 @@ use uuid::Uuid;
 
 use super::naming::{kind_of, original_name, stored_name};
 use super::outbox::{self, Published};
-use super::outcome::{Attempt, by_program, log_failure, mark_failed, mark_kept, mark_saved, with_failure};
+use super::outcome::{
+    Attempt, Placed, by_program, log_failure, mark_failed, mark_kept, mark_saved, with_failure,
+};
 use super::pause::{plan, waits_for_storage};
 use super::{Attachment, AttachmentState, Failure, FailureCode, Owner};
 use crate::book::Book;
@@ -107,7 +109,7 @@ pub(super) fn look_at(book: &Book, owner: Owner, source: &Path, who: &str) -> Pi
 
 /// How many bytes a stored name may have: at the storage path, and in the outbox.
 pub(super) fn name_limit(book: &Book) -> usize {
-    book.storage
+    book.storage()
         .name_limit()
         .min(durable_fs::name_limit(&outbox::outbox(book)))
 }
@@ -157,7 +159,7 @@ pub(super) fn run_attempt(
     let kept = outbox::path_of(book, row);
     if row.attempts > 1 && kept.exists() {
         match outbox::publish_kept(book, attempt, &kept, watch) {
-            Published::Saved(copied) => return mark_saved(book, attempt, &copied),
+            Published::Saved(placed) => return save(book, attempt, placed, watch),
             Published::Kept { copied, failure } => {
                 return mark_kept(book, attempt, copied.as_ref(), &failure);
             }
@@ -165,13 +167,49 @@ pub(super) fn run_attempt(
         }
     }
     let failure = match try_copy(book, row, watch) {
-        Ok(copied) => return mark_saved(book, attempt, &copied),
+        Ok(placed) => return save(book, attempt, placed, watch),
         Err(Unsaved::Other(failure)) => return mark_failed(book, attempt, &failure),
         Err(Unsaved::Storage(failure)) => failure,
     };
     match outbox::keep(book, row, &failure, watch) {
         Ok(copied) => mark_kept(book, attempt, Some(&copied), &failure),
         Err(failure) => mark_failed(book, attempt, &failure),
+    }
+}
+
+/// Says that a file is saved. Where all files have moved to another storage path since, it follows them first.
+pub(super) fn save(
+    book: &Book,
+    attempt: &Attempt,
+    placed: Placed,
+    watch: &dyn Watch,
+) -> Result<Attachment, StoreError> {
+    let mut placed = placed;
+    loop {
+        if let Some(saved) = mark_saved(book, attempt, &placed)? {
+            return Ok(saved);
+        }
+        let row = &attempt.row;
+        let failure = match outbox::copy_out(book, row, &placed.file, placed.copied.sha256, watch) {
+            Ok(Some(followed)) => {
+                placed = followed;
+                continue;
+            }
+            Ok(None) => Box::new(Failure::at(FailureCode::IoError, &placed.file)),
+            Err(Unsaved::Other(failure)) => failure,
+            Err(Unsaved::Storage(failure)) => {
+                // Its source may be gone, and the old place is no longer the one: the bytes there are what is kept.
+                let from_there = Attachment {
+                    source_path: placed.file.clone(),
+                    ..row.clone()
+                };
+                match outbox::keep(book, &from_there, &failure, watch) {
+                    Ok(copied) => return mark_kept(book, attempt, Some(&copied), &failure),
+                    Err(failure) => failure,
+                }
+            }
+        };
+        return mark_failed(book, attempt, &failure);
     }
 }
 
@@ -196,40 +234,66 @@ impl Unsaved {
     }
 }
 
-/// Checks the storage path before a file goes there.
-pub(super) fn prepare(book: &Book) -> Result<(), Unsaved> {
-    book.prepare_storage_for_file().map_err(|problem| {
+/// Checks the storage path before a file goes there, and answers its upload folder, its staging folder and itself.
+///
+/// All three of one moment: the files may move to another storage path at any time.
+pub(super) fn prepare(book: &Book) -> Result<Ready, Unsaved> {
+    let prepared = book.prepare_storage_for_file().map_err(|problem| {
         let failure = Box::new(problem.failure());
         if waits_for_storage(failure.code) {
             Unsaved::Storage(failure)
         } else {
             Unsaved::Other(failure)
         }
+    })?;
+    Ok(Ready {
+        uploads: prepared.uploads(),
+        staging: prepared.staging(),
+        discarded: prepared.discarded(),
+        root: prepared.root.clone(),
     })
 }
 
+/// A storage path that takes files.
+pub(super) struct Ready {
+    pub(super) root: PathBuf,
+    pub(super) uploads: PathBuf,
+    pub(super) staging: PathBuf,
+    pub(super) discarded: PathBuf,
+}
+
+impl Ready {
+    pub(super) fn placed(&self, file: PathBuf, copied: Copied) -> Placed {
+        Placed {
+            root: self.root.clone(),
+            file,
+            copied,
+        }
+    }
+}
+
 /// The protocol, from the open source to the synced folder.
-fn try_copy(book: &Book, row: &Attachment, watch: &dyn Watch) -> Result<Copied, Unsaved> {
-    let storage = &book.storage;
-    let target = storage.uploads().join(&row.stored_name);
+fn try_copy(book: &Book, row: &Attachment, watch: &dyn Watch) -> Result<Placed, Unsaved> {
     let failed = |error: CopyError| Unsaved::of(book, &error);
 
     if row.attempts > 1 {
         // An earlier attempt may have come as far as the final name; then the source is no longer needed.
-        prepare(book)?;
+        let storage = prepare(book)?;
+        let target = storage.uploads.join(&row.stored_name);
         if let Some(published) = read_published(&target).map_err(failed)? {
-            return Ok(published);
+            return Ok(storage.placed(target, published));
         }
     }
     let source = open_source(&row.source_path).map_err(failed)?;
     // Looked at when it was picked, and here again: a retry must not save what is refused.
     check_acceptable(book, &row.original_name, &source).map_err(Unsaved::Other)?;
-    prepare(book)?;
-    check_space(&storage.uploads(), source.stamp().size).map_err(failed)?;
-    let part = storage.staging().join(format!("{}.part", row.id));
+    let storage = prepare(book)?;
+    let target = storage.uploads.join(&row.stored_name);
+    check_space(&storage.uploads, source.stamp().size).map_err(failed)?;
+    let part = storage.staging.join(format!("{}.part", row.id));
     let (part, copied) = copy_to_part(&source, &part, watch).map_err(failed)?;
     publish(part, &target).map_err(failed)?;
-    Ok(copied)
+    Ok(storage.placed(target, copied))
 }
 
 /// Reads a file that has its final name: complete by construction, and its name made durable here once more, since
@@ -250,7 +314,7 @@ pub(super) fn failure_of(book: &Book, error: &CopyError) -> Failure {
     let failure = Failure::from(error);
     match error {
         CopyError::Storage { .. } | CopyError::NoSpace { .. } => Failure {
-            path: Some(book.storage.root.clone()),
+            path: Some(book.storage().root.clone()),
             ..failure
         },
         _ => failure,

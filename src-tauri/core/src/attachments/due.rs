@@ -81,7 +81,7 @@ pub fn storage_is_back(book: &Book) -> Result<(), StoreError> {
 /// Whether an attempt may end better than the last one, as far as a look can tell.
 fn may_help(book: &Book, attachment: &Attachment, storage: &OnceCell<bool>) -> bool {
     let answers = || *storage.get_or_init(|| book.prepare_storage_for_file().is_ok());
-    let uploads = book.storage.uploads();
+    let uploads = book.storage().uploads();
     let takes = |size: u64| answers() && check_space(&uploads, size).is_ok();
     if attachment.state == AttachmentState::Kept || path_of(book, attachment).exists() {
         return takes(attachment.size.or(attachment.source_size).unwrap_or(0));

@@ -66,7 +66,7 @@ pub fn saved_file(book: &Book, id: Uuid) -> Result<(Attachment, PathBuf), HandOu
             state: attachment.state,
         });
     }
-    let file = book.storage.uploads().join(&attachment.stored_name);
+    let file = book.storage().uploads().join(&attachment.stored_name);
     Ok((attachment, file))
 }
 

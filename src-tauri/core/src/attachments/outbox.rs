@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::attach::{Unsaved, check_acceptable, prepare, read_published};
-use super::outcome::Attempt;
+use super::outcome::{Attempt, Placed};
 use super::{Attachment, AttachmentState, Failure, FailureCode, Watch};
 use crate::book::Book;
 use crate::durable_fs::{
@@ -41,7 +41,7 @@ pub(super) fn part_of(book: &Book, id: uuid::Uuid) -> PathBuf {
 /// Where an attachment's file is: at the storage path when it is saved, in the outbox when it is kept; else nowhere.
 pub fn file_of(book: &Book, attachment: &Attachment) -> Option<PathBuf> {
     match attachment.state {
-        AttachmentState::Saved => Some(book.storage.uploads().join(&attachment.stored_name)),
+        AttachmentState::Saved => Some(book.storage().uploads().join(&attachment.stored_name)),
         AttachmentState::Kept => Some(path_of(book, attachment)),
         _ => None,
     }
@@ -86,7 +86,7 @@ pub(super) fn keep(
 /// What became of a file in the outbox that was to be moved.
 pub(super) enum Published {
     /// It is complete and synced at the storage path, byte for byte.
-    Saved(Copied),
+    Saved(Placed),
     /// It stays in the outbox.
     Kept {
         /// What is there, where the row does not know it.
@@ -118,7 +118,7 @@ pub(super) fn publish_kept(book: &Book, attempt: &Attempt, kept: &Path, watch: &
         },
     };
     match copy_out(book, row, kept, expected, watch) {
-        Ok(Some(copied)) => Published::Saved(copied),
+        Ok(Some(placed)) => Published::Saved(placed),
         Ok(None) => {
             tracing::error!(path = %kept.display(), "a file in the outbox is damaged");
             discard_kept(book, row);
@@ -137,28 +137,28 @@ pub(super) fn publish_kept(book: &Book, attempt: &Attempt, kept: &Path, watch: &
     }
 }
 
-fn copy_out(
+/// Copies complete bytes of this program to the storage path by the protocol. Nothing where they are not those that are expected.
+pub(super) fn copy_out(
     book: &Book,
     row: &Attachment,
     kept: &Path,
     expected: [u8; 32],
     watch: &dyn Watch,
-) -> Result<Option<Copied>, Unsaved> {
-    let storage = &book.storage;
-    let target = storage.uploads().join(&row.stored_name);
+) -> Result<Option<Placed>, Unsaved> {
     let failed = |error: CopyError| Unsaved::of(book, &error);
-    prepare(book)?;
+    let storage = prepare(book)?;
+    let target = storage.uploads.join(&row.stored_name);
     if let Some(published) = read_published(&target).map_err(failed)? {
         if published.sha256 == expected {
-            return Ok(Some(published));
+            return Ok(Some(storage.placed(target, published)));
         }
         // A copy from before the source was changed: what was kept later is what was promised.
-        move_into(&target, &storage.discarded()).map_err(failed)?;
+        move_into(&target, &storage.discarded).map_err(failed)?;
     }
     let local = |error: CopyError| Unsaved::Other(of_outbox(kept, &error));
     let source = open_source(kept).map_err(local)?;
-    check_space(&storage.uploads(), source.stamp().size).map_err(failed)?;
-    let part = storage.staging().join(format!("{}.part", row.id));
+    check_space(&storage.uploads, source.stamp().size).map_err(failed)?;
+    let part = storage.staging.join(format!("{}.part", row.id));
     let (part, copied) = copy_to_part(&source, &part, watch).map_err(|error| match error {
         CopyError::Source { .. } | CopyError::NotAFile { .. } | CopyError::SourceChanged { .. } => {
             local(error)
@@ -169,7 +169,7 @@ fn copy_out(
         return Ok(None);
     }
     publish(part, &target).map_err(failed)?;
-    Ok(Some(copied))
+    Ok(Some(storage.placed(target, copied)))
 }
 
 /// The outbox itself cannot be read: the bytes stay where they are, and are tried again.

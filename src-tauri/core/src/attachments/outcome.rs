@@ -1,5 +1,7 @@
 //! How an attempt to save a file ends: one transaction, and only while the row is still this attempt's.
 
+use std::path::{Path, PathBuf};
+
 use jiff::Timestamp;
 
 use super::naming::safe_name;
@@ -54,19 +56,57 @@ impl Attempt {
     }
 }
 
+/// A file that is complete and synced, and where it is.
+#[derive(Debug)]
+pub(super) struct Placed {
+    /// The storage path.
+    pub(super) root: PathBuf,
+    /// The file there.
+    pub(super) file: PathBuf,
+    /// What is known of it.
+    pub(super) copied: Copied,
+}
+
+/// How an attempt ended.
+enum Settled {
+    /// The row says so.
+    Written(Attachment),
+    /// The row is no longer this attempt's.
+    NotOurs,
+    /// Nothing is written: the files are at another storage path now.
+    Moved,
+}
+
 /// Writes down that the file is complete and synced at the storage path.
-pub(super) fn mark_saved(book: &Book, attempt: &Attempt, copied: &Copied) -> Result<Attachment, StoreError> {
+///
+/// Nothing where the files have moved from there to another one meanwhile: a row that says `saved` would have its file where
+/// nobody looks. The transaction that moves them and this one are one after the other.
+pub(super) fn mark_saved(
+    book: &Book,
+    attempt: &Attempt,
+    placed: &Placed,
+) -> Result<Option<Attachment>, StoreError> {
     let at = book.now();
-    let saved = settle(book, attempt, "attachment_saved", at, |attachment| {
-        attachment.state = AttachmentState::Saved;
-        attachment.failure = None;
-        attachment.dismissed = None;
-        hold(attachment, copied);
-        attachment.saved_at = Some(at);
-        pause::plan_nothing(attachment);
-    })?;
-    let Some(saved) = saved else {
-        return set_aside_unwanted(book, &attempt.row);
+    let copied = &placed.copied;
+    let settled = settle_at(
+        book,
+        attempt,
+        Some(&placed.root),
+        "attachment_saved",
+        at,
+        |attachment| {
+            attachment.state = AttachmentState::Saved;
+            attachment.failure = None;
+            attachment.dismissed = None;
+            hold(attachment, copied);
+            attachment.saved_at = Some(at);
+            pause::plan_nothing(attachment);
+        },
+    )?;
+    let saved = match settled {
+        Settled::Written(saved) => saved,
+        Settled::NotOurs => return set_aside_unwanted(book, &attempt.row).map(Some),
+        Settled::Moved => return Ok(None),
     };
     // Only now: until the row says saved, the kept bytes are the ones that count.
     outbox::drop_kept(book, &saved);
@@ -76,7 +116,7 @@ pub(super) fn mark_saved(book: &Book, attempt: &Attempt, copied: &Copied) -> Res
         saved.stored_name,
         copied.size
     );
-    Ok(saved)
+    Ok(Some(saved))
 }
 
 /// Writes down that the bytes are safe in the outbox, and why they are not at the storage path.
@@ -141,6 +181,21 @@ fn settle(
     at: Timestamp,
     change: impl FnOnce(&mut Attachment),
 ) -> Result<Option<Attachment>, StoreError> {
+    Ok(match settle_at(book, attempt, None, action, at, change)? {
+        Settled::Written(row) => Some(row),
+        Settled::NotOurs | Settled::Moved => None,
+    })
+}
+
+/// The same, where it depends on the files being at a storage path.
+fn settle_at(
+    book: &Book,
+    attempt: &Attempt,
+    root: Option<&Path>,
+    action: &str,
+    at: Timestamp,
+    change: impl FnOnce(&mut Attachment),
+) -> Result<Settled, StoreError> {
     let row = &attempt.row;
     book.write(|transaction| {
         let found = transaction.reader().attachment(row.id)?;
@@ -150,16 +205,21 @@ fn settle(
                 && found.attempts == row.attempts
         };
         let Some(before) = found.filter(is_this_attempt) else {
-            return Ok(None);
+            return Ok(Settled::NotOurs);
         };
+        if let Some(root) = root
+            && transaction.reader().storage_moved_to(root)?.is_some()
+        {
+            return Ok(Settled::Moved);
+        }
         let mut after = before.clone();
         change(&mut after);
         if attempt.ends_as_it_began(&after) {
-            transaction.take_turn(&after).map(Some)
+            transaction.take_turn(&after).map(Settled::Written)
         } else {
             transaction
                 .update_attachment(&before, &after, by_program(action, at))
-                .map(Some)
+                .map(Settled::Written)
         }
     })
 }

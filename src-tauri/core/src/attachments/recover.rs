@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::attach::{copy_in, failure_of, read_published};
-use super::outcome::{Attempt, by_program, mark_failed, mark_kept, mark_saved};
+use super::attach::{copy_in, failure_of, read_published, save};
+use super::outcome::{Attempt, Placed, by_program, mark_failed, mark_kept};
 use super::set_aside::finish_discarding;
 use super::{Attachment, AttachmentState, Failure, FailureCode, Watch, outbox};
 use crate::book::Book;
-use crate::durable_fs::{CopyError, Stamp, hash_file, move_into, open_source, remove_if_there};
+use crate::durable_fs::{CopyError, Stamp, Unwatched, hash_file, move_into, open_source, remove_if_there};
 use crate::run::{DeadRun, RunError, dead_runs};
 use crate::store::StoreError;
 use crate::store::audit_log::PROGRAM;
@@ -184,10 +184,18 @@ fn heal(book: &Book, row: &Attachment, recovered: &mut Recovered) -> Result<(), 
         recovered.resumed.push(row.id);
         return Ok(());
     }
-    let target = book.storage.uploads().join(&row.stored_name);
+    let storage = book.storage();
+    let target = storage.uploads().join(&row.stored_name);
     let attempt = Attempt::of(row.clone());
     match read_published(&target) {
-        Ok(Some(published)) => recovered.saved.push(mark_saved(book, &attempt, &published)?.id),
+        Ok(Some(copied)) => {
+            let placed = Placed {
+                root: storage.root.clone(),
+                file: target,
+                copied,
+            };
+            recovered.saved.push(save(book, &attempt, placed, &Unwatched)?.id);
+        }
         Err(error) => recovered
             .failed
             .push(mark_failed(book, &attempt, &failure_of(book, &error))?.id),
@@ -224,12 +232,12 @@ fn take_over(book: &Book, row: &Attachment) -> Result<(), StoreError> {
 }
 
 fn part_of(book: &Book, id: Uuid) -> PathBuf {
-    book.storage.staging().join(format!("{id}.part"))
+    book.storage().staging().join(format!("{id}.part"))
 }
 
 /// Deletes a part whose source is there, and keeps one whose source is gone: it may be all that is left.
 fn discard_part(book: &Book, id: Uuid, source_is_there: bool) {
-    put_away(&part_of(book, id), &book.storage.discarded(), source_is_there);
+    put_away(&part_of(book, id), &book.storage().discarded(), source_is_there);
 }
 
 fn put_away(part: &Path, discarded: &Path, source_is_there: bool) {
@@ -258,13 +266,13 @@ pub(crate) fn leftover_part(
     if is_safe {
         remove_if_there(part).map(|_| None)
     } else {
-        move_into(part, &book.storage.discarded()).map(Some)
+        move_into(part, &book.storage().discarded()).map(Some)
     }
 }
 
 /// Puts away the parts of a dead run whose rows are settled, and those that no row knows.
 fn sweep_parts(book: &Book, run: Uuid) -> Result<(), StoreError> {
-    for path in files_in(&book.storage.staging()) {
+    for path in files_in(&book.storage().staging()) {
         if path.extension() != Some(OsStr::new("part")) {
             continue;
         }
@@ -347,8 +355,8 @@ pub fn drop_draft(book: &Book, draft: &Draft) -> Result<(), StoreError> {
     for row in &rows {
         let places = [
             (
-                book.storage.uploads().join(&row.stored_name),
-                book.storage.discarded(),
+                book.storage().uploads().join(&row.stored_name),
+                book.storage().discarded(),
             ),
             (outbox::path_of(book, row), outbox::discarded(book)),
         ];

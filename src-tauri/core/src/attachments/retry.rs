@@ -104,7 +104,8 @@ pub(super) fn claim(book: &Book, id: Uuid, asked: &Asked<'_>) -> Result<Attempt,
 }
 
 fn find_again(book: &Book, row: Attachment, who: &str) -> Result<Attachment, StoreError> {
-    let is_back = hash_file(&book.storage.uploads().join(&row.stored_name))
+    let storage = book.storage();
+    let is_back = hash_file(&storage.uploads().join(&row.stored_name))
         .is_ok_and(|found| Some(found.size) == row.size && Some(found.sha256) == row.sha256);
     if !is_back {
         return Ok(row);
@@ -115,6 +116,9 @@ fn find_again(book: &Book, row: Attachment, who: &str) -> Result<Attachment, Sto
             .reader()
             .attachment(row.id)?
             .unwrap_or_else(|| row.clone());
+        if transaction.reader().storage_moved_to(&storage.root)?.is_some() {
+            return Ok(before);
+        }
         let mut after = before.clone();
         after.state = AttachmentState::Saved;
         after.dismissed = None;

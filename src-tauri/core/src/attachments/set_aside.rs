@@ -181,10 +181,13 @@ pub(super) fn finish_discarding(book: &Book, stored_names: &[&str]) -> Result<()
     // A file of a share that is not mounted looks as if it were not there.
     let is_storage_seen = book.prepare_storage_for_file().is_ok();
     let is_moved = |name: &str| {
-        let (kept, saved) = (outbox::outbox(book).join(name), book.storage.uploads().join(name));
+        let (kept, saved) = (
+            outbox::outbox(book).join(name),
+            book.storage().uploads().join(name),
+        );
         move_if_there(&kept, &outbox::discarded(book))
             && is_storage_seen
-            && move_if_there(&saved, &book.storage.discarded())
+            && move_if_there(&saved, &book.storage().discarded())
     };
     let moved: Vec<&str> = stored_names
         .iter()

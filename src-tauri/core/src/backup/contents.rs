@@ -65,7 +65,7 @@ impl Contents {
             files: Vec::new(),
             station: settings.station.value.clone(),
             workstation_id: Uuid::nil(),
-            store_id: book.storage.store_id,
+            store_id: book.storage().store_id,
             schema_version: 0,
             batches: 0,
             audit_head: None,
@@ -74,6 +74,8 @@ impl Contents {
         let live = ReadConnection::open(&book.database()).map_err(snapshot)?;
         live.snapshot_into(&contents.snapshot).map_err(snapshot)?;
         drop(live);
+        // The files of the snapshot are where they are now, also where another process has moved them since this one began.
+        book.follow_storage()?;
         File::open(&contents.snapshot)
             .and_then(|file| file.sync_all())
             .map_err(CopyError::storage_side(&contents.snapshot))
@@ -154,9 +156,9 @@ fn names_in_the_outbox(data_dir: &Path) -> BTreeMap<String, String> {
 
 fn wanted(book: &Book, data_dir: &Path, outbox: &BTreeMap<String, String>, file: RecordedFile) -> Wanted {
     let name = &file.stored_name;
-    let published = book.storage.uploads().join(name);
+    let published = book.storage().uploads().join(name);
     // A file that was published, or taken off a draft, after the database was copied is elsewhere now.
-    let discarded = book.storage.discarded().join(name);
+    let discarded = book.storage().discarded().join(name);
     let (path, places) = if file.state == AttachmentState::Kept {
         let kept = outbox.get(&file.id).unwrap_or(name);
         let places = vec![

@@ -229,7 +229,7 @@ fn part_name(book: &Book, what: &str) -> String {
 }
 
 fn part_prefix(book: &Book) -> String {
-    format!(".batchbook-{}-", book.storage.store_id)
+    format!(".batchbook-{}-", book.storage().store_id)
 }
 
 /// Removes what backups of this store left at a destination when they died. Only under the backup lock.

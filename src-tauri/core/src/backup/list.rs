@@ -58,7 +58,7 @@ pub fn list(book: &Book) -> Result<Vec<Listed>, StoreError> {
     }
     let settings = book.settings();
     for destination in &settings.backup_destinations.value {
-        let (station, store_id) = (settings.station.value.as_deref(), book.storage.store_id);
+        let (station, store_id) = (settings.station.value.as_deref(), book.storage().store_id);
         let archives = archives_in(destination, station, store_id)
             .into_iter()
             .map(|(path, name)| (path, name, BackupKind::Archive));
@@ -168,7 +168,7 @@ pub fn prune(book: &Book, dry_run: bool, who: &str) -> Result<Pruned, BackupErro
             }
         }
         let is_smaller = !dry_run && kind == BackupKind::Mirror.as_str() && pruned.removed.len() > before;
-        let mirror = Mirror::find(&destination, book.storage.store_id).filter(|_| is_smaller);
+        let mirror = Mirror::find(&destination, book.storage().store_id).filter(|_| is_smaller);
         if let Some(mirror) = mirror
             && let Err(error) = remove_unneeded_files(&mirror)
         {

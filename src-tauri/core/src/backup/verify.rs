@@ -118,7 +118,7 @@ pub fn verify_and_record(
     let is_strangers = verified
         .manifest
         .as_ref()
-        .is_some_and(|manifest| manifest.store_id != book.storage.store_id);
+        .is_some_and(|manifest| manifest.store_id != book.storage().store_id);
     if is_strangers {
         return Ok(verified);
     }

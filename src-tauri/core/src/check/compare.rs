@@ -4,12 +4,14 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{CheckProblem, Healed, storage_that_hides_the_files};
 use crate::attachments::{Attachment, AttachmentState, FailureCode, Watch};
 use crate::book::Book;
 use crate::durable_fs::{CopyError, hash_from_disk};
+use crate::storage_path::StoragePath;
 use crate::store::attachments::{Change, FileRow};
 use crate::store::audit_log::PROGRAM;
 use crate::store::{Reader, StoreError, WriteTransaction};
@@ -45,6 +47,7 @@ enum Seen {
 /// A comparison under way.
 pub(super) struct Comparison<'a> {
     book: &'a Book,
+    storage: Arc<StoragePath>,
     uploads: PathBuf,
     rehash: bool,
     watch: &'a dyn Watch,
@@ -60,9 +63,11 @@ pub(super) struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     pub(super) fn new(book: &'a Book, rehash: bool, watch: &'a dyn Watch, expected: u64) -> Self {
+        let storage = book.storage();
         Self {
             book,
-            uploads: book.storage.uploads(),
+            uploads: storage.uploads(),
+            storage,
             rehash,
             watch,
             expected,
@@ -213,7 +218,12 @@ impl<'a> Comparison<'a> {
             return Ok(());
         }
         let (book, at) = (self.book, self.book.now());
+        let storage = Arc::clone(&self.storage);
         let marked = book.write(|transaction| {
+            // What is saved from then on is at the new place, and is not missing.
+            if let Some(to) = transaction.reader().storage_moved_to(&storage.root)? {
+                return Ok(Err(storage.moved_away(&to)));
+            }
             let mut marked = Vec::with_capacity(seen.len());
             for (row, seen, was_read) in seen {
                 if was_read {
@@ -224,8 +234,16 @@ impl<'a> Comparison<'a> {
                     marked.push((attachment, seen, is_back));
                 }
             }
-            Ok::<_, StoreError>(marked)
+            Ok::<_, StoreError>(Ok(marked))
         })?;
+        let marked = match marked {
+            Ok(marked) => marked,
+            Err(problem) => {
+                self.problems.push(CheckProblem::StorageUnreachable { problem });
+                self.stopped = true;
+                return Ok(());
+            }
+        };
         for (attachment, seen, is_back) in marked {
             let path = self.uploads.join(&attachment.stored_name);
             if is_back {

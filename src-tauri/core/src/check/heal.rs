@@ -47,7 +47,7 @@ pub(super) fn orphans(
             checked.problems.push(CheckProblem::OrphanFile { path });
             continue;
         }
-        match move_into(&path, &book.storage.orphans()) {
+        match move_into(&path, &book.storage().orphans()) {
             Ok(to) => {
                 write_down(book, "orphan_set_aside", &path, Some(&to))?;
                 checked.healed.push(Healed::OrphanFile { from: path, to });
@@ -68,7 +68,7 @@ pub(super) fn leftovers(
     reader: Reader<'_>,
     checked: &mut Checked,
 ) -> Result<(), StoreError> {
-    let staging = book.storage.staging();
+    let staging = book.storage().staging();
     let entries = match fs::read_dir(&staging) {
         Ok(entries) => entries,
         Err(error) => {

@@ -9,6 +9,7 @@
 mod copy;
 mod error;
 mod folder;
+mod network;
 mod new_folder;
 mod publish;
 mod replace;
@@ -22,6 +23,7 @@ pub use copy::{BLOCK_SIZE, Copied, Part, Unwatched, Watch, copy_to_part, hash_fi
 pub(crate) use copy::{read_from_disk_next, read_straight_on, survive_file_size_limit};
 pub use error::CopyError;
 pub use folder::{make_folders, move_into, remove_if_there, sync_folder};
+pub use network::network_of;
 pub use new_folder::NewFolder;
 pub use publish::{publish, publish_new, publish_numbered, publish_small};
 pub(crate) use publish::{publish_written, rename_without_replacing};

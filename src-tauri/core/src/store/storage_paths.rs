@@ -30,7 +30,7 @@ impl WriteTransaction<'_> {
     ) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached(
-                "INSERT INTO storage_paths (path, first_used_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO storage_paths (path, first_used_at) VALUES (?, ?) ON CONFLICT DO UPDATE SET moved_to = NULL",
             )?
             .execute(params![path_to_bytes(root), time_text(at)])?;
         let path = root.to_string_lossy();

@@ -28,6 +28,8 @@ pub enum Remembered {
     ExportFolder,
     /// When a start found that a process had ended in the middle; forgotten by the full check that follows.
     UncleanStop,
+    /// What the plant answered about its storage, as JSON; each change has its entry of the trail.
+    StorageAnswers,
 }
 
 impl Remembered {
@@ -37,6 +39,7 @@ impl Remembered {
             Self::PickerFolder => "picker_folder",
             Self::ExportFolder => "export_folder",
             Self::UncleanStop => "unclean_stop",
+            Self::StorageAnswers => "storage_answers",
         }
     }
 }

@@ -1,0 +1,142 @@
+//! Why the files cannot be moved to a place, found out before the first byte.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::{MoveError, MovePlan, changeable_settings};
+use crate::book::Book;
+use crate::durable_fs::{CopyError, network_of, space};
+use crate::settings::{Settings, Surroundings};
+use crate::storage_path::{StoragePath, StorageProblem};
+
+pub(super) fn plan(book: &Book, surroundings: &Surroundings, to: &Path) -> Result<MovePlan, MoveError> {
+    changeable_settings(surroundings)?;
+    if !to.is_absolute() {
+        return Err(MoveError::NotAbsolute { path: to.to_owned() });
+    }
+    let to = plain(to);
+    if let Some(problem) = book.prepare_storage() {
+        return Err(MoveError::Old(problem));
+    }
+    let settings = book.settings();
+    let from = book.storage();
+    if as_the_disk_has_it(&to) == as_the_disk_has_it(&from.root) {
+        return Err(MoveError::SamePlace { path: to });
+    }
+    not_inside_each_other(&to, &from.root)?;
+    let data_dir = &settings.data_dir.value;
+    if !is_default(&settings, &to) {
+        // Every other name in DATA is the program's own, or may become it.
+        not_inside_each_other(&to, data_dir)?;
+    }
+    let (known, before, left) = book.read(|reader| {
+        Ok::<_, crate::store::StoreError>((
+            reader.is_storage_path_known(&to)?,
+            reader.storage_move()?,
+            reader.left_to_move()?,
+        ))
+    })?;
+    let resumes =
+        before.is_some_and(|before| before.from == from.root && before.to == to && !before.switched);
+    let left = if resumes {
+        left
+    } else {
+        book.read(|reader| reader.saved_files())?
+    };
+    let target = StoragePath::new(to.clone(), is_default(&settings, &to), from.store_id);
+    target.may_await_files(known).map_err(MoveError::New)?;
+    // Files of an earlier move back and forth are there already, and are compared rather than copied.
+    let is_new = !known && !resumes;
+    if is_new || resumes {
+        has_room(&to, left.bytes)?;
+    }
+    Ok(MovePlan {
+        from: from.root.clone(),
+        network: network_of(&to),
+        to,
+        files: left.files,
+        bytes: left.bytes,
+        resumes,
+    })
+}
+
+pub(super) fn is_default(settings: &Settings, root: &Path) -> bool {
+    root == settings.data_dir.value.join("uploads")
+}
+
+/// A path without `.` and without `..` where that can be told from its text.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            component => plain.push(component),
+        }
+    }
+    plain
+}
+
+/// The path with its links followed as far as it is there.
+fn as_the_disk_has_it(path: &Path) -> PathBuf {
+    for place in path.ancestors() {
+        if let Ok(found) = place.canonicalize() {
+            let rest = path.strip_prefix(place).unwrap_or(Path::new(""));
+            return if rest.as_os_str().is_empty() {
+                found
+            } else {
+                found.join(rest)
+            };
+        }
+    }
+    path.to_owned()
+}
+
+fn not_inside_each_other(one: &Path, other: &Path) -> Result<(), MoveError> {
+    let (real_one, real_other) = (as_the_disk_has_it(one), as_the_disk_has_it(other));
+    let (inner, outer) = if real_one.starts_with(&real_other) {
+        (one, other)
+    } else if real_other.starts_with(&real_one) {
+        (other, one)
+    } else {
+        return Ok(());
+    };
+    Err(MoveError::Inside {
+        path: inner.to_owned(),
+        other: outer.to_owned(),
+    })
+}
+
+fn has_room(to: &Path, bytes: u64) -> Result<(), MoveError> {
+    // The place itself may not be there yet: nothing is made before it is known to have room.
+    let Some(there) = to.ancestors().find(|place| place.exists()) else {
+        return Ok(());
+    };
+    let room = match space(there) {
+        Ok(Some(room)) => room,
+        Ok(None) => return Ok(()),
+        Err(error) => return Err(copy_failed(error)),
+    };
+    let needed = bytes.saturating_add(room.reserve());
+    if room.free < needed {
+        return Err(MoveError::NoRoom {
+            path: to.to_owned(),
+            needed,
+            free: room.free,
+        });
+    }
+    Ok(())
+}
+
+pub(super) fn copy_failed(error: CopyError) -> MoveError {
+    match error {
+        CopyError::Cancelled => MoveError::Cancelled,
+        error => MoveError::Copy(error),
+    }
+}
+
+/// The old place stopped being usable.
+pub(super) fn old_is_gone(problem: StorageProblem) -> MoveError {
+    MoveError::Old(problem)
+}
