@@ -37,6 +37,7 @@ mod several_accounts;
 mod soak;
 mod status;
 mod storage;
+mod storage_move;
 mod storage_status;
 mod support;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]

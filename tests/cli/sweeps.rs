@@ -311,3 +311,35 @@ fn replaced(plant: &Plant, what: &str, backup: &str, is_inside: bool) {
     write(&plant.path("batch.json"), pipe().to_string().as_bytes());
     must("at the end", &plant.run(["record", "batch.json"]));
 }
+
+#[test]
+fn moving_the_files_is_killed_at_any_call_and_leaves_the_old_place_or_the_new_one() {
+    let (plant, _) = plant();
+    let place = || {
+        let paths = plant.json(["paths", "--json"]);
+        PathBuf::from(paths["storage"]["path"].as_str().unwrap())
+    };
+    let (at, targets) = (std::cell::RefCell::new(place()), std::cell::Cell::new(0));
+    let command = || {
+        *at.borrow_mut() = place();
+        targets.set(targets.get() + 1);
+        let to = format!("nas{}", targets.get());
+        plant.command(["storage", "move", &to])
+    };
+    let (mut old, mut new) = (0, 0);
+    sweep("storage move", command, |killed, _| {
+        let to = plant.path(format!("nas{}", targets.get()));
+        // What the next start finds.
+        must(killed, &plant.run(["check", "--rehash"]));
+        let now = place();
+        if now == to {
+            new += 1;
+        } else {
+            assert_eq!(now, *at.borrow(), "{killed}");
+            old += 1;
+        }
+    });
+    assert!(old > 0 && new > 0, "{old} {new}");
+    record(&plant);
+    must("at the end", &plant.run(["check", "--rehash"]));
+}

@@ -28,6 +28,7 @@ mod correcting;
 mod direction;
 mod disk_room;
 mod history;
+mod move_storage;
 mod names;
 mod parked_drafts;
 mod plant;

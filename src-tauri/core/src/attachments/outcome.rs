@@ -70,7 +70,7 @@ pub(super) struct Placed {
 /// How an attempt ended.
 enum Settled {
     /// The row says so.
-    Written(Attachment),
+    Written(Box<Attachment>),
     /// The row is no longer this attempt's.
     NotOurs,
     /// Nothing is written: the files are at another storage path now.
@@ -104,7 +104,7 @@ pub(super) fn mark_saved(
         },
     )?;
     let saved = match settled {
-        Settled::Written(saved) => saved,
+        Settled::Written(saved) => *saved,
         Settled::NotOurs => return set_aside_unwanted(book, &attempt.row).map(Some),
         Settled::Moved => return Ok(None),
     };
@@ -182,7 +182,7 @@ fn settle(
     change: impl FnOnce(&mut Attachment),
 ) -> Result<Option<Attachment>, StoreError> {
     Ok(match settle_at(book, attempt, None, action, at, change)? {
-        Settled::Written(row) => Some(row),
+        Settled::Written(row) => Some(*row),
         Settled::NotOurs | Settled::Moved => None,
     })
 }
@@ -215,11 +215,13 @@ fn settle_at(
         let mut after = before.clone();
         change(&mut after);
         if attempt.ends_as_it_began(&after) {
-            transaction.take_turn(&after).map(Settled::Written)
+            transaction
+                .take_turn(&after)
+                .map(|row| Settled::Written(Box::new(row)))
         } else {
             transaction
                 .update_attachment(&before, &after, by_program(action, at))
-                .map(Settled::Written)
+                .map(|row| Settled::Written(Box::new(row)))
         }
     })
 }
