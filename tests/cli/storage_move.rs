@@ -37,6 +37,11 @@ fn the_files_are_at_the_new_place_for_every_command_that_follows() {
     plant.record_with(&pipe(), &[&plant.file("next.txt", b"next")]);
     assert_eq!(names_in(&to.join("batches")).len(), 2);
     assert_eq!(plant.run(["check", "--rehash"]).code, 0);
+    let trail = plant.run(["trail", "--json"]).stdout;
+    assert!(
+        trail.contains("storage_moved") && !trail.contains("setting_changed_outside"),
+        "nobody edited the settings file: {trail}"
+    );
     let back = plant.run(["storage", "move", "data/uploads"]);
     assert_eq!(back.code, 0, "{back:?}");
     assert!(back.stdout.contains("2 files") && back.stdout.contains("Remove that folder yourself"));

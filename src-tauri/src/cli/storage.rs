@@ -2,23 +2,18 @@
 
 use batchbook_core::attachments::storage_is_back;
 use batchbook_core::authority::Reserved;
-use batchbook_core::settings::Surroundings;
 
 use super::arguments::{PinArguments, StorageCommand};
 use super::output::say;
 use super::{Context, Exit, Stop, storage_advice, storage_move, storage_status};
 use crate::wording::{self, one_line};
 
-pub(super) fn run(
-    context: &Context,
-    surroundings: &Surroundings,
-    command: &StorageCommand,
-) -> Result<Exit, Stop> {
+pub(super) fn run(context: &Context, command: &StorageCommand) -> Result<Exit, Stop> {
     match command {
         StorageCommand::Status(arguments) => storage_status::run(context, arguments),
         StorageCommand::Advice(arguments) => storage_advice::run(context, arguments),
         StorageCommand::Prices => storage_advice::prices(context),
-        StorageCommand::Move(arguments) => storage_move::run(context, surroundings, arguments),
+        StorageCommand::Move(arguments) => storage_move::run(context, arguments),
         StorageCommand::Adopt(pin) => adopt(context, pin),
     }
 }

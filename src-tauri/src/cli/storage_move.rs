@@ -8,7 +8,6 @@ use batchbook_core::authority::Reserved;
 use batchbook_core::move_storage::{
     MoveError, MovePlan, MoveProgress, MoveWatch, Moved, move_storage, plan_move,
 };
-use batchbook_core::settings::Surroundings;
 use serde::Serialize;
 
 use super::arguments::StorageMoveArguments;
@@ -34,11 +33,8 @@ struct MovedJson {
     settings_written: bool,
 }
 
-pub(super) fn run(
-    context: &Context,
-    surroundings: &Surroundings,
-    arguments: &StorageMoveArguments,
-) -> Result<Exit, Stop> {
+pub(super) fn run(context: &Context, arguments: &StorageMoveArguments) -> Result<Exit, Stop> {
+    let surroundings = &context.surroundings;
     let book = context.open()?;
     let to = std::path::absolute(&arguments.to).unwrap_or_else(|_| arguments.to.clone());
     let failed = |error: MoveError| {

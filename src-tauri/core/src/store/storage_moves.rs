@@ -147,6 +147,17 @@ impl WriteTransaction<'_> {
         )?;
         self.transaction
             .execute("UPDATE storage_move SET switched = 1", [])?;
+        // What the settings file will say, as of any other setting: otherwise somebody would seem to have edited it.
+        self.append_audit(&AuditEntry {
+            at,
+            who,
+            action: "setting_changed",
+            subject_kind: "setting",
+            subject_id: "storage_path",
+            before: Some(json!({ "value": from.to_string_lossy() })),
+            after: Some(json!({ "value": to.to_string_lossy() })),
+            reason: None,
+        })?;
         self.append_audit(&AuditEntry {
             at,
             who,
