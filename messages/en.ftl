@@ -1878,6 +1878,7 @@ ui-pin-done = { $name } has a PIN
 ui-pin-own = Change my PIN…
 ui-pin-own-text = Type the PIN you have now, then the new one twice. A badge works too.
 ui-pin-before = PIN until now
+ui-pin-new = New PIN
 ui-pin-changed = { $name } has another PIN
 ui-pin-remove-title = Remove the PIN of { $name }?
 ui-pin-remove-text = Without any supervisor's PIN, corrections, lists and settings are open to everybody again.

@@ -1871,6 +1871,7 @@ ui-pin-done = { $name } का पिन है
 ui-pin-own = मेरा पिन बदलें…
 ui-pin-own-text = पहले अपना अभी का पिन लिखें, फिर नया दो बार। बैज भी चलेगा।
 ui-pin-before = अभी तक का पिन
+ui-pin-new = नया पिन
 ui-pin-changed = { $name } का पिन बदल गया
 ui-pin-remove-title = { $name } का पिन हटाएँ?
 ui-pin-remove-text = किसी सुपरवाइज़र के पिन के बिना सुधार, सूचियाँ और सेटिंग फिर सबके लिए खुली हैं।

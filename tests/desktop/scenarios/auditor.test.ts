@@ -6,7 +6,9 @@ import type { BatchbookWindow } from "../harness/batchbook-window.ts";
 import { inBrowser } from "../harness/browser.ts";
 import { Desktop } from "../harness/desktop.ts";
 import { record } from "../harness/entry.ts";
+import { Looks } from "../harness/looks.ts";
 import { eventually, run } from "../harness/process.ts";
+import { wordsOf } from "../harness/words.ts";
 
 const HOSTILE = `<script>document.title = "run"</script><img src=x onerror="document.title = 'run'">`;
 const PIN = "271828";
@@ -130,6 +132,44 @@ test("the trail is searched by words, and its entries are looked at one by one",
   await eventually("what is found", async () => (await window.findAll({ role: "option" })).length === 1);
   expect(await window.said({ role: "region", name: "Entry" })).toContain("another product");
 });
+
+test.each(["en", "hi"])(
+  "trail, PINs and corrections look right with the longest names: %s",
+  async (language) => {
+    const desktop = await Desktop.start();
+    const long = "Quality-Department-of-the-Second-Plant-in-Visakhapatnam-".repeat(2).slice(0, 100);
+    const slip = desktop.file("weigh slip.txt", "10 rolls");
+    await record(desktop, { batch_number: "12-A" }, ["--operator", long, "--attach", slip]);
+    const changes = desktop.file("changes.json", JSON.stringify({ notes: long, brand: "Unbranded" }));
+    const reason = `${long} ${long} typed wrongly`;
+    await desktop.batchbook(["correct", "12-A", changes, "--reason", reason, "--operator", long]);
+    const first = desktop.file("first", "asha 1");
+    await desktop.batchbook(["operator", "pin", long, "--new-pin-file", first]);
+    const window = await desktop.open({ env: { BATCHBOOK_LANGUAGE: language } });
+    const words = wordsOf(language as "en" | "hi");
+    const looks = new Looks(window, language === "hi" ? "hi-" : "", ["light", "dark", "small"]);
+    const press = async (id: string) => window.click({ role: "button", name: words(id) });
+
+    await window.keys("alt+8");
+    await window.find({ role: "option", name: new RegExp(`^${words("action-pin-set")}`) });
+    await window.click({ role: "option", name: new RegExp(`^${words("action-corrected")}`) });
+    await looks.at("trail");
+    await window.fill({ role: "searchbox", name: words("ui-trail-search") }, "nothing of that name");
+    await window.find({ role: "heading", name: words("ui-trail-nothing") });
+    await looks.at("trail-nothing");
+    await press("ui-history");
+    await press("ui-correct");
+    await window.find({ role: "region", name: words("ui-correct-changes") });
+    await looks.at("correct");
+    await press("ui-new-batch");
+    await press("ui-switch-operator");
+    await press("ui-pin-own");
+    await window.find({ label: new RegExp(`^${words("ui-pin-before")}`) });
+    await looks.at("pin-own");
+    expect(looks.wrong).toEqual([]);
+  },
+  240_000,
+);
 
 /** Meera is a supervisor with a PIN, and A. Kumar has one that makes nobody a supervisor. */
 async function guarded(desktop: Desktop): Promise<void> {
