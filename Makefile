@@ -73,6 +73,11 @@ crash: ## Kills the program at every call that changes a disk, and KILLS times (
 	BATCHBOOK_TEST_SWEEP=every $(CARGO) test --locked -p batchbook --test cli sweeps -- --nocapture
 	BATCHBOOK_TEST_KILLS=$(KILLS) $(CARGO) test --locked -p batchbook --test cli killed_at_any_moment -- --nocapture
 
+OBJECTS ?= 1000
+.PHONY: chaos
+chaos: ## Uploads OBJECTS (1000) over a way on which 30 % of the requests fail, killed 20 times; each must be there once, nothing evicted in vain
+	BATCHBOOK_TEST_CHAOS=$(OBJECTS),30,20 $(CARGO) test --locked -p batchbook --test cli chaos -- --nocapture
+
 MINUTES ?= 5
 .PHONY: soak
 soak: ## Has a workstation at work for MINUTES (5) with kills, backups and a storage path that comes and goes; nothing may be lost, nothing may grow

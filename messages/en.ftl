@@ -151,6 +151,8 @@ setting-not-a-time = { $place }: “{ $value }” is not a time of day.
     .next = Write it such as "02:00", or "off" for no nightly backup.
 setting-not-to-keep = { $place }: “{ $value }” does not say how many backups to keep.
     .next = Write three whole numbers, for days, weeks and months, such as 7, 4, 12. One of them has to be above 0.
+setting-key-missing = { $place }: “{ $key }” is missing.
+    .next = Add the line to the table, or set mode = "off".
 setting-not-a-name = { $place }: “{ $value }” cannot be a name.
     .next = Write names of people in quotation marks, without control characters and at most 120 letters long.
 setting-unknown-lock = { $place }: “{ $value }” cannot be locked, there is no such setting. Known: { $known }.
@@ -330,6 +332,48 @@ error-catalogue-twice = “{ $name }” is there twice in { $path }.
     .next = Remove one of them and import the file again. Nothing was imported.
 error-bad-cursor = “{ $cursor }” is not a cursor.
     .next = Use what an earlier list said after --after.
+error-cloud-off = The object store is switched off.
+    .next = Set mode and bucket in the table [cloud] of the settings file.
+error-cloud-not-primary = Files leave this side only where the object store is their home.
+    .next = Set mode = "primary" in the table [cloud] of the settings file, if that is what you want.
+error-cloud-no-credentials = There is no key for the object store.
+    .next = Set the variables { $names }, or give it with: batchbook cloud key FILE
+error-cloud-credentials = The key in { $path } cannot be read: { $system_error }
+    .next = Give it again with: batchbook cloud key FILE
+error-cloud-unknown = “{ $name }” is no attachment in the object store.
+    .next = Find its id with: batchbook show BATCH --json
+error-cloud-offline = Offline: { $place } cannot be reached ({ $system_error }).
+    .next = Nothing is lost: what waits is uploaded when the network is back.
+error-cloud-wrong-key = { $place } does not accept the key ({ $system_error }).
+    .next = Give the right key: in the environment, or with batchbook cloud key FILE
+error-cloud-no-bucket = There is no bucket “{ $name }” at { $place } ({ $system_error }).
+    .next = Correct bucket, region or endpoint in the table [cloud], or have the bucket made.
+error-cloud-clock-wrong = This computer’s clock is wrong, so { $place } accepts nothing from it ({ $system_error }).
+    .next = Set the clock, or have the system set it.
+error-cloud-no-right = The key has no right to do that in “{ $name }” ({ $system_error }).
+    .next = Give the key the right to read, write, list and delete objects of this bucket.
+error-cloud-configuration = The object store is not configured in a way that works: { $system_error }
+    .next = Correct the table [cloud] of the settings file, and try it with: batchbook cloud test
+error-cloud-storage-unreachable = The storage path does not answer ({ $system_error }), so nothing can be uploaded from it.
+    .next = See what is wrong with: batchbook status
+error-cloud-busy = { $place } asks to be asked later ({ $system_error }).
+    .next = Nothing to do: it is tried again by itself.
+error-cloud-interrupted = The connection to { $place } broke off ({ $system_error }).
+    .next = Nothing to do: it is tried again by itself.
+error-cloud-refused = { $place } refuses: { $system_error }
+    .next = Ask whoever looks after the object store, or try: batchbook cloud test
+error-cloud-not-there = The object is not in “{ $name }” ({ $system_error }).
+    .next = Find what is missing with: batchbook cloud verify
+error-cloud-differs = The object in “{ $name }” is not what was saved.
+    .next = Find all such objects with: batchbook cloud verify
+error-cloud-local-missing = The file is not at the storage path ({ $system_error }).
+    .next = Find what is missing with: batchbook check
+error-cloud-local-damaged = The file at the storage path is not what was saved, so it was not uploaded.
+    .next = Find all such files with: batchbook check --rehash
+error-cloud-local-failed = The file cannot be read or written on this side: { $system_error }
+    .next = See what is wrong with: batchbook status
+error-cloud-lock = Another process holds the uploads.
+    .next = Try again in a moment.
 error-interrupted = Interrupted.
     .next = Start it again when you want to go on.
 error-bad-day = “{ $value }” is not a day.
@@ -1064,6 +1108,85 @@ cli-help-generate-man = Writes the manual pages
 cli-help-generate-man-folder = The folder to write to
 cli-help-generate-completions = Writes the completions for bash, zsh and fish
 cli-help-generate-completions-folder = The folder to write to, as in /usr/share
+cli-help-cloud = Uploads files to an object store, and looks after what is there
+cli-help-cloud-status = Shows how much waits, is uploaded and was evicted; asks nothing of the network
+cli-help-cloud-sync = Uploads what waits, until nothing does or only failures are left
+cli-help-cloud-migrate = Takes everything over that was recorded before; can be broken off and begun again
+cli-help-cloud-verify = Reads the objects, compares them, and heals from the files here what is wrong
+cli-help-cloud-verify-after =
+    Every byte is read from the object store, which some providers charge for.
+    Ends with 5 where something was wrong, also where it was healed.
+cli-help-cloud-verify-sample = Only N objects, picked at random
+cli-help-cloud-fetch = Fetches those files of a batch that are not here
+cli-help-cloud-fetch-batch = A batch’s id, code or number
+cli-help-cloud-evict = Removes files here that the object store confirms, the oldest read first, down to the cache limit
+cli-help-cloud-evict-all = All of them
+cli-help-cloud-pause = Stops the uploads, over restarts too
+cli-help-cloud-resume = Has the uploads go on
+cli-help-cloud-test = Writes a small object, reads it back and removes it, and says what is wrong
+cli-help-cloud-link = Makes a link to one attachment that ends after a time
+cli-help-cloud-link-attachment = An attachment’s id
+cli-help-cloud-link-valid-for = How many minutes it is good for: 60 unless said, at most 10080, a week
+cli-help-cloud-key = Keeps the key for the object store in a file of this account
+cli-help-cloud-key-after =
+    Less secure than the environment of a service: whoever reads this disk reads the key.
+    It is in no backup, no setting and no log.
+cli-help-cloud-key-file = A file with the key’s id on its first line and the secret on its second, or a secret alone; - for standard input
+cli-help-cloud-key-remove = Remove the key that is kept
+cli-cloud-label-mode = Object store
+cli-cloud-label-queued = Waiting
+cli-cloud-label-failed = Failed last time
+cli-cloud-label-uploaded = Uploaded
+cli-cloud-label-evicted = There alone
+cli-cloud-label-local = Here
+cli-cloud-mode-off = off
+cli-cloud-mode-hybrid = a copy of every file
+cli-cloud-mode-primary = the files’ home
+cli-cloud-paused = Uploads are paused. They go on after: batchbook cloud resume
+cli-cloud-resumed = Uploads go on.
+cli-cloud-progress = { $done } of { $all }
+cli-cloud-synced = { $uploaded ->
+    [one] 1 file uploaded
+   *[other] { $uploaded } files uploaded
+}, { $waiting ->
+    [0] nothing waits
+    [one] 1 waits
+   *[other] { $waiting } wait
+}.
+cli-cloud-verified = { $checked ->
+    [one] 1 object read
+   *[other] { $checked } objects read
+}, { $problems ->
+    [0] all as they were uploaded
+    [one] 1 was not as it was uploaded
+   *[other] { $problems } were not as they were uploaded
+}.
+cli-cloud-healed = Uploaded again from the file here.
+cli-cloud-problem-missing = { $name }: the object { $key } is gone.
+cli-cloud-problem-size-differs = { $name }: the object { $key } has another size.
+cli-cloud-problem-hash-differs = { $name }: the object { $key } has other bytes.
+cli-cloud-problem-elsewhere = { $name }: was uploaded to another place than the configured one, and its file is not here.
+cli-cloud-problem-unreadable = { $name }: the object { $key } cannot be read.
+cli-cloud-fetched = { $count ->
+    [0] All files of the batch are here.
+    [one] 1 file fetched.
+   *[other] { $count } files fetched.
+}
+cli-cloud-evicted = { $count ->
+    [0] Nothing was evicted.
+    [one] 1 file evicted, { $size }.
+   *[other] { $count } files evicted, { $size }.
+}
+cli-cloud-unverified = { $count ->
+    [one] 1 file stays, since the object store does not have what was saved. It is uploaded again.
+   *[other] { $count } files stay, since the object store does not have what was saved. They are uploaded again.
+}
+cli-cloud-test-good = The connection works: a small object was written, read back and removed.
+cli-cloud-test-write = Writing failed.
+cli-cloud-test-read = Writing works, reading back failed.
+cli-cloud-test-remove = Writing and reading work, removing failed.
+cli-cloud-key-kept = The key is in { $path }, for this account alone. That is less secure than a keychain: whoever reads this disk reads it.
+cli-cloud-key-removed = No key is kept in { $path } any more.
 cli-help-storage = Looks after the storage path
 cli-help-storage-status = Says what the files take up, until when the room lasts, and what is advised
 cli-help-storage-status-after = Reads counters and looks at no file: it takes as long with a million files as with one.
@@ -2078,6 +2201,7 @@ ui-setting-name-rehash = Reading files again
 ui-setting-rehash-hint = Each saved file is read about once a month to see whether it is still as it was saved: slowly, and only while nobody is here.
 ui-rehash-idle = While nobody is here
 ui-rehash-off = Off
+ui-setting-name-cloud = Object store
 ui-setting-name-rehash-limit = Speed of reading again (MB a second)
 ui-setting-rehash-limit-hint = A low number leaves the disk to whoever works.
 ui-setting-name-picker-folder = Folder to choose files from

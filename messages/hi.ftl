@@ -148,6 +148,8 @@ setting-not-a-time = { $place }: “{ $value }” दिन का कोई स
     .next = "02:00" जैसा लिखें, या रात का बैकअप न चाहिए तो "off"।
 setting-not-to-keep = { $place }: “{ $value }” से पता नहीं चलता कि कितने बैकअप रखने हैं।
     .next = दिन, हफ़्ते और महीने के लिए तीन पूरी संख्याएँ लिखें, जैसे 7, 4, 12। कम से कम एक 0 से ज़्यादा हो।
+setting-key-missing = { $place }: “{ $key }” नहीं लिखा है।
+    .next = तालिका में यह पंक्ति जोड़ें, या mode = "off" लिखें।
 setting-not-a-name = { $place }: “{ $value }” नाम नहीं हो सकता।
     .next = लोगों के नाम उद्धरण चिह्नों में लिखें, बिना नियंत्रण वर्णों के और ज़्यादा से ज़्यादा 120 अक्षर लंबे।
 setting-unknown-lock = { $place }: “{ $value }” पर ताला नहीं लग सकता, ऐसी कोई सेटिंग नहीं है। ये हैं: { $known }।
@@ -367,6 +369,48 @@ error-dossier-target-taken = { $path } पहले से मौजूद ह�
     .next = ऐसा फ़ोल्डर या आर्काइव बताएँ जो अभी न हो।
 error-dossier-under-way = एक डोसियर पहले से बन रहा है।
     .next = पूरा होने तक रुकें, या उसे रोक दें।
+error-cloud-off = ऑब्जेक्ट स्टोर बंद है।
+    .next = सेटिंग फ़ाइल की [cloud] तालिका में mode और bucket लिखें।
+error-cloud-not-primary = फ़ाइलें यहाँ से तभी हटती हैं जब उनका घर ऑब्जेक्ट स्टोर हो।
+    .next = यही चाहिए तो सेटिंग फ़ाइल की [cloud] तालिका में mode = "primary" लिखें।
+error-cloud-no-credentials = ऑब्जेक्ट स्टोर की कोई चाबी नहीं है।
+    .next = { $names } वेरिएबल रखें, या इससे दें: batchbook cloud key FILE
+error-cloud-credentials = { $path } की चाबी पढ़ी नहीं जा सकती: { $system_error }
+    .next = इससे फिर दें: batchbook cloud key FILE
+error-cloud-unknown = “{ $name }” ऑब्जेक्ट स्टोर की कोई फ़ाइल नहीं है।
+    .next = इससे उसकी आईडी ढूँढें: batchbook show BATCH --json
+error-cloud-offline = नेटवर्क नहीं है: { $place } तक पहुँच नहीं है ({ $system_error })।
+    .next = कुछ खोया नहीं है: नेटवर्क लौटने पर जो बाकी है वह भेजा जाएगा।
+error-cloud-wrong-key = { $place } यह चाबी नहीं मानता ({ $system_error })।
+    .next = सही चाबी दें: वेरिएबल में, या batchbook cloud key FILE से
+error-cloud-no-bucket = { $place } पर “{ $name }” नाम का बकेट नहीं है ({ $system_error })।
+    .next = [cloud] तालिका में bucket, region या endpoint ठीक करें, या बकेट बनवाएँ।
+error-cloud-clock-wrong = इस कंप्यूटर की घड़ी ग़लत है, इसलिए { $place } इससे कुछ नहीं लेता ({ $system_error })।
+    .next = घड़ी ठीक करें, या सिस्टम से करवाएँ।
+error-cloud-no-right = इस चाबी को “{ $name }” में यह करने का अधिकार नहीं है ({ $system_error })।
+    .next = चाबी को इस बकेट में पढ़ने, लिखने, देखने और हटाने का अधिकार दें।
+error-cloud-configuration = ऑब्जेक्ट स्टोर की सेटिंग ऐसे काम नहीं करती: { $system_error }
+    .next = सेटिंग फ़ाइल की [cloud] तालिका ठीक करें, और इससे आज़माएँ: batchbook cloud test
+error-cloud-storage-unreachable = स्टोरेज जवाब नहीं देता ({ $system_error }), इसलिए वहाँ से कुछ भेजा नहीं जा सकता।
+    .next = क्या ग़लत है, इससे देखें: batchbook status
+error-cloud-busy = { $place } बाद में पूछने को कहता है ({ $system_error })।
+    .next = कुछ करना नहीं है: अपने आप फिर कोशिश होगी।
+error-cloud-interrupted = { $place } से कनेक्शन टूट गया ({ $system_error })।
+    .next = कुछ करना नहीं है: अपने आप फिर कोशिश होगी।
+error-cloud-refused = { $place } ने मना किया: { $system_error }
+    .next = जो ऑब्जेक्ट स्टोर सँभालता है उससे पूछें, या आज़माएँ: batchbook cloud test
+error-cloud-not-there = ऑब्जेक्ट “{ $name }” में नहीं है ({ $system_error })।
+    .next = क्या ग़ायब है, इससे पता करें: batchbook cloud verify
+error-cloud-differs = “{ $name }” में जो ऑब्जेक्ट है वह सहेजी हुई फ़ाइल नहीं है।
+    .next = ऐसे सारे ऑब्जेक्ट इससे ढूँढें: batchbook cloud verify
+error-cloud-local-missing = फ़ाइल स्टोरेज में नहीं है ({ $system_error })।
+    .next = क्या ग़ायब है, इससे पता करें: batchbook check
+error-cloud-local-damaged = स्टोरेज की फ़ाइल वह नहीं है जो सहेजी गई थी, इसलिए भेजी नहीं गई।
+    .next = ऐसी सारी फ़ाइलें इससे ढूँढें: batchbook check --rehash
+error-cloud-local-failed = फ़ाइल यहाँ पढ़ी या लिखी नहीं जा सकती: { $system_error }
+    .next = क्या ग़लत है, इससे देखें: batchbook status
+error-cloud-lock = कोई दूसरा काम अभी फ़ाइलें भेज रहा है।
+    .next = थोड़ी देर में फिर कोशिश करें।
 error-interrupted = बीच में रुक गया।
     .next = आगे चलाना हो तो फिर से शुरू करें।
 error-no-log = { $path } में अभी कोई लॉग नहीं है।
@@ -1080,6 +1124,85 @@ cli-help-generate-man = मैनुअल के पन्ने लिखत�
 cli-help-generate-man-folder = फ़ोल्डर जिसमें लिखना है
 cli-help-generate-completions = bash, zsh और fish के लिए शब्द-पूर्ति लिखता है
 cli-help-generate-completions-folder = फ़ोल्डर जिसमें लिखना है, जैसे /usr/share में
+cli-help-cloud = फ़ाइलें ऑब्जेक्ट स्टोर में भेजता है और वहाँ जो है उसे सँभालता है
+cli-help-cloud-status = दिखाता है कि कितना बाकी है, भेजा जा चुका है और यहाँ से हटा है; नेटवर्क से कुछ नहीं पूछता
+cli-help-cloud-sync = जो बाकी है भेजता है, जब तक कुछ न बचे या सिर्फ़ नाकाम बचें
+cli-help-cloud-migrate = पहले से दर्ज सब कुछ भेजता है; बीच में रोककर फिर चला सकते हैं
+cli-help-cloud-verify = ऑब्जेक्ट पढ़ता है, मिलाता है, और जो ग़लत हो उसे यहाँ की फ़ाइल से ठीक करता है
+cli-help-cloud-verify-after =
+    हर बाइट ऑब्जेक्ट स्टोर से पढ़ी जाती है, कुछ कंपनियाँ इसके पैसे लेती हैं।
+    कुछ ग़लत मिले तो 5 लौटता है, ठीक हो गया हो तब भी।
+cli-help-cloud-verify-sample = सिर्फ़ N ऑब्जेक्ट, बिना क्रम के चुने हुए
+cli-help-cloud-fetch = बैच की जो फ़ाइलें यहाँ नहीं हैं उन्हें लाता है
+cli-help-cloud-fetch-batch = बैच की आईडी, कोड या नंबर
+cli-help-cloud-evict = जो फ़ाइलें ऑब्जेक्ट स्टोर में पक्की हैं उन्हें यहाँ से हटाता है, सबसे पहले पढ़ी हुई पहले, कैश की सीमा तक
+cli-help-cloud-evict-all = सारी
+cli-help-cloud-pause = भेजना रोकता है, फिर चालू होने पर भी
+cli-help-cloud-resume = भेजना फिर शुरू करता है
+cli-help-cloud-test = एक छोटा ऑब्जेक्ट लिखता, वापस पढ़ता और हटाता है, और बताता है कि क्या ग़लत है
+cli-help-cloud-link = एक फ़ाइल का लिंक बनाता है जो कुछ समय बाद ख़त्म हो जाता है
+cli-help-cloud-link-attachment = फ़ाइल की आईडी
+cli-help-cloud-link-valid-for = कितने मिनट चलेगा: न लिखें तो 60, ज़्यादा से ज़्यादा 10080, एक हफ़्ता
+cli-help-cloud-key = ऑब्जेक्ट स्टोर की चाबी इस खाते की एक फ़ाइल में रखता है
+cli-help-cloud-key-after =
+    सर्विस के वेरिएबल से कम सुरक्षित: जो यह डिस्क पढ़ता है वह चाबी पढ़ता है।
+    वह किसी बैकअप, सेटिंग या लॉग में नहीं होती।
+cli-help-cloud-key-file = फ़ाइल जिसकी पहली पंक्ति में चाबी की आईडी और दूसरी में उसका राज़ है, या अकेला राज़; - मानक इनपुट के लिए
+cli-help-cloud-key-remove = रखी हुई चाबी हटाएँ
+cli-cloud-label-mode = ऑब्जेक्ट स्टोर
+cli-cloud-label-queued = बाकी
+cli-cloud-label-failed = पिछली बार नाकाम
+cli-cloud-label-uploaded = भेजी हुई
+cli-cloud-label-evicted = सिर्फ़ वहाँ
+cli-cloud-label-local = यहाँ
+cli-cloud-mode-off = बंद
+cli-cloud-mode-hybrid = हर फ़ाइल की एक कॉपी
+cli-cloud-mode-primary = फ़ाइलों का घर
+cli-cloud-paused = भेजना रुका हुआ है। इससे फिर शुरू होगा: batchbook cloud resume
+cli-cloud-resumed = भेजना चालू है।
+cli-cloud-progress = { $all } में से { $done }
+cli-cloud-synced = { $uploaded ->
+    [one] 1 फ़ाइल भेजी गई
+   *[other] { $uploaded } फ़ाइलें भेजी गईं
+}, { $waiting ->
+    [0] कुछ बाकी नहीं
+    [one] 1 बाकी
+   *[other] { $waiting } बाकी
+}।
+cli-cloud-verified = { $checked ->
+    [one] 1 ऑब्जेक्ट पढ़ा गया
+   *[other] { $checked } ऑब्जेक्ट पढ़े गए
+}, { $problems ->
+    [0] सब वैसे ही हैं जैसे भेजे गए थे
+    [one] 1 वैसा नहीं था जैसा भेजा गया था
+   *[other] { $problems } वैसे नहीं थे जैसे भेजे गए थे
+}।
+cli-cloud-healed = यहाँ की फ़ाइल से फिर भेजा गया।
+cli-cloud-problem-missing = { $name }: ऑब्जेक्ट { $key } ग़ायब है।
+cli-cloud-problem-size-differs = { $name }: ऑब्जेक्ट { $key } का आकार अलग है।
+cli-cloud-problem-hash-differs = { $name }: ऑब्जेक्ट { $key } की बाइट अलग हैं।
+cli-cloud-problem-elsewhere = { $name }: तय जगह से अलग जगह भेजी गई थी, और उसकी फ़ाइल यहाँ नहीं है।
+cli-cloud-problem-unreadable = { $name }: ऑब्जेक्ट { $key } पढ़ा नहीं जा सकता।
+cli-cloud-fetched = { $count ->
+    [0] बैच की सारी फ़ाइलें यहाँ हैं।
+    [one] 1 फ़ाइल लाई गई।
+   *[other] { $count } फ़ाइलें लाई गईं।
+}
+cli-cloud-evicted = { $count ->
+    [0] यहाँ से कुछ नहीं हटा।
+    [one] 1 फ़ाइल यहाँ से हटी, { $size }।
+   *[other] { $count } फ़ाइलें यहाँ से हटीं, { $size }।
+}
+cli-cloud-unverified = { $count ->
+    [one] 1 फ़ाइल यहीं रहती है, क्योंकि ऑब्जेक्ट स्टोर में वह नहीं है जो सहेजा गया था। वह फिर भेजी जाएगी।
+   *[other] { $count } फ़ाइलें यहीं रहती हैं, क्योंकि ऑब्जेक्ट स्टोर में वह नहीं है जो सहेजा गया था। वे फिर भेजी जाएँगी।
+}
+cli-cloud-test-good = कनेक्शन ठीक है: एक छोटा ऑब्जेक्ट लिखा, वापस पढ़ा और हटाया गया।
+cli-cloud-test-write = लिखना नहीं हुआ।
+cli-cloud-test-read = लिखना हुआ, वापस पढ़ना नहीं हुआ।
+cli-cloud-test-remove = लिखना और पढ़ना हुआ, हटाना नहीं हुआ।
+cli-cloud-key-kept = चाबी { $path } में है, सिर्फ़ इस खाते के लिए। यह सिस्टम की तिजोरी से कम सुरक्षित है: जो यह डिस्क पढ़ता है वह इसे पढ़ता है।
+cli-cloud-key-removed = { $path } में अब कोई चाबी नहीं है।
 cli-help-storage = स्टोरेज सँभालता है
 cli-help-storage-status = बताता है कि फ़ाइलें कितनी जगह लेती हैं, जगह कब तक चलेगी और क्या सलाह है
 cli-help-storage-status-after = गिनतियाँ पढ़ता है, कोई फ़ाइल नहीं: दस लाख फ़ाइलों के साथ भी उतना ही समय।
@@ -2071,6 +2194,7 @@ ui-setting-name-rehash = फ़ाइलें फिर से पढ़ना
 ui-setting-rehash-hint = हर सेव फ़ाइल महीने में लगभग एक बार पढ़ी जाती है कि वह अब भी वैसी ही है: धीरे-धीरे, और सिर्फ़ जब यहाँ कोई न हो।
 ui-rehash-idle = जब यहाँ कोई न हो
 ui-rehash-off = बंद
+ui-setting-name-cloud = ऑब्जेक्ट स्टोर
 ui-setting-name-rehash-limit = फिर से पढ़ने की रफ़्तार (MB प्रति सेकंड)
 ui-setting-rehash-limit-hint = छोटी संख्या से डिस्क काम करने वालों के लिए ख़ाली रहती है।
 ui-setting-name-picker-folder = फ़ाइलें चुनने का फ़ोल्डर

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::commands::Session;
 use crate::pictures::{PictureError, has_at_most};
+use crate::uploading::bring_here;
 use crate::wording;
 
 /// What the window decodes itself. HTML and SVG are never shown: they could run what is in them.
@@ -167,6 +168,8 @@ enum NotShown {
     /// The file is not what the row says.
     #[error("the file is not what was saved")]
     Changed,
+    #[error("the file was not fetched")]
+    Fetch(#[from] batchbook_core::cloud::CloudError),
     #[error("the store failed")]
     Store(#[from] batchbook_core::store::StoreError),
     #[error("the file cannot be opened")]
@@ -185,7 +188,9 @@ impl NotShown {
             NotShown::Picture(PictureError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
             NotShown::Picture(_) | NotShown::Broken => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             NotShown::Store(_) | NotShown::Read(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            NotShown::Unknown | NotShown::Changed | NotShown::Open(_) => StatusCode::NOT_FOUND,
+            NotShown::Unknown | NotShown::Changed | NotShown::Open(_) | NotShown::Fetch(_) => {
+                StatusCode::NOT_FOUND
+            }
         }
     }
 }
@@ -199,6 +204,10 @@ fn requested(session: &Session, path: &str) -> Result<(String, Vec<u8>), NotShow
     let attachment = session.book.read(|reader| reader.attachment(id))?;
     let attachment = attachment.ok_or(NotShown::Unknown)?;
     let shown = shown(&attachment).ok_or(NotShown::Unknown)?;
+    // A thumbnail is not worth a fetch: a history of evicted files would fetch them all.
+    if part != Some("thumbnail") {
+        bring_here(&session.book, id)?;
+    }
     let open = || open(session, &attachment);
     match (part, shown) {
         (None, Shown::Pdf) => Ok((PDF.to_owned(), whole(open()?, &attachment)?)),

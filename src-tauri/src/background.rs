@@ -15,6 +15,7 @@ use crate::commands::start::{self, Notice};
 use crate::commands::storage::StorageState;
 use crate::commands::{Failed, Session};
 use crate::unasked::try_what_is_due;
+use crate::uploading::upload_unasked;
 use crate::{checking, wording};
 
 /// How often the book is asked whether anything has changed. The question is a few microseconds.
@@ -44,6 +45,7 @@ pub(crate) fn start(app: &AppHandle, session: &Arc<Session>) {
     tauri::async_runtime::spawn(watch_notices(app.clone(), Arc::clone(session), notices));
     tauri::async_runtime::spawn(watch_storage(app.clone(), Arc::clone(session)));
     tauri::async_runtime::spawn(try_what_is_due(app.clone(), Arc::clone(session)));
+    tauri::async_runtime::spawn(upload_unasked(Arc::clone(session)));
     tauri::async_runtime::spawn(checking::watch(app.clone(), Arc::clone(session)));
     tauri::async_runtime::spawn(backups::watch(app.clone(), Arc::clone(session)));
     let session = Arc::clone(session);

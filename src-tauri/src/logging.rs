@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
-use tracing_subscriber::filter::{EnvFilter, LevelFilter};
+use tracing_subscriber::filter::{EnvFilter, LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
@@ -55,7 +55,12 @@ pub(crate) fn start(logs: &Path, stderr: LevelFilter) {
             .with_target(false)
             .with_timer(Utc)
             .log_internal_errors(false)
-            .with_filter(LevelFilter::INFO)
+            // Each attempt without a network would be a line; that it is away is said once, by the core.
+            .with_filter(
+                Targets::new()
+                    .with_default(LevelFilter::INFO)
+                    .with_target("object_store", LevelFilter::WARN),
+            )
     });
     // A test harness may have a subscriber already; a second one is not needed then.
     if tracing_subscriber::registry()

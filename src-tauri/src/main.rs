@@ -37,6 +37,8 @@ mod trail_words;
 mod unasked;
 mod unusual;
 #[cfg(feature = "window")]
+mod uploading;
+#[cfg(feature = "window")]
 mod window;
 mod wording;
 

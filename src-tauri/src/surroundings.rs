@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use batchbook_core::Clock;
+use batchbook_core::cloud::KeySources;
 use batchbook_core::settings::{Flags, Key, Surroundings};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -68,6 +69,11 @@ pub(crate) fn share_with_group(_data_dir: &Path) -> Option<String> {
 /// The clock of this computer.
 pub(crate) fn system_clock() -> Clock {
     Arc::new(Timestamp::now)
+}
+
+/// The keys of object stores that the environment has.
+pub(crate) fn key_sources() -> KeySources {
+    KeySources::of(|name| std::env::var(name).ok())
 }
 
 /// The name of the account, for a batch that is recorded before anybody chose an operator.

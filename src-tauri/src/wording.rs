@@ -5,6 +5,7 @@
 
 mod authority;
 mod backups;
+mod cloud;
 mod files;
 mod plant;
 mod storage_use;
@@ -31,6 +32,7 @@ pub(crate) use authority::authority;
 #[cfg(feature = "window")]
 pub(crate) use backups::backup_failure;
 pub(crate) use backups::{backup, backup_problem, backup_trouble};
+pub(crate) use cloud::{cloud, cloud_problem, cloud_trouble};
 pub(crate) use files::hand_out;
 #[cfg(feature = "window")]
 pub(crate) use files::{copy, nearly_full};

@@ -10,6 +10,7 @@ mod attachments;
 mod backup;
 mod catalogue;
 mod check;
+mod cloud;
 mod configuration;
 mod correct;
 mod database;
@@ -25,6 +26,8 @@ mod listing;
 #[cfg(unix)]
 mod load;
 mod logs;
+#[path = "../../src-tauri/core/tests/object_server.rs"]
+mod object_server;
 mod operators;
 mod plant_book;
 mod processes;

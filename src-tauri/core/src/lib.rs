@@ -6,6 +6,7 @@
 //! - [`store`]: SQLite. A file a table; every write and its audit entry share a transaction.
 //! - [`durable_fs`]: the only owner of "copy, sync, publish, sync the folder".
 //! - [`attachments`]: the files that belong to a batch: copied in, retried, healed.
+//! - [`cloud`]: the object store: recorded files are uploaded, compared, evicted and fetched.
 //! - [`disk_room`]: how long the room at the storage path lasts. [`storage_use`]: what takes it up, and what suits the plant.
 //! - [`move_storage`]: the files move to another storage path while others record.
 //! - [`authority`]: who may change what is recorded; the one gate of both shells.
@@ -25,6 +26,7 @@ pub mod batch;
 pub mod book;
 pub mod change_setting;
 pub mod check;
+pub mod cloud;
 pub mod correct_batch;
 pub mod data_swap;
 pub mod disk_room;

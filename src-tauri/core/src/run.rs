@@ -316,6 +316,23 @@ impl MoveLock {
     }
 }
 
+/// Says that this process uploads to the object store, or evicts: one at a time for each DATA, so that no file is uploaded twice.
+#[derive(Debug)]
+pub struct TransferLock {
+    _held: File,
+}
+
+impl TransferLock {
+    /// Takes `DATA/transfer.lock`, or nothing when another process uploads.
+    pub fn try_take(data_dir: &Path) -> Result<Option<TransferLock>, RunError> {
+        make_lock_folder(data_dir)?;
+        let path = data_dir.join("transfer.lock");
+        let file = open_lock(&path)?;
+        let taken = lock_within(&path, Duration::ZERO, || file.try_lock())?;
+        Ok(taken.then_some(TransferLock { _held: file }))
+    }
+}
+
 fn run_folder(data_dir: &Path) -> PathBuf {
     data_dir.join("run")
 }

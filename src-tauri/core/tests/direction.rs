@@ -59,6 +59,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "store",
         ],
     ),
+    (
+        "cloud",
+        &["attachments", "book", "durable_fs", "run", "settings", "store"],
+    ),
     ("disk_room", &["book", "durable_fs", "store"]),
     (
         "status",

@@ -24,12 +24,14 @@ mod catalogue_edits;
 mod change_setting;
 #[cfg(target_os = "linux")]
 mod checking;
+mod cloud;
 mod correcting;
 mod direction;
 mod disk_room;
 mod history;
 mod move_storage;
 mod names;
+mod object_server;
 mod parked_drafts;
 mod plant;
 mod questions;

@@ -66,6 +66,10 @@ pub(crate) enum Subcommands {
         #[command(subcommand)]
         command: StorageCommand,
     },
+    Cloud {
+        #[command(subcommand)]
+        command: CloudCommand,
+    },
     Logs(LogsArguments),
     Diagnosis,
     #[command(hide = true)]
@@ -522,6 +526,58 @@ pub(crate) enum StorageCommand {
     Prices,
     Move(StorageMoveArguments),
     Adopt(PinArguments),
+}
+
+/// What can be done with the object store.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CloudCommand {
+    Status(CloudArguments),
+    Sync(CloudArguments),
+    Migrate(CloudArguments),
+    Verify {
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        sample: Option<u32>,
+        #[command(flatten)]
+        answer: CloudArguments,
+    },
+    Fetch {
+        #[arg(value_name = "BATCH")]
+        batch: String,
+        #[command(flatten)]
+        answer: CloudArguments,
+    },
+    Evict {
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        answer: CloudArguments,
+    },
+    Pause(CloudArguments),
+    Resume(CloudArguments),
+    Test(CloudArguments),
+    Link {
+        #[arg(value_name = "ATTACHMENT")]
+        attachment: String,
+        #[arg(long, value_name = "MINUTES", default_value_t = 60, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=10_080))]
+        valid_for: u32,
+        #[command(flatten)]
+        answer: CloudArguments,
+    },
+    Key {
+        #[arg(value_name = "FILE", required_unless_present = "remove")]
+        file: Option<PathBuf>,
+        #[arg(long, conflicts_with = "file")]
+        remove: bool,
+        #[command(flatten)]
+        pin: PinArguments,
+    },
+}
+
+/// How the answer is given.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct CloudArguments {
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod backup;
 mod book;
 mod catalogue;
 mod check;
+mod cloud;
 mod copying;
 mod correct;
 mod diagnosis;
@@ -179,6 +180,7 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
         Subcommands::Paths(arguments) => paths::run(&context, &arguments),
         Subcommands::Provision(arguments) => provision::run(&context, &arguments),
         Subcommands::Storage { command } => storage::run(&context, &command),
+        Subcommands::Cloud { command } => cloud::run(&context, &command),
         Subcommands::Logs(arguments) => logs::run(&context, &arguments),
         Subcommands::Diagnosis => diagnosis::run(&context),
         Subcommands::Generate { command } => generate::run(&context, &command),

@@ -20,6 +20,7 @@ use super::start::ProductType;
 use super::{CommandError, Failed, Problem, Session, State, blocking, parse_id};
 use crate::counted::counted;
 use crate::differences::field_label;
+use crate::uploading::bring_batch_here;
 use crate::wording::Words;
 
 /// A recorded batch as it can be corrected.
@@ -227,6 +228,7 @@ fn again(app: &AppHandle, session: &Arc<Session>, id: &str, draft_id: &str) -> R
     let (id, draft_id) = (parse_id(id)?, parse_id(draft_id)?);
     let draft = session.book.read(|reader| draft_again(reader, id))?;
     let draft = draft.ok_or(Failed::NoSuchBatch(id))?;
+    bring_batch_here(&session.book, id)?;
     let attached = core_attachments::attach_again(&session.book, id, draft_id, &who(session)?)?;
     Ok(RecordedAgain {
         draft: draft.into(),

@@ -13,6 +13,7 @@ use ts_rs::TS;
 use super::attachments::{Attachment, Owner, attach};
 use super::{CommandError, Failed, Session, State, blocking, parse_id};
 use crate::clipboard::{self, Clipped};
+use crate::uploading::bring_here;
 use crate::wording::{self, Words};
 
 /// How opening a file went.
@@ -55,6 +56,7 @@ pub(crate) async fn open_attachment(
 ) -> Result<Opened, CommandError> {
     blocking(&state, move |session| {
         let id = parse_id(&id)?;
+        bring_here(&session.book, id)?;
         let found = core::find_active_content(&session.book, id)?;
         if let Some(found) = found.filter(|_| !confirmed) {
             return Ok(Opened {
@@ -75,7 +77,9 @@ pub(crate) async fn open_attachment(
 #[tauri::command]
 pub(crate) async fn show_in_folder(state: State<'_>, id: String) -> Result<(), CommandError> {
     blocking(&state, move |session| {
-        let (_, file) = core::saved_file(&session.book, parse_id(&id)?)?;
+        let id = parse_id(&id)?;
+        bring_here(&session.book, id)?;
+        let (_, file) = core::saved_file(&session.book, id)?;
         let Err(error) = tauri_plugin_opener::reveal_item_in_dir(&file) else {
             return Ok(());
         };
@@ -105,6 +109,7 @@ pub(crate) async fn save_copy(
         let target = target.into_path().map_err(|_| Failed::Code("internal"))?;
         let folder = target.parent().unwrap_or(Path::new("."));
         let name = core::naming::original_name(&target).0;
+        bring_here(&session.book, id)?;
         let copy = core::save_copy(&session.book, id, folder, &name, &Unwatched)?;
         Ok(Some(SavedCopy {
             file_name: name_of(&copy),
@@ -175,11 +180,22 @@ fn copies_of(session: &Session, attachments: &[core::Attachment], folder: &Path)
     };
     for attachment in attachments {
         let name = &attachment.original_name;
-        match core::save_copy(&session.book, attachment.id, folder, name, &Unwatched) {
+        let copied = bring_here(&session.book, attachment.id)
+            .map_err(Failed::from)
+            .and_then(|()| {
+                Ok(core::save_copy(
+                    &session.book,
+                    attachment.id,
+                    folder,
+                    name,
+                    &Unwatched,
+                )?)
+            });
+        match copied {
             Ok(copy) => copies.file_names.push(name_of(&copy)),
             Err(error) => copies.failed.push(FailedCopy {
                 original_name: name.clone(),
-                error: Failed::from(error).said(&session.book),
+                error: error.said(&session.book),
             }),
         }
     }

@@ -32,6 +32,7 @@ use batchbook_core::attachments::{AttachmentError, HandOutError};
 use batchbook_core::authority::AuthorityError;
 use batchbook_core::book::Book;
 use batchbook_core::change_setting::ChangeSettingError;
+use batchbook_core::cloud::CloudError;
 use batchbook_core::correct_batch::CorrectError;
 use batchbook_core::durable_fs::CopyError;
 use batchbook_core::record_batch::RecordError;
@@ -134,6 +135,8 @@ pub(crate) enum Failed {
     Correct(#[from] CorrectError),
     #[error("the file was not handed out")]
     HandOut(#[from] HandOutError),
+    #[error("the object store did not do it")]
+    Cloud(#[from] CloudError),
     #[error("what was pasted was not kept")]
     Keep(#[from] CopyError),
     #[error("the clipboard was not read")]
@@ -204,6 +207,7 @@ impl Failed {
                 Coded::error("attachment_wrong_state", [("state", state.as_str().to_owned())])
             }
             Self::Attachment(error) => Coded::error(error.code(), []),
+            Self::Cloud(error) => wording::cloud(error, &book.settings(), &database),
             Self::HandOut(HandOutError::Store(error)) => wording::store(error, &database),
             Self::HandOut(error) => wording::hand_out(error),
             Self::Keep(error) => wording::copy(error),

@@ -94,6 +94,8 @@ impl Contents {
         let outbox = names_in_the_outbox(&data_dir);
         contents.files = recorded
             .into_iter()
+            // The object store has what was evicted. A backup that fetched it each night would pay for each night.
+            .filter(|file| !file.is_evicted)
             .map(|file| wanted(book, &data_dir, &outbox, file))
             .collect();
         Ok(contents)
@@ -260,6 +262,7 @@ fn belongs_into_a_backup(key: Key) -> bool {
         | Key::PickerFolder
         | Key::Rehash
         | Key::RehashLimit
+        | Key::Cloud
         | Key::BackupDestinations
         | Key::BackupFormat
         | Key::BackupAt

@@ -500,6 +500,8 @@ impl Found {
                 continue;
             }
             match (self.files.get(&path), file.sha256) {
+                // The object store has it.
+                (None, _) if file.is_evicted => {}
                 (None, _) => problems.push(BackupProblem::new(ProblemKind::Missing, path, "")),
                 (Some((_, found)), Some(expected)) if *found != expected => {
                     problems.push(hash_differs(&path, &expected, found));

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use toml_edit::{Array, DocumentMut, Item, RawString, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, RawString, Table, Value};
 
 use super::file::{self, Scope};
-use super::{Key, Origin, SettingProblem, Settings, SettingsError, parse};
+use super::{CloudSettings, Key, Origin, SettingProblem, Settings, SettingsError, parse};
 
 /// A value as it is written into a settings file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,7 @@ pub(crate) enum NewValue {
     Text(String),
     Texts(Vec<String>),
     Numbers(Vec<i64>),
+    Cloud(CloudSettings),
 }
 
 impl NewValue {
@@ -67,6 +68,7 @@ impl NewValue {
                 let keep = parse::backup_keep(text)?;
                 Self::Numbers([keep.daily, keep.weekly, keep.monthly].map(i64::from).to_vec())
             }
+            Key::Cloud => Self::Cloud(CloudSettings::of_text(text)?),
         })
     }
 
@@ -77,6 +79,7 @@ impl NewValue {
             Self::Text(text) => text.clone(),
             Self::Texts(texts) => texts.join(", "),
             Self::Numbers(numbers) => numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(", "),
+            Self::Cloud(cloud) => cloud.text(),
         }
     }
 
@@ -86,6 +89,7 @@ impl NewValue {
             Self::Text(text) => text.as_str().into(),
             Self::Texts(texts) => Array::from_iter(texts.iter().map(String::as_str)).into(),
             Self::Numbers(numbers) => Array::from_iter(numbers.iter().copied()).into(),
+            Self::Cloud(cloud) => InlineTable::from_iter(cloud.entries()).into(),
         }
     }
 }
@@ -109,6 +113,9 @@ pub(crate) fn edited_file(
         file::not_toml(text, file, error.span().unwrap_or(0..0), error.message())
     })?;
     match value {
+        Some(NewValue::Cloud(cloud)) if !has_value(&document, key.name()) => {
+            set_table(&mut document, key.name(), cloud.entries());
+        }
         Some(value) => set(&mut document, key.name(), value.toml()),
         None => remove(&mut document, key.name()),
     }
@@ -166,6 +173,32 @@ fn set(document: &mut DocumentMut, name: &str, mut value: Value) {
         key.leaf_decor_mut().set_prefix(above);
     }
     document.set_trailing("");
+}
+
+fn has_value(document: &DocumentMut, name: &str) -> bool {
+    document.get(name).is_some_and(Item::is_value)
+}
+
+/// Makes a table with its own head have these entries and no others; those that stay keep the comments around them.
+fn set_table(document: &mut DocumentMut, name: &str, entries: Vec<(&'static str, Value)>) {
+    let table = document.entry(name).or_insert_with(|| {
+        let mut table = Table::new();
+        table.decor_mut().set_prefix("\n");
+        Item::Table(table)
+    });
+    let Some(table) = table.as_table_mut() else { return };
+    table.retain(|key, _| entries.iter().any(|(known, _)| *known == key));
+    for (key, mut value) in entries {
+        match table.get_mut(key).and_then(Item::as_value_mut) {
+            Some(old) => {
+                *value.decor_mut() = old.decor().clone();
+                *old = value;
+            }
+            None => {
+                table.insert(key, Item::Value(value));
+            }
+        }
+    }
 }
 
 fn remove(document: &mut DocumentMut, name: &str) {

@@ -226,6 +226,12 @@ pub enum SettingProblem {
         /// The value.
         value: String,
     },
+    /// A table lacks a key that it cannot do without.
+    #[error("without {key}")]
+    KeyMissing {
+        /// The key.
+        key: &'static str,
+    },
     /// Not the name of a person.
     #[error("not a name: {value:?}")]
     NotAName {
@@ -266,6 +272,7 @@ impl SettingProblem {
             SettingProblem::NotATime { .. } => "not_a_time",
             SettingProblem::NotToKeep { .. } => "not_to_keep",
             SettingProblem::NotAName { .. } => "not_a_name",
+            SettingProblem::KeyMissing { .. } => "key_missing",
             SettingProblem::UnknownLock { .. } => "unknown_lock",
         }
     }
@@ -287,6 +294,7 @@ impl SettingProblem {
             | SettingProblem::NotToKeep { value }
             | SettingProblem::NotAName { value }
             | SettingProblem::UnknownTimeZone { value } => vec![("value", value.clone())],
+            SettingProblem::KeyMissing { key } => vec![("key", (*key).to_owned())],
             SettingProblem::UnknownPlaceholder { placeholder } => vec![("value", placeholder.clone())],
             SettingProblem::UnknownLanguage { value, known } => {
                 vec![("value", value.clone()), ("known", known.join(", "))]

@@ -11,8 +11,10 @@ use toml::de::{DeTable, DeValue};
 
 use crate::batch::CodePattern;
 
+use super::cloud::read_cloud;
 use super::{
-    BackupFormat, BackupKeep, Key, Place, Rehash, SettingProblem, SettingsError, Theme, TouchTargets, parse,
+    BackupFormat, BackupKeep, CloudSettings, Key, Place, Rehash, SettingProblem, SettingsError, Theme,
+    TouchTargets, parse,
 };
 
 /// Which settings file it is.
@@ -60,6 +62,7 @@ pub(super) struct Layer {
     pub(super) backup_keep: Option<BackupKeep>,
     pub(super) rehash: Option<Rehash>,
     pub(super) rehash_limit: Option<u32>,
+    pub(super) cloud: Option<CloudSettings>,
     pub(super) locked: Vec<Key>,
 }
 
@@ -215,6 +218,7 @@ pub(super) fn set(
             };
             layer.rehash_limit = Some(limit.map_err(at)?);
         }
+        Key::Cloud => layer.cloud = Some(read_cloud(value)?),
     }
     Ok(())
 }

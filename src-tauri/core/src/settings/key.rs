@@ -39,11 +39,13 @@ pub enum Key {
     Rehash,
     /// How fast they are read, in MB a second.
     RehashLimit,
+    /// The object store: the table `[cloud]`.
+    Cloud,
 }
 
 impl Key {
     /// Every setting.
-    pub const ALL: [Key; 18] = [
+    pub const ALL: [Key; 19] = [
         Key::DataDir,
         Key::StoragePath,
         Key::SizeLimit,
@@ -62,6 +64,7 @@ impl Key {
         Key::BackupKeep,
         Key::Rehash,
         Key::RehashLimit,
+        Key::Cloud,
     ];
 
     /// The key as a settings file spells it.
@@ -85,6 +88,7 @@ impl Key {
             Key::BackupKeep => "backup_keep",
             Key::Rehash => "rehash",
             Key::RehashLimit => "rehash_limit",
+            Key::Cloud => "cloud",
         }
     }
 
@@ -109,6 +113,7 @@ impl Key {
             Key::BackupKeep => "BATCHBOOK_BACKUP_KEEP",
             Key::Rehash => "BATCHBOOK_REHASH",
             Key::RehashLimit => "BATCHBOOK_REHASH_LIMIT",
+            Key::Cloud => "BATCHBOOK_CLOUD",
         }
     }
 

@@ -7,6 +7,7 @@
 //! Nothing in here asks the process: flags, variables, folders and the system's time zone come in through [`Surroundings`].
 
 mod backups;
+mod cloud;
 mod edit;
 mod error;
 mod file;
@@ -27,6 +28,9 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 pub use backups::{BackupFormat, BackupKeep, DEFAULT_BACKUP_AT};
+pub use cloud::{
+    CloudMode, CloudProvider, CloudSettings, DEFAULT_CACHE_LIMIT, DEFAULT_TRANSFERS, MOST_TRANSFERS,
+};
 pub(crate) use edit::{NewValue, edited_file, set_aside, settings_text};
 pub use error::{Place, SettingProblem, SettingsError};
 pub use key::Key;
@@ -125,6 +129,8 @@ pub struct Settings {
     pub rehash: Value<Rehash>,
     /// How fast they are read, in MB a second; at least 1.
     pub rehash_limit: Value<u32>,
+    /// The object store.
+    pub cloud: Value<CloudSettings>,
     /// What was set in vain because its key is locked.
     pub overruled: Vec<Overruled>,
     /// The system-wide settings file, whether it exists or not.
@@ -392,6 +398,12 @@ pub fn read_settings(surroundings: &Surroundings) -> Result<Settings, SettingsEr
         system.rehash_limit,
         || Ok(DEFAULT_REHASH_LIMIT),
     )?;
+    let cloud = choice.choose(
+        Key::Cloud,
+        stronger(Key::Cloud, &settings_file, environment.cloud, own.cloud),
+        system.cloud,
+        || Ok(CloudSettings::default()),
+    )?;
 
     Ok(Settings {
         data_dir,
@@ -412,6 +424,7 @@ pub fn read_settings(surroundings: &Surroundings) -> Result<Settings, SettingsEr
         backup_keep,
         rehash,
         rehash_limit,
+        cloud,
         overruled,
         system_file: surroundings.system_file.clone(),
     })

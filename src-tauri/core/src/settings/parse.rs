@@ -243,7 +243,12 @@ pub(super) fn rehash_limit(text: &str) -> Result<u32, SettingProblem> {
         })
 }
 
-fn choice<T: Copy>(text: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, SettingProblem> {
+/// Reads one of the values that a setting can have.
+pub(super) fn choice<T: Copy>(
+    text: &str,
+    all: &[T],
+    name: fn(T) -> &'static str,
+) -> Result<T, SettingProblem> {
     all.iter()
         .copied()
         .find(|choice| name(*choice) == text.trim())

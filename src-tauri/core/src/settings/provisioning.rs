@@ -105,6 +105,7 @@ fn setting(read: &mut Provisioning, key: Key, value: &Value<'_>, languages: &[St
                 }
             }
         }
+        DeValue::Table(_) => layer.cloud.map(NewValue::Cloud),
         _ => None,
     };
     let Some(written) = written else {

@@ -88,6 +88,7 @@ impl Settings {
                 Some(at.map_or_else(|| "off".to_owned(), |at| at.strftime("%H:%M").to_string()))
             }),
             Key::BackupKeep => shown(key, &self.backup_keep, |keep| Some(keep.to_string())),
+            Key::Cloud => shown(key, &self.cloud, |cloud| Some(cloud.text())),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::file::Layer;
-use super::{Key, Place, SettingProblem, SettingsError, Surroundings, parse};
+use super::{CloudSettings, Key, Place, SettingProblem, SettingsError, Surroundings, parse};
 
 /// What the environment says.
 pub(super) fn environment(surroundings: &Surroundings) -> Result<Layer, SettingsError> {
@@ -57,6 +57,7 @@ pub(super) fn environment(surroundings: &Surroundings) -> Result<Layer, Settings
         backup_keep: text(read(Key::BackupKeep), parse::backup_keep)?,
         rehash: text(read(Key::Rehash), parse::rehash)?,
         rehash_limit: text(read(Key::RehashLimit), parse::rehash_limit)?,
+        cloud: text(read(Key::Cloud), CloudSettings::of_text)?,
         locked: Vec::new(),
     })
 }

@@ -17,6 +17,7 @@ mod counts;
 pub mod drafts;
 mod encoding;
 mod migrate;
+pub mod object_copies;
 pub mod operators;
 pub mod pins;
 pub mod saved_bytes;

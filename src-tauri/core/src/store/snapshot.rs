@@ -20,6 +20,8 @@ pub(crate) struct RecordedFile {
     pub(crate) size: Option<u64>,
     /// The SHA-256 of its bytes, where it is known.
     pub(crate) sha256: Option<[u8; 32]>,
+    /// It is in the object store and not here, or on its way out.
+    pub(crate) is_evicted: bool,
 }
 
 impl ReadConnection {
@@ -64,7 +66,8 @@ impl Reader<'_> {
     /// Reads which files have to be there: those that are saved, kept, or missing without anybody having answered it.
     pub(crate) fn recorded_files(&self) -> Result<Vec<RecordedFile>, StoreError> {
         let mut statement = self.connection.prepare(
-            "SELECT stored_name, state, size, sha256, id FROM attachments WHERE state IN ('saved', 'kept') \
+            "SELECT stored_name, state, size, sha256, id, \
+             EXISTS (SELECT 1 FROM object_copies WHERE attachment_seq = attachments.seq AND local <> 'here') FROM attachments WHERE state IN ('saved', 'kept') \
              OR (state = 'missing' AND dismissed_at IS NULL AND set_aside_at IS NULL) ORDER BY seq",
         )?;
         let files = statement
@@ -80,6 +83,7 @@ impl Reader<'_> {
                     },
                     size: row.get(2)?,
                     sha256: row.get(3)?,
+                    is_evicted: row.get(5)?,
                 })
             })?
             .collect::<Result<_, _>>()?;

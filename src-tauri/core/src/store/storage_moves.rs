@@ -32,9 +32,10 @@ pub(crate) struct FileToMove {
     pub(crate) is_set_aside: bool,
 }
 
-/// Saved files without their entry in `storage_move_files`.
+/// Saved files without their entry in `storage_move_files`, and without those that only the object store has.
 const TO_MOVE: &str = "FROM attachments AS a WHERE a.state = 'saved' AND NOT EXISTS \
-    (SELECT 1 FROM storage_move_files AS m WHERE m.attachment_seq = a.seq AND m.sha256 = a.sha256)";
+    (SELECT 1 FROM storage_move_files AS m WHERE m.attachment_seq = a.seq AND m.sha256 = a.sha256) AND NOT EXISTS \
+    (SELECT 1 FROM object_copies AS c WHERE c.attachment_seq = a.seq AND c.local <> 'here')";
 
 impl Reader<'_> {
     /// Reads where the files of a storage path went; nothing where they are there.

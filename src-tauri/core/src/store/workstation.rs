@@ -30,6 +30,12 @@ pub enum Remembered {
     UncleanStop,
     /// What the plant answered about its storage, as JSON; each change has its entry of the trail.
     StorageAnswers,
+    /// The place in the object store that files are uploaded to, from the moment on at which it was switched on.
+    ObjectStore,
+    /// That somebody paused the uploads.
+    UploadsPaused,
+    /// The code of what keeps every upload from succeeding; forgotten when one does.
+    ObjectStoreTrouble,
 }
 
 impl Remembered {
@@ -40,6 +46,9 @@ impl Remembered {
             Self::ExportFolder => "export_folder",
             Self::UncleanStop => "unclean_stop",
             Self::StorageAnswers => "storage_answers",
+            Self::ObjectStore => "object_store",
+            Self::UploadsPaused => "uploads_paused",
+            Self::ObjectStoreTrouble => "object_store_trouble",
         }
     }
 }

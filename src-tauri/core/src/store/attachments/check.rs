@@ -16,12 +16,16 @@ pub(crate) struct FileRow {
     pub(crate) state: AttachmentState,
     /// It stays on record and is no longer one of the batch's files.
     pub(crate) is_set_aside: bool,
+    /// It left the storage path on purpose: the object store has it.
+    pub(crate) is_evicted: bool,
 }
 
 impl FileRow {
     /// Says whether a file has to be at the storage path.
     pub(crate) fn is_expected(&self) -> bool {
-        !self.is_set_aside && matches!(self.state, AttachmentState::Saved | AttachmentState::Missing)
+        !self.is_set_aside
+            && !self.is_evicted
+            && matches!(self.state, AttachmentState::Saved | AttachmentState::Missing)
     }
 }
 
@@ -34,7 +38,12 @@ pub struct KeptFiles {
     pub bytes: u64,
 }
 
-const FILE_COLUMNS: &str = "seq, stored_name, size, sha256, state, set_aside_at IS NOT NULL";
+const FILE_COLUMNS: &str = "seq, stored_name, size, sha256, state, set_aside_at IS NOT NULL, \
+    EXISTS (SELECT 1 FROM object_copies WHERE attachment_seq = attachments.seq AND local <> 'here')";
+
+/// An evicted file is not at the storage path, on purpose.
+const NOT_EVICTED: &str =
+    "NOT EXISTS (SELECT 1 FROM object_copies WHERE attachment_seq = attachments.seq AND local <> 'here')";
 
 /// The same condition as the index `attachments_by_comparison`.
 const SAVED: &str = "state = 'saved' AND set_aside_at IS NULL";
@@ -56,7 +65,7 @@ impl Reader<'_> {
     ) -> Result<Vec<FileRow>, StoreError> {
         self.file_rows_where(
             &format!(
-                "{SAVED} AND ifnull(checked_at, saved_at) < ? ORDER BY ifnull(checked_at, saved_at) LIMIT ?"
+                "{SAVED} AND {NOT_EVICTED} AND ifnull(checked_at, saved_at) < ? ORDER BY ifnull(checked_at, saved_at) LIMIT ?"
             ),
             params![time_text(before), limit],
         )
@@ -103,7 +112,9 @@ impl Reader<'_> {
     /// Counts the files that have to be at the storage path.
     pub(crate) fn count_expected_files(&self) -> Result<u64, StoreError> {
         Ok(self.connection.query_row(
-            "SELECT count(*) FROM attachments WHERE state IN ('saved', 'missing') AND set_aside_at IS NULL",
+            "SELECT (SELECT count(*) FROM attachments WHERE state IN ('saved', 'missing') AND set_aside_at IS NULL) \
+             - (SELECT count(*) FROM object_copies c JOIN attachments a ON a.seq = c.attachment_seq \
+                WHERE c.local <> 'here' AND a.state IN ('saved', 'missing') AND a.set_aside_at IS NULL)",
             [],
             |row| row.get(0),
         )?)
@@ -149,6 +160,7 @@ fn read_file_row(row: &Row<'_>) -> Result<FileRow, StoreError> {
         sha256: row.get(3)?,
         state: AttachmentState::parse(&state).ok_or_else(unknown)?,
         is_set_aside: row.get(5)?,
+        is_evicted: row.get(6)?,
     })
 }
 

@@ -250,6 +250,90 @@ BEGIN
         ON CONFLICT DO UPDATE SET files = files + excluded.files, bytes = bytes + excluded.bytes;
 END;
 
+-- Copies in the object store: what waits to be uploaded, what is there, and whose file here was evicted since. Filled from the moment on
+-- at which somebody switches the object store on (`remembered` has `object_store` then).
+CREATE TABLE object_copies (
+    attachment_seq   INTEGER PRIMARY KEY REFERENCES attachments (seq),
+    batch_seq        INTEGER NOT NULL,            -- uploads go in the order of recording
+    size             INTEGER NOT NULL,
+    uploaded_at      TEXT,                        -- nothing while it waits
+    place            TEXT,                        -- the bucket and prefix that it is in
+    e_tag            TEXT,                        -- the store's own mark of these bytes
+    changed_at       TEXT,                        -- when the object was last written, as the store says
+    verified_at      TEXT,                        -- when what is there was last compared
+    overwrite        INTEGER NOT NULL DEFAULT 0 CHECK (overwrite IN (0, 1)),  -- what is there is known to be wrong
+    upload_id        TEXT,                        -- of an upload in parts that is under way, or was when its process ended
+    next_attempt_at  TEXT,                        -- nothing where it is due at once
+    attempts         INTEGER NOT NULL DEFAULT 0,  -- that failed in a row; the next pause is longer
+    failure_code     TEXT,
+    failure_detail   TEXT,                        -- the store's own words
+    local            TEXT NOT NULL DEFAULT 'here' CHECK (local IN ('here', 'leaving', 'gone')),
+    read_at          TEXT,                        -- when the file here was last opened
+    CHECK ((uploaded_at IS NULL) = (place IS NULL)),
+    CHECK (local = 'here' OR uploaded_at IS NOT NULL)
+) STRICT;
+
+CREATE INDEX object_copies_waiting ON object_copies (batch_seq, attachment_seq) WHERE uploaded_at IS NULL;
+CREATE INDEX object_copies_failed ON object_copies (attachment_seq) WHERE uploaded_at IS NULL AND failure_code IS NOT NULL;
+CREATE INDEX object_copies_evictable ON object_copies (ifnull(read_at, uploaded_at), attachment_seq) WHERE uploaded_at IS NOT NULL AND local = 'here';
+CREATE INDEX object_copies_not_here ON object_copies (local, attachment_seq) WHERE local <> 'here';
+
+-- In the database rather than in the code: whoever records a batch or saves one of its files, it is in the queue with the same commit.
+CREATE TRIGGER object_copies_queue_a_saved_file AFTER UPDATE OF state, batch_id, set_aside_at ON attachments
+    WHEN NEW.state = 'saved' AND NEW.batch_id IS NOT NULL AND NEW.set_aside_at IS NULL
+        AND EXISTS (SELECT 1 FROM remembered WHERE key = 'object_store')
+BEGIN
+    INSERT INTO object_copies (attachment_seq, batch_seq, size)
+        SELECT NEW.seq, batches.seq, NEW.size FROM batches WHERE batches.id = NEW.batch_id
+        ON CONFLICT (attachment_seq) DO NOTHING;
+END;
+CREATE TRIGGER object_copies_forget_what_was_set_aside AFTER UPDATE OF set_aside_at ON attachments
+    WHEN NEW.set_aside_at IS NOT NULL AND OLD.set_aside_at IS NULL
+BEGIN
+    DELETE FROM object_copies WHERE attachment_seq = NEW.seq AND uploaded_at IS NULL;
+END;
+
+-- How many are where, and their bytes, kept beside the rows: a status is instant at a million.
+INSERT INTO counters (name, value) VALUES
+    ('copies_waiting', 0), ('copies_failed', 0), ('copies_uploaded', 0), ('copies_evicted', 0), ('copies_evicted_bytes', 0),
+    ('copies_waiting_bytes', 0);
+CREATE TRIGGER object_copies_count_a_new_row AFTER INSERT ON object_copies
+BEGIN
+    UPDATE counters SET value = value + CASE name
+        WHEN 'copies_waiting' THEN NEW.uploaded_at IS NULL
+        WHEN 'copies_waiting_bytes' THEN (NEW.uploaded_at IS NULL) * NEW.size
+        WHEN 'copies_failed' THEN NEW.uploaded_at IS NULL AND NEW.failure_code IS NOT NULL
+        WHEN 'copies_uploaded' THEN NEW.uploaded_at IS NOT NULL
+        WHEN 'copies_evicted' THEN NEW.local = 'gone'
+        ELSE (NEW.local = 'gone') * NEW.size END
+    WHERE name IN ('copies_waiting', 'copies_waiting_bytes', 'copies_failed', 'copies_uploaded', 'copies_evicted', 'copies_evicted_bytes');
+END;
+CREATE TRIGGER object_copies_count_a_change AFTER UPDATE ON object_copies
+    WHEN (NEW.uploaded_at IS NULL) <> (OLD.uploaded_at IS NULL) OR (NEW.failure_code IS NULL) <> (OLD.failure_code IS NULL)
+        OR (NEW.local = 'gone') <> (OLD.local = 'gone')
+BEGIN
+    UPDATE counters SET value = value + CASE name
+        WHEN 'copies_waiting' THEN (NEW.uploaded_at IS NULL) - (OLD.uploaded_at IS NULL)
+        WHEN 'copies_waiting_bytes' THEN (NEW.uploaded_at IS NULL) * NEW.size - (OLD.uploaded_at IS NULL) * OLD.size
+        WHEN 'copies_failed' THEN (NEW.uploaded_at IS NULL AND NEW.failure_code IS NOT NULL)
+            - (OLD.uploaded_at IS NULL AND OLD.failure_code IS NOT NULL)
+        WHEN 'copies_uploaded' THEN (NEW.uploaded_at IS NOT NULL) - (OLD.uploaded_at IS NOT NULL)
+        WHEN 'copies_evicted' THEN (NEW.local = 'gone') - (OLD.local = 'gone')
+        ELSE (NEW.local = 'gone') * NEW.size - (OLD.local = 'gone') * OLD.size END
+    WHERE name IN ('copies_waiting', 'copies_waiting_bytes', 'copies_failed', 'copies_uploaded', 'copies_evicted', 'copies_evicted_bytes');
+END;
+CREATE TRIGGER object_copies_count_a_deleted_row AFTER DELETE ON object_copies
+BEGIN
+    UPDATE counters SET value = value - CASE name
+        WHEN 'copies_waiting' THEN OLD.uploaded_at IS NULL
+        WHEN 'copies_waiting_bytes' THEN (OLD.uploaded_at IS NULL) * OLD.size
+        WHEN 'copies_failed' THEN OLD.uploaded_at IS NULL AND OLD.failure_code IS NOT NULL
+        WHEN 'copies_uploaded' THEN OLD.uploaded_at IS NOT NULL
+        WHEN 'copies_evicted' THEN OLD.local = 'gone'
+        ELSE (OLD.local = 'gone') * OLD.size END
+    WHERE name IN ('copies_waiting', 'copies_waiting_bytes', 'copies_failed', 'copies_uploaded', 'copies_evicted', 'copies_evicted_bytes');
+END;
+
 -- Storage paths that this store has used: one of them without its marker is an unmounted share, not an empty folder.
 CREATE TABLE storage_paths (
     path           BLOB PRIMARY KEY,

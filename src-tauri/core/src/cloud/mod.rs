@@ -1,0 +1,115 @@
+//! The object store: recorded files are uploaded in the background, compared, and in mode `primary` evicted here and fetched again.
+//!
+//! What waits is in the store (`object_copies`), with the commit that recorded it, and survives everything. An upload counts as
+//! done only after the object store was asked what it has, and says the size and the SHA-256 that were saved. An object is
+//! written once: a second time only where it is no longer what was uploaded. Nothing is evicted that the object store does not
+//! confirm at that moment.
+//!
+//! Nothing in here is an entry of the trail: the record is the batch and the hash of its file, whoever holds the bytes, and a
+//! week without a network would fill it. Changing the settings is one.
+//!
+//! Calls block; the transfers run on a runtime of their own. Recording never waits for any of it.
+
+mod cache;
+mod connect;
+mod credentials;
+mod link;
+mod pace;
+mod queue;
+mod rounds;
+mod test_connection;
+mod transfer;
+mod trouble;
+mod verify;
+
+use thiserror::Error;
+use uuid::Uuid;
+
+pub use cache::{Evicted, bring_here, evict, fetch_batch, note_read};
+pub use credentials::{
+    Credentials, KEY_VARIABLES, KeyOrigin, KeySources, find_credentials, forget_credentials,
+    keep_credentials, key_file,
+};
+pub use link::{LONGEST_LINK, Link, link};
+pub use queue::{CloudStatus, FailedUpload, Place, Synced, migrate, pause, place_of, resume, status, sync};
+pub use rounds::Rounds;
+pub use test_connection::{TestStep, test_connection};
+pub use trouble::{Trouble, TroubleCode};
+pub use verify::{CloudProblem, ProblemKind, Verified, verify};
+
+use crate::book::Book;
+use crate::durable_fs::CopyError;
+use crate::run::RunError;
+use crate::settings::CloudProvider;
+use crate::store::StoreError;
+use connect::Bucket;
+
+/// Why something that was asked of the object store was not done.
+#[derive(Debug, Error)]
+pub enum CloudError {
+    /// It is switched off.
+    #[error("the object store is switched off")]
+    Off,
+    /// Files are evicted in mode `primary` alone.
+    #[error("the object store is not the files' home")]
+    NotPrimary,
+    /// Nobody said who may write there.
+    #[error("no key for {}", provider.as_str())]
+    NoCredentials {
+        /// Whose object store it is.
+        provider: CloudProvider,
+    },
+    /// The file with the key cannot be read.
+    #[error("cannot read the key")]
+    Credentials(#[source] std::io::Error),
+    /// There is no such attachment, or it was never to be uploaded.
+    #[error("there is no copy of attachment {id}")]
+    Unknown {
+        /// The id that was asked for.
+        id: Uuid,
+    },
+    /// The object store, or the way to it, is in trouble.
+    #[error(transparent)]
+    Trouble(#[from] Trouble),
+    /// A file that was fetched cannot be saved here.
+    #[error("a fetched file cannot be saved")]
+    Copy(#[from] CopyError),
+    /// The locks cannot be taken.
+    #[error("cannot take the lock of transfers")]
+    Run(#[from] RunError),
+    /// The store failed.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+impl CloudError {
+    /// Returns the code that programs and words go by.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::NotPrimary => "not_primary",
+            Self::NoCredentials { .. } => "no_credentials",
+            Self::Credentials(_) => "credentials",
+            Self::Unknown { .. } => "unknown",
+            Self::Trouble(trouble) => trouble.code.as_str(),
+            Self::Copy(_) => "copy",
+            Self::Run(_) => "lock",
+            Self::Store(_) => "store",
+        }
+    }
+}
+
+/// Makes the client for what is configured. Nothing is asked of the object store yet.
+fn connect(book: &Book, keys: &KeySources) -> Result<Bucket, CloudError> {
+    let settings = book.settings();
+    let cloud = &settings.cloud.value;
+    if cloud.mode == crate::settings::CloudMode::Off {
+        return Err(CloudError::Off);
+    }
+    let credentials = find_credentials(&settings.data_dir.value, cloud.provider, keys)
+        .map_err(CloudError::Credentials)?
+        .ok_or(CloudError::NoCredentials {
+            provider: cloud.provider,
+        })?;
+    Ok(Bucket::connect(cloud, &credentials)?)
+}

@@ -1,0 +1,582 @@
+//! The object store: what is recorded is uploaded, compared, evicted and fetched, whatever the network does.
+
+use std::cell::Cell;
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use batchbook_core::attachments::{Attachment, AttachmentState, Unwatched, Watch, set_aside};
+use batchbook_core::book::Book;
+use batchbook_core::check::{CheckRequest, check};
+use batchbook_core::cloud::{
+    self, CloudError, Credentials, KeyOrigin, KeySources, ProblemKind, Rounds, Synced, TestStep, TroubleCode,
+};
+use batchbook_core::settings::{CloudSettings, Key};
+use sha2::{Digest, Sha256};
+
+use crate::object_server::{BadWay, KEY_ID, ObjectServer, SECRET, cloud as table};
+use crate::plant::{ASHA, PNG, Plant, attach, draft, names, record, row, stored};
+
+fn keys() -> KeySources {
+    keys_of(KEY_ID, SECRET)
+}
+
+fn keys_of(id: &str, secret: &str) -> KeySources {
+    KeySources::of(|name| match name {
+        "AWS_ACCESS_KEY_ID" => Some(id.to_owned()),
+        "AWS_SECRET_ACCESS_KEY" => Some(secret.to_owned()),
+        _ => None,
+    })
+}
+
+/// A workstation with an object store beside it.
+struct Beside {
+    server: ObjectServer,
+    plant: Plant,
+}
+
+impl Beside {
+    fn new(mode: &str) -> Beside {
+        Beside::with(mode, "")
+    }
+
+    fn with(mode: &str, more: &str) -> Beside {
+        let server = ObjectServer::start();
+        let plant = Plant::new().with(Key::Cloud, table(mode, server.address, more));
+        Beside { server, plant }
+    }
+
+    /// Records a batch with one file of these bytes.
+    fn recorded(&self, book: &Book, name: &str, bytes: &[u8]) -> Attachment {
+        let owner = draft(book);
+        let attachment = attach(book, owner, &self.plant.file(name, bytes));
+        record(book, Some(owner));
+        row(book, attachment.id).unwrap()
+    }
+
+    fn objects(&self) -> Vec<String> {
+        self.server.objects("line-2").into_keys().collect()
+    }
+
+    fn object(&self, attachment: &Attachment) -> std::path::PathBuf {
+        self.server
+            .bucket()
+            .join("line-2/batches")
+            .join(&attachment.stored_name)
+    }
+}
+
+/// A picture that no other one is equal to.
+fn picture(number: usize) -> Vec<u8> {
+    let mut bytes = PNG.to_vec();
+    bytes.extend_from_slice(format!("picture {number}").repeat(50 + number % 7).as_bytes());
+    bytes
+}
+
+fn sync(book: &Book) -> Synced {
+    cloud::sync(book, &keys(), &Unwatched).unwrap()
+}
+
+fn hash(path: &Path) -> [u8; 32] {
+    Sha256::digest(fs::read(path).unwrap()).into()
+}
+
+#[test]
+fn what_is_recorded_is_uploaded_once_under_its_name() {
+    let beside = Beside::new("hybrid");
+    let book = beside.plant.book();
+    let first = beside.recorded(&book, "slip [1] 100%.png", &picture(1));
+    let second = beside.recorded(&book, "रसीद.png", &picture(2));
+    let in_a_draft = attach(&book, draft(&book), &beside.plant.file("later.png", picture(3)));
+
+    let status = cloud::status(&book).unwrap();
+    assert_eq!((status.queued, status.uploaded, status.failed), (2, 0, 0));
+    let synced = sync(&book);
+
+    assert_eq!((synced.uploaded, synced.waiting), (2, 0), "{synced:?}");
+    assert_eq!(synced.failed, []);
+    let objects = beside.server.objects("line-2");
+    assert_eq!(objects[&first.stored_name], picture(1));
+    assert_eq!(objects[&second.stored_name], picture(2));
+    assert_eq!(objects.len(), 2, "{} is not recorded", in_a_draft.stored_name);
+    let again = sync(&book);
+    assert_eq!((again.uploaded, again.waiting), (0, 0), "it is there already");
+    let place = cloud::place_of(&book, &first).unwrap();
+    assert!(place.storage_path && place.object_store && !place.this_computer);
+    let status = cloud::status(&book).unwrap();
+    assert_eq!((status.queued, status.uploaded, status.failed), (0, 2, 0));
+    let bytes = picture(1).len() + picture(2).len() + picture(3).len();
+    assert_eq!(status.local_bytes, bytes as u64);
+}
+
+#[test]
+fn a_large_file_goes_in_parts_and_none_of_them_is_left() {
+    let beside = Beside::new("hybrid");
+    let book = beside.plant.book();
+    let mut bytes = picture(1);
+    bytes.resize(20_000_000, 7);
+    let large = beside.recorded(&book, "large.png", &bytes);
+
+    assert_eq!(sync(&book).uploaded, 1);
+
+    assert_eq!(beside.server.objects("line-2")[&large.stored_name], bytes);
+    let beside_buckets = names(beside.server.bucket().parent().unwrap());
+    assert!(
+        !beside_buckets.iter().any(|name| name.contains("upload")),
+        "parts stay: {beside_buckets:?}"
+    );
+    assert_eq!(
+        cloud::verify(&book, &keys(), None, &Unwatched).unwrap().problems,
+        []
+    );
+}
+
+#[test]
+fn nothing_is_queued_while_it_is_off_and_everything_when_it_is_switched_on() {
+    let server = ObjectServer::start();
+    let plant = Plant::new();
+    let off = Beside { server, plant };
+    let book = off.plant.book();
+    off.recorded(&book, "before.png", &picture(1));
+    let aside = off.recorded(&book, "aside.png", &picture(2));
+    set_aside(&book, aside.id, ASHA, "torn").unwrap();
+    assert_eq!(cloud::status(&book).unwrap().queued, 0);
+    assert!(matches!(
+        cloud::sync(&book, &keys(), &Unwatched),
+        Err(CloudError::Off)
+    ));
+    drop(book);
+
+    let on = Beside {
+        plant: off
+            .plant
+            .with(Key::Cloud, table("hybrid", off.server.address, "")),
+        server: off.server,
+    };
+    let book = on.plant.book();
+    assert_eq!(
+        cloud::status(&book).unwrap().queued,
+        1,
+        "without the one that was set aside"
+    );
+    on.recorded(&book, "after.png", &picture(3));
+    let aside = on.recorded(&book, "aside too.png", &picture(4));
+    set_aside(&book, aside.id, ASHA, "torn").unwrap();
+    assert_eq!(cloud::status(&book).unwrap().queued, 2);
+    let migrated = cloud::migrate(&book, &keys(), &Unwatched).unwrap();
+    assert_eq!((migrated.uploaded, migrated.waiting), (2, 0));
+}
+
+#[test]
+fn another_bucket_gets_everything_again() {
+    let beside = Beside::new("hybrid");
+    let book = beside.plant.book();
+    beside.recorded(&book, "slip.png", &picture(1));
+    assert_eq!(sync(&book).uploaded, 1);
+    drop(book);
+    let other = table("hybrid", beside.server.address, "").replace("line-2", "line-3");
+    let beside = Beside {
+        plant: beside.plant.with(Key::Cloud, other),
+        server: beside.server,
+    };
+    let book = beside.plant.book();
+    assert_eq!(cloud::status(&book).unwrap().queued, 1);
+    assert_eq!(sync(&book).uploaded, 1);
+    assert_eq!(beside.server.objects("line-3").len(), 1);
+}
+
+#[test]
+fn a_file_that_is_damaged_here_is_not_uploaded() {
+    let beside = Beside::new("hybrid");
+    let book = beside.plant.book();
+    let damaged = beside.recorded(&book, "slip.png", &picture(1));
+    let gone = beside.recorded(&book, "gone.png", &picture(2));
+    fs::write(stored(&book, &damaged), picture(9)).unwrap();
+    fs::remove_file(stored(&book, &gone)).unwrap();
+
+    let synced = sync(&book);
+
+    let codes: Vec<_> = synced.failed.iter().map(|failed| failed.trouble.code).collect();
+    assert_eq!(codes, [TroubleCode::LocalDamaged, TroubleCode::LocalMissing]);
+    assert_eq!((synced.uploaded, synced.waiting), (0, 2));
+    assert!(beside.objects().is_empty());
+    let status = cloud::status(&book).unwrap();
+    assert_eq!((status.queued, status.failed), (0, 2));
+}
+
+#[test]
+fn what_was_altered_or_removed_there_is_found_and_healed() {
+    let beside = Beside::new("hybrid");
+    let book = beside.plant.book();
+    let files: Vec<Attachment> = (0..4)
+        .map(|number| beside.recorded(&book, &format!("{number}.png"), &picture(number)))
+        .collect();
+    assert_eq!(sync(&book).uploaded, 4);
+    // The same size, the same moment, the same metadata: only who reads it sees it.
+    let mut altered = picture(0);
+    *altered.last_mut().unwrap() ^= 1;
+    fs::write(beside.object(&files[0]), altered).unwrap();
+    fs::write(beside.object(&files[1]), "short").unwrap();
+    fs::remove_file(beside.object(&files[2])).unwrap();
+    // This one cannot be healed: its file here is gone too.
+    fs::remove_file(beside.object(&files[3])).unwrap();
+    fs::remove_file(stored(&book, &files[3])).unwrap();
+
+    let verified = cloud::verify(&book, &keys(), None, &Unwatched).unwrap();
+
+    let found: Vec<_> = verified
+        .problems
+        .iter()
+        .map(|problem| (problem.kind, problem.healed))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (ProblemKind::HashDiffers, true),
+            (ProblemKind::SizeDiffers, true),
+            (ProblemKind::Missing, true),
+            (ProblemKind::Missing, false),
+        ]
+    );
+    assert_eq!(verified.checked, 4);
+    for (number, file) in files.iter().take(3).enumerate() {
+        assert_eq!(
+            beside.server.objects("line-2")[&file.stored_name],
+            picture(number)
+        );
+    }
+    let sampled = cloud::verify(&book, &keys(), Some(2), &Unwatched).unwrap();
+    assert_eq!((sampled.checked, sampled.problems.len()), (2, 0));
+}
+
+#[test]
+fn uploads_stay_paused_over_a_restart() {
+    let beside = Beside::new("hybrid");
+    let book = beside.plant.book();
+    beside.recorded(&book, "slip.png", &picture(1));
+    cloud::pause(&book).unwrap();
+    drop(book);
+    let book = beside.plant.book();
+    let synced = sync(&book);
+    assert!(synced.paused);
+    assert_eq!((synced.uploaded, synced.waiting), (0, 1));
+    Rounds::default().round(&book, &keys(), &Unwatched).unwrap();
+    assert!(beside.objects().is_empty());
+    cloud::resume(&book).unwrap();
+    assert_eq!(sync(&book).uploaded, 1);
+}
+
+#[test]
+fn the_background_uploads_and_waits_longer_while_nothing_can_succeed() {
+    let beside = Beside::new("hybrid");
+    let book = beside.plant.book();
+    beside.recorded(&book, "slip.png", &picture(1));
+    let mut rounds = Rounds::default();
+    let nobody = KeySources::default();
+    let first = rounds.round(&book, &nobody, &Unwatched).unwrap();
+    let second = rounds.round(&book, &nobody, &Unwatched).unwrap();
+    assert!(second > first, "{first:?} {second:?}");
+    let status = cloud::status(&book).unwrap();
+    assert_eq!(status.trouble.as_deref(), Some("no_credentials"));
+    assert_eq!(
+        rounds.round(&book, &keys(), &Unwatched).unwrap(),
+        Duration::ZERO,
+        "there may be more"
+    );
+    assert!(rounds.round(&book, &keys(), &Unwatched).unwrap() > Duration::ZERO);
+    let status = cloud::status(&book).unwrap();
+    assert_eq!((status.uploaded, status.trouble), (1, None));
+}
+
+#[test]
+fn what_keeps_everything_from_succeeding_is_said_once() {
+    let server = ObjectServer::start();
+    let way = BadWay::to(server.address, 0);
+    let plant = Plant::new().with(Key::Cloud, table("hybrid", way.address, ""));
+    let beside = Beside { server, plant };
+    let book = beside.plant.book();
+    for number in 0..20 {
+        beside.recorded(&book, &format!("{number}.png"), &picture(number));
+    }
+    let trouble = |keys: &KeySources| {
+        let synced = cloud::sync(&book, keys, &Unwatched).unwrap();
+        assert_eq!((synced.uploaded, synced.waiting), (0, 20));
+        assert_eq!(synced.failed.len(), 1, "not of each file");
+        synced.trouble.unwrap().code
+    };
+    assert_eq!(trouble(&keys_of("AKIAWRONG", SECRET)), TroubleCode::WrongKey);
+    assert_eq!(trouble(&keys_of(KEY_ID, "wrong")), TroubleCode::WrongKey);
+    for (status, code, expected) in [
+        ("403 Forbidden", "RequestTimeTooSkewed", TroubleCode::ClockWrong),
+        ("403 Forbidden", "AccessDenied", TroubleCode::NoRight),
+        ("404 Not Found", "NoSuchBucket", TroubleCode::NoBucket),
+    ] {
+        *way.mood.only.lock().unwrap() = Some((status, code));
+        assert_eq!(trouble(&keys()), expected);
+    }
+    let status = cloud::status(&book).unwrap();
+    assert_eq!((status.queued, status.failed), (20, 0), "no file is to blame");
+    assert_eq!(status.trouble.as_deref(), Some("no_bucket"));
+    *way.mood.only.lock().unwrap() = None;
+    assert_eq!(sync(&book).uploaded, 20);
+    assert_eq!(cloud::status(&book).unwrap().trouble, None);
+}
+
+#[test]
+fn without_a_network_it_is_offline_and_nothing_else_suffers() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = nobody.local_addr().unwrap();
+    drop(nobody);
+    let server = ObjectServer::start();
+    let plant = Plant::new().with(Key::Cloud, table("hybrid", address, ""));
+    let beside = Beside { server, plant };
+    let book = beside.plant.book();
+    let attachment = beside.recorded(&book, "slip.png", &picture(1));
+    let synced = sync(&book);
+    assert_eq!(synced.trouble.unwrap().code, TroubleCode::Offline);
+    assert_eq!(row(&book, attachment.id).unwrap().state, AttachmentState::Saved);
+}
+
+#[test]
+fn a_connection_is_tested_in_words() {
+    let beside = Beside::new("hybrid");
+    let settings = CloudSettings::of_text(&table("hybrid", beside.server.address, "")).unwrap();
+    let credentials = |id: &str, secret: &str| Credentials {
+        key_id: id.to_owned(),
+        secret: secret.to_owned(),
+        token: None,
+        origin: KeyOrigin::Environment,
+    };
+    let good = credentials(KEY_ID, SECRET);
+    assert_eq!(cloud::test_connection(&settings, &good), Ok(()));
+    let left = beside.server.bucket().join("line-2/connection-test");
+    assert!(names(&left).is_empty(), "it is removed again: {:?}", names(&left));
+    let code = |settings: &CloudSettings, credentials: &Credentials| {
+        let (step, trouble) = cloud::test_connection(settings, credentials).unwrap_err();
+        assert_eq!(step, TestStep::Write);
+        trouble.code
+    };
+    assert_eq!(code(&settings, &credentials(KEY_ID, "no")), TroubleCode::WrongKey);
+    assert_eq!(
+        code(&settings, &credentials("AKIANO", SECRET)),
+        TroubleCode::WrongKey
+    );
+    let way = BadWay::to(beside.server.address, 0);
+    let by_the_way = CloudSettings {
+        endpoint: Some(format!("http://{}", way.address)),
+        ..settings.clone()
+    };
+    for (status, said, expected) in [
+        ("404 Not Found", "NoSuchBucket", TroubleCode::NoBucket),
+        ("403 Forbidden", "RequestTimeTooSkewed", TroubleCode::ClockWrong),
+        ("403 Forbidden", "AccessDenied", TroubleCode::NoRight),
+    ] {
+        *way.mood.only.lock().unwrap() = Some((status, said));
+        assert_eq!(code(&by_the_way, &good), expected);
+    }
+    let nobody = CloudSettings {
+        endpoint: Some("http://127.0.0.1:9".to_owned()),
+        ..settings
+    };
+    assert_eq!(code(&nobody, &good), TroubleCode::Offline);
+}
+
+#[test]
+fn what_the_store_confirms_is_evicted_and_fetched_again() {
+    let beside = Beside::new("primary");
+    let book = beside.plant.book();
+    let owner = draft(&book);
+    let first = attach(&book, owner, &beside.plant.file("a.png", picture(1)));
+    let second = attach(&book, owner, &beside.plant.file("b.png", picture(2)));
+    let batch = record(&book, Some(owner));
+    let waits = beside.recorded(&book, "c.png", &picture(3));
+    fs::remove_file(stored(&book, &waits)).unwrap();
+    sync(&book);
+    fs::write(stored(&book, &waits), picture(3)).unwrap();
+
+    let evicted = cloud::evict(&book, &keys(), true, &Unwatched).unwrap();
+
+    assert_eq!((evicted.files, evicted.unverified), (2, 0));
+    assert_eq!(
+        names(&book.storage().uploads()),
+        [waits.stored_name.as_str()],
+        "it is not uploaded"
+    );
+    let status = cloud::status(&book).unwrap();
+    assert_eq!(
+        (status.evicted, status.evicted_bytes),
+        (2, (picture(1).len() + picture(2).len()) as u64)
+    );
+    assert_eq!(status.local_bytes, picture(3).len() as u64);
+    let place = cloud::place_of(&book, &first).unwrap();
+    assert!(!place.storage_path && place.object_store);
+    let checked = check(&book, &CheckRequest::REHASH, &Unwatched).unwrap();
+    assert!(checked.problems.is_empty(), "{:?}", checked.problems);
+    assert_eq!(checked.files, 1, "evicted files are not missing");
+    assert_eq!(row(&book, first.id).unwrap().state, AttachmentState::Saved);
+    assert_eq!(
+        cloud::verify(&book, &keys(), None, &Unwatched).unwrap().problems,
+        []
+    );
+
+    assert!(cloud::bring_here(&book, &keys(), first.id, &Unwatched).unwrap());
+    assert!(!cloud::bring_here(&book, &keys(), first.id, &Unwatched).unwrap());
+    assert_eq!(Some(hash(&stored(&book, &first))), first.sha256);
+    assert_eq!(cloud::fetch_batch(&book, &keys(), batch, &Unwatched).unwrap(), 1);
+    assert_eq!(Some(hash(&stored(&book, &second))), second.sha256);
+    assert_eq!(cloud::status(&book).unwrap().evicted, 0);
+}
+
+#[test]
+fn the_oldest_read_goes_first_and_no_more_than_the_limit_wants() {
+    let one = picture(7).len() as u64;
+    let beside = Beside::with("primary", &format!(", cache_limit = {}", one * 2));
+    let book = beside.plant.book();
+    let files: Vec<Attachment> = (0..4)
+        .map(|number| {
+            let mut bytes = picture(7);
+            bytes[60] = number;
+            beside.recorded(&book, &format!("{number}.png"), &bytes)
+        })
+        .collect();
+    sync(&book);
+    std::thread::sleep(Duration::from_millis(5));
+    cloud::note_read(&book, files[0].id).unwrap();
+
+    let evicted = cloud::evict(&book, &keys(), false, &Unwatched).unwrap();
+
+    assert_eq!((evicted.files, evicted.bytes), (2, one * 2));
+    let here: Vec<bool> = files.iter().map(|file| stored(&book, file).exists()).collect();
+    assert!(here[0], "it was read last");
+    assert_eq!(here.iter().filter(|here| **here).count(), 2);
+    let again = cloud::evict(&book, &keys(), false, &Unwatched).unwrap();
+    assert_eq!(again.files, 0);
+}
+
+#[test]
+fn nothing_leaves_that_the_store_does_not_confirm() {
+    let beside = Beside::new("primary");
+    let book = beside.plant.book();
+    let removed = beside.recorded(&book, "removed.png", &picture(1));
+    let altered = beside.recorded(&book, "altered.png", &picture(2));
+    sync(&book);
+    fs::remove_file(beside.object(&removed)).unwrap();
+    fs::write(beside.object(&altered), "other").unwrap();
+
+    let evicted = cloud::evict(&book, &keys(), true, &Unwatched).unwrap();
+
+    assert_eq!((evicted.files, evicted.unverified), (0, 2));
+    assert!(stored(&book, &removed).exists() && stored(&book, &altered).exists());
+    assert_eq!(sync(&book).uploaded, 2, "they are uploaded again");
+    assert_eq!(cloud::evict(&book, &keys(), true, &Unwatched).unwrap().files, 2);
+    let hybrid = Beside {
+        plant: beside
+            .plant
+            .with(Key::Cloud, table("hybrid", beside.server.address, "")),
+        server: beside.server,
+    };
+    drop(book);
+    let book = hybrid.plant.book();
+    assert!(matches!(
+        cloud::evict(&book, &keys(), true, &Unwatched),
+        Err(CloudError::NotPrimary)
+    ));
+}
+
+#[test]
+fn what_is_fetched_is_compared_and_a_wrong_object_is_never_served() {
+    let beside = Beside::new("primary");
+    let book = beside.plant.book();
+    let file = beside.recorded(&book, "slip.png", &picture(1));
+    sync(&book);
+    cloud::evict(&book, &keys(), true, &Unwatched).unwrap();
+    let mut altered = picture(1);
+    *altered.last_mut().unwrap() ^= 1;
+    fs::write(beside.object(&file), altered).unwrap();
+
+    let refused = cloud::bring_here(&book, &keys(), file.id, &Unwatched);
+
+    assert!(matches!(&refused, Err(CloudError::Trouble(trouble)) if trouble.code == TroubleCode::Differs));
+    assert!(!stored(&book, &file).exists());
+    assert!(names(&book.storage().staging()).is_empty(), "no part stays");
+}
+
+#[test]
+fn a_link_reads_one_object_without_a_key() {
+    let beside = Beside::new("hybrid");
+    let book = beside.plant.book();
+    let file = beside.recorded(&book, "slip.png", &picture(1));
+    let early = cloud::link(&book, &keys(), file.id, Duration::from_secs(60));
+    assert!(
+        matches!(early, Err(CloudError::Unknown { .. })),
+        "it is not there yet"
+    );
+    sync(&book);
+    let link = cloud::link(&book, &keys(), file.id, Duration::from_secs(60)).unwrap();
+    assert!(!format!("{link:?}").contains("Signature"));
+    let read = ask(&link.url);
+    assert!(read.ends_with(&picture(1)), "{}", String::from_utf8_lossy(&read));
+    let meddled = ask(&link.url.replace("X-Amz-Expires=60", "X-Amz-Expires=600"));
+    assert!(!meddled.ends_with(&picture(1)));
+}
+
+fn ask(url: &str) -> Vec<u8> {
+    use std::io::{Read, Write};
+    let rest = url.strip_prefix("http://").unwrap();
+    let (host, path) = rest.split_once('/').unwrap();
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    answer
+}
+
+/// Stops after so many files.
+struct StopAfter(Cell<u64>);
+
+impl Watch for StopAfter {
+    fn progress(&self, _: u64, _: u64) {
+        self.0.set(self.0.get().saturating_sub(1));
+    }
+
+    fn cancelled(&self) -> bool {
+        self.0.get() == 0
+    }
+}
+
+#[test]
+fn a_bad_way_loses_nothing_and_uploads_nothing_twice() {
+    let server = ObjectServer::start();
+    let way = BadWay::to(server.address, 30);
+    let plant = Plant::new().with(Key::Cloud, table("primary", way.address, ""));
+    let beside = Beside { server, plant };
+    let book = beside.plant.book();
+    let files: Vec<Attachment> = (0..60)
+        .map(|number| beside.recorded(&book, &format!("{number}.png"), &picture(number)))
+        .collect();
+    let mut uploaded = 0;
+    for _ in 0..40 {
+        // Broken off again and again, as by a person who closes the window.
+        let synced = cloud::sync(&book, &keys(), &StopAfter(Cell::new(10))).unwrap();
+        uploaded += synced.uploaded;
+        if synced.waiting == 0 {
+            break;
+        }
+    }
+    way.mood.failing.store(0, Ordering::Relaxed);
+
+    assert_eq!(uploaded, 60);
+    let objects = beside.server.objects("line-2");
+    assert_eq!(objects.len(), 60);
+    for (number, file) in files.iter().enumerate() {
+        assert_eq!(objects[&file.stored_name], picture(number));
+    }
+    assert!(way.mood.failed.load(Ordering::Relaxed) > 20, "the way was bad");
+    let evicted = cloud::evict(&book, &keys(), true, &Unwatched).unwrap();
+    assert_eq!((evicted.files, evicted.unverified), (60, 0));
+}

@@ -1,0 +1,544 @@
+//! `batchbook cloud ...`: the object store.
+
+use std::cell::Cell;
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use batchbook_core::attachments::Watch;
+use batchbook_core::authority::Reserved;
+use batchbook_core::book::Book;
+use batchbook_core::cloud::{self, CloudError, FailedUpload, KeySources, Synced, Trouble, Verified};
+use batchbook_core::settings::CloudMode;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::arguments::{CloudCommand, PinArguments};
+use super::output::say;
+use super::text::columns;
+use super::{Context, Exit, Stop, copying};
+use crate::surroundings::key_sources;
+use crate::wording::{self, Coded, Words, one_line, size};
+
+/// A key and its secret are shorter than this; Google's service account as JSON is the longest.
+const LONGEST_KEY: u64 = 16 * 1024;
+
+#[derive(Debug, Serialize)]
+struct StatusJson {
+    mode: &'static str,
+    queued: u64,
+    waiting_bytes: u64,
+    uploaded: u64,
+    failed: u64,
+    local_bytes: u64,
+    evicted: u64,
+    evicted_bytes: u64,
+    paused: bool,
+    trouble: Option<ErrorJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct ErrorJson {
+    code: String,
+    message: String,
+}
+
+#[derive(Debug, Serialize)]
+struct SyncedJson {
+    uploaded: u64,
+    failed: Vec<FailedJson>,
+    waiting: u64,
+    paused: bool,
+    /// What keeps every upload from succeeding: said once, not for each file.
+    trouble: Option<ErrorJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct FailedJson {
+    id: String,
+    name: String,
+    code: &'static str,
+    message: String,
+}
+
+#[derive(Debug, Serialize)]
+struct VerifiedJson {
+    checked: u64,
+    problems: Vec<ProblemJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct ProblemJson {
+    id: String,
+    name: String,
+    key: String,
+    kind: &'static str,
+    healed: bool,
+    message: String,
+}
+
+#[derive(Debug, Serialize)]
+struct FetchedJson {
+    fetched: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct EvictedJson {
+    evicted: u64,
+    bytes: u64,
+    unverified: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct PausedJson {
+    paused: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct TestedJson {
+    ok: bool,
+    step: Option<&'static str>,
+    code: Option<&'static str>,
+    message: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct LinkJson {
+    url: String,
+    ends_at: String,
+}
+
+pub(super) fn run(context: &Context, command: &CloudCommand) -> Result<Exit, Stop> {
+    let book = context.open()?;
+    let keys = key_sources();
+    let asked = Asked {
+        context,
+        book: &book,
+        keys: &keys,
+    };
+    copying::end_copies_when_interrupted();
+    match command {
+        CloudCommand::Status(answer) => asked.status(answer.json),
+        CloudCommand::Sync(answer) => {
+            asked.synced(cloud::sync(&book, &keys, &asked.watch("files")), answer.json)
+        }
+        CloudCommand::Migrate(answer) => {
+            asked.synced(cloud::migrate(&book, &keys, &asked.watch("files")), answer.json)
+        }
+        CloudCommand::Verify { sample, answer } => asked.verify(*sample, answer.json),
+        CloudCommand::Fetch { batch, answer } => asked.fetch(batch, answer.json),
+        CloudCommand::Evict { all, answer } => asked.evict(*all, answer.json),
+        CloudCommand::Pause(answer) => asked.pause(true, answer.json),
+        CloudCommand::Resume(answer) => asked.pause(false, answer.json),
+        CloudCommand::Test(answer) => asked.test(answer.json),
+        CloudCommand::Link {
+            attachment,
+            valid_for,
+            answer,
+        } => asked.link(attachment, *valid_for, answer.json),
+        CloudCommand::Key { file, pin, .. } => asked.key(file.as_deref(), pin),
+    }
+}
+
+/// What is asked of the object store.
+struct Asked<'a> {
+    context: &'a Context,
+    book: &'a Book,
+    keys: &'a KeySources,
+}
+
+impl Asked<'_> {
+    fn watch(&self, unit: &'static str) -> CountLine<'_> {
+        CountLine {
+            words: &self.context.words,
+            unit,
+            is_terminal: io::stderr().is_terminal(),
+            last: Cell::new(None),
+        }
+    }
+
+    fn failed(&self, error: &CloudError) -> Stop {
+        let exit = match error {
+            CloudError::Off | CloudError::NotPrimary | CloudError::NoCredentials { .. } => Exit::Refused,
+            CloudError::Unknown { .. } => Exit::NoSuchBatch,
+            _ => Exit::SystemFailed,
+        };
+        tracing::info!(
+            error = wording::chain(error),
+            "the object store was asked in vain"
+        );
+        Stop::Error(
+            exit,
+            wording::cloud(error, &self.context.settings, &self.context.database()),
+        )
+    }
+
+    fn message(&self, trouble: &Trouble) -> String {
+        let coded = wording::cloud_trouble(trouble, &self.context.settings.cloud.value);
+        self.context.words.said(&coded).in_one_line()
+    }
+
+    fn error(&self, trouble: &Trouble) -> ErrorJson {
+        ErrorJson {
+            code: trouble.code.as_str().to_owned(),
+            message: self.message(trouble),
+        }
+    }
+
+    fn say(&self, json: bool, document: &impl Serialize, line: &str) -> Result<(), Stop> {
+        if json {
+            self.context.output.json(document)
+        } else {
+            self.context.output.text(&format!("{line}\n"))
+        }
+    }
+
+    fn status(&self, json: bool) -> Result<Exit, Stop> {
+        let status = cloud::status(self.book).map_err(|error| self.context.store_failed(&error))?;
+        let words = &self.context.words;
+        let trouble = status.trouble.as_deref().map(|code| {
+            let coded = Coded::error(&format!("cloud_{code}"), self.parameters());
+            (code.to_owned(), words.said(&coded).in_one_line())
+        });
+        if json {
+            self.context.output.json(&StatusJson {
+                mode: status.mode.as_str(),
+                queued: status.queued,
+                waiting_bytes: status.waiting_bytes,
+                uploaded: status.uploaded,
+                failed: status.failed,
+                local_bytes: status.local_bytes,
+                evicted: status.evicted,
+                evicted_bytes: status.evicted_bytes,
+                paused: status.paused,
+                trouble: trouble.map(|(code, message)| ErrorJson { code, message }),
+            })?;
+            return Ok(Exit::Done);
+        }
+        let label = |name: &str| words.plain(&format!("cli-cloud-label-{name}"));
+        let counted = |count: u64, bytes: u64| format!("{count} ({})", size(bytes));
+        let rows = [
+            (
+                "mode",
+                words.plain(&format!("cli-cloud-mode-{}", status.mode.as_str())),
+            ),
+            (
+                "queued",
+                counted(status.queued + status.failed, status.waiting_bytes),
+            ),
+            ("failed", status.failed.to_string()),
+            ("uploaded", status.uploaded.to_string()),
+            ("evicted", counted(status.evicted, status.evicted_bytes)),
+            ("local", size(status.local_bytes)),
+        ]
+        .map(|(name, value)| vec![label(name), value]);
+        let mut text = columns(&rows);
+        if status.paused {
+            text.push_str(&format!("! {}\n", words.plain("cli-cloud-paused")));
+        }
+        if let Some((_, message)) = trouble {
+            text.push_str(&format!("! {message}\n"));
+        }
+        self.context.output.text(&text)?;
+        Ok(Exit::Done)
+    }
+
+    /// What the words of a trouble are filled with that is remembered by its code alone.
+    fn parameters(&self) -> [(&'static str, String); 3] {
+        let cloud = &self.context.settings.cloud.value;
+        let place = cloud
+            .endpoint
+            .as_deref()
+            .unwrap_or_else(|| cloud.provider.as_str());
+        [
+            ("place", one_line(place)),
+            ("name", one_line(&cloud.bucket)),
+            ("system_error", "-".to_owned()),
+        ]
+    }
+
+    fn synced(&self, synced: Result<Synced, CloudError>, json: bool) -> Result<Exit, Stop> {
+        let synced = synced.map_err(|error| self.failed(&error))?;
+        let is_done = synced.failed.is_empty() && synced.trouble.is_none();
+        if json {
+            let failed = |failed: &FailedUpload| FailedJson {
+                id: failed.id.to_string(),
+                name: failed.name.clone(),
+                code: failed.trouble.code.as_str(),
+                message: self.message(&failed.trouble),
+            };
+            self.context.output.json(&SyncedJson {
+                uploaded: synced.uploaded,
+                failed: synced.failed.iter().map(failed).collect(),
+                waiting: synced.waiting,
+                paused: synced.paused,
+                trouble: synced.trouble.as_ref().map(|trouble| self.error(trouble)),
+            })?;
+        } else {
+            let numbers = [
+                ("uploaded", usize::try_from(synced.uploaded).unwrap_or(usize::MAX)),
+                ("waiting", usize::try_from(synced.waiting).unwrap_or(usize::MAX)),
+            ];
+            let line = self.context.words.counted("cli-cloud-synced", numbers, []);
+            self.context.output.text(&format!("{line}\n"))?;
+        }
+        let own = |failed: &&FailedUpload| !failed.trouble.code.is_of_all();
+        for failed in synced.failed.iter().filter(own) {
+            let name = one_line(&failed.name);
+            say(&format!("  {name}  {}", self.message(&failed.trouble)));
+        }
+        if let Some(trouble) = &synced.trouble {
+            say(&format!("batchbook: {}", self.message(trouble)));
+        }
+        if synced.paused {
+            say(&self.context.words.plain("cli-cloud-paused"));
+        }
+        copying::stop_if_interrupted()?;
+        Ok(if is_done { Exit::Done } else { Exit::SystemFailed })
+    }
+
+    fn verify(&self, sample: Option<u32>, json: bool) -> Result<Exit, Stop> {
+        let Verified {
+            checked, problems, ..
+        } = cloud::verify(self.book, self.keys, sample, &self.watch("files"))
+            .map_err(|error| self.failed(&error))?;
+        copying::stop_if_interrupted()?;
+        let words = &self.context.words;
+        let problems: Vec<ProblemJson> = problems
+            .into_iter()
+            .map(|problem| ProblemJson {
+                message: wording::cloud_problem(words, &problem),
+                id: problem.id.to_string(),
+                name: problem.name,
+                key: problem.key,
+                kind: problem.kind.as_str(),
+                healed: problem.healed,
+            })
+            .collect();
+        let exit = if problems.is_empty() {
+            Exit::Done
+        } else {
+            Exit::ProblemsFound
+        };
+        if json {
+            self.context.output.json(&VerifiedJson { checked, problems })?;
+            return Ok(exit);
+        }
+        let healed = words.plain("cli-cloud-healed");
+        let mut text: String = problems
+            .iter()
+            .map(|problem| match problem.healed {
+                true => format!("{} {healed}\n", problem.message),
+                false => format!("{}\n", problem.message),
+            })
+            .collect();
+        let numbers = [
+            ("checked", usize::try_from(checked).unwrap_or(usize::MAX)),
+            ("problems", problems.len()),
+        ];
+        text.push_str(&words.counted("cli-cloud-verified", numbers, []));
+        self.context.output.text(&format!("{text}\n"))?;
+        Ok(exit)
+    }
+
+    fn fetch(&self, batch: &str, json: bool) -> Result<Exit, Stop> {
+        let batch = self.context.find(self.book, batch)?;
+        let fetched = cloud::fetch_batch(self.book, self.keys, batch.id, &self.watch("files"))
+            .map_err(|error| self.failed(&error))?;
+        copying::stop_if_interrupted()?;
+        let count = usize::try_from(fetched).unwrap_or(usize::MAX);
+        let line = self
+            .context
+            .words
+            .counted("cli-cloud-fetched", [("count", count)], []);
+        self.say(json, &FetchedJson { fetched }, &line)?;
+        Ok(Exit::Done)
+    }
+
+    fn evict(&self, all: bool, json: bool) -> Result<Exit, Stop> {
+        let evicted = cloud::evict(self.book, self.keys, all, &self.watch("bytes"))
+            .map_err(|error| self.failed(&error))?;
+        let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let words = &self.context.words;
+        let line = words.counted(
+            "cli-cloud-evicted",
+            [("count", count(evicted.files))],
+            [("size", size(evicted.bytes))],
+        );
+        let document = EvictedJson {
+            evicted: evicted.files,
+            bytes: evicted.bytes,
+            unverified: evicted.unverified,
+        };
+        self.say(json, &document, &line)?;
+        if evicted.unverified > 0 {
+            say(&words.counted("cli-cloud-unverified", [("count", count(evicted.unverified))], []));
+        }
+        copying::stop_if_interrupted()?;
+        Ok(if evicted.unverified == 0 {
+            Exit::Done
+        } else {
+            Exit::ProblemsFound
+        })
+    }
+
+    fn pause(&self, paused: bool, json: bool) -> Result<Exit, Stop> {
+        let done = if paused {
+            cloud::pause(self.book)
+        } else {
+            cloud::resume(self.book)
+        };
+        done.map_err(|error| self.context.store_failed(&error))?;
+        let id = if paused {
+            "cli-cloud-paused"
+        } else {
+            "cli-cloud-resumed"
+        };
+        let line = self.context.words.plain(id);
+        self.say(json, &PausedJson { paused }, &line)?;
+        Ok(Exit::Done)
+    }
+
+    fn test(&self, json: bool) -> Result<Exit, Stop> {
+        let settings = &self.context.settings;
+        let cloud = &settings.cloud.value;
+        if cloud.mode == CloudMode::Off && cloud.bucket.is_empty() {
+            return Err(self.failed(&CloudError::Off));
+        }
+        let credentials = cloud::find_credentials(&settings.data_dir.value, cloud.provider, self.keys)
+            .map_err(|error| self.failed(&CloudError::Credentials(error)))?
+            .ok_or_else(|| {
+                let provider = cloud.provider;
+                self.failed(&CloudError::NoCredentials { provider })
+            })?;
+        let tested = cloud::test_connection(cloud, &credentials);
+        let words = &self.context.words;
+        match tested {
+            Ok(()) => {
+                let document = TestedJson {
+                    ok: true,
+                    step: None,
+                    code: None,
+                    message: None,
+                };
+                self.say(json, &document, &words.plain("cli-cloud-test-good"))?;
+                Ok(Exit::Done)
+            }
+            Err((step, trouble)) => {
+                let message = self.message(&trouble);
+                let at = words.plain(&format!("cli-cloud-test-{}", step.as_str()));
+                let line = format!("{at} {message}");
+                let document = TestedJson {
+                    ok: false,
+                    step: Some(step.as_str()),
+                    code: Some(trouble.code.as_str()),
+                    message: Some(message),
+                };
+                self.say(json, &document, &line)?;
+                Ok(Exit::ProblemsFound)
+            }
+        }
+    }
+
+    fn link(&self, attachment: &str, minutes: u32, json: bool) -> Result<Exit, Stop> {
+        let Ok(id) = attachment.parse::<Uuid>() else {
+            let parameters = [("name", one_line(attachment))];
+            return Err(Stop::Error(
+                Exit::NoSuchBatch,
+                Coded::error("cloud_unknown", parameters),
+            ));
+        };
+        let valid_for = Duration::from_secs(u64::from(minutes) * 60);
+        let link = cloud::link(self.book, self.keys, id, valid_for).map_err(|error| self.failed(&error))?;
+        let line = link.url.clone();
+        let document = LinkJson {
+            url: link.url,
+            ends_at: link.ends_at.to_string(),
+        };
+        self.say(json, &document, &line)?;
+        Ok(Exit::Done)
+    }
+
+    fn key(&self, file: Option<&Path>, pin: &PinArguments) -> Result<Exit, Stop> {
+        self.context
+            .permit(self.book, Reserved::Setting, None, pin.pin_file.as_deref())?;
+        let data_dir = &self.context.settings.data_dir.value;
+        let failed = |error| self.failed(&CloudError::Copy(error));
+        let id = match file {
+            Some(file) => {
+                let (key_id, secret) = read_key(file)?;
+                cloud::keep_credentials(data_dir, &key_id, &secret).map_err(failed)?;
+                "cli-cloud-key-kept"
+            }
+            None => {
+                cloud::forget_credentials(data_dir).map_err(failed)?;
+                "cli-cloud-key-removed"
+            }
+        };
+        let path = one_line(&cloud::key_file(data_dir).to_string_lossy());
+        let line = self.context.words.text(id, [("path", path)]);
+        self.context.output.text(&format!("{line}\n"))?;
+        Ok(Exit::Done)
+    }
+}
+
+/// Reads the id of a key on the first line and its secret on the second, or a secret alone, from a file or from standard input
+/// for `-`. Never from an argument, which every process on the computer can read.
+fn read_key(file: &Path) -> Result<(String, String), Stop> {
+    let mut text = String::new();
+    let read = if file.as_os_str() == "-" {
+        io::stdin().lock().take(LONGEST_KEY).read_to_string(&mut text)
+    } else {
+        std::fs::File::open(file).and_then(|file| file.take(LONGEST_KEY).read_to_string(&mut text))
+    };
+    read.map_err(|error| {
+        let path = one_line(&file.to_string_lossy());
+        let parameters = [("path", path), ("system_error", error.to_string())];
+        Stop::Error(Exit::SystemFailed, Coded::error("file_unreadable", parameters))
+    })?;
+    let text = text.trim();
+    let is_alone = text.starts_with('{') || !text.contains('\n');
+    Ok(match text.split_once('\n') {
+        Some((id, secret)) if !is_alone => (id.trim().to_owned(), secret.trim().to_owned()),
+        _ => (String::new(), text.to_owned()),
+    })
+}
+
+/// How often the line is written.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// A line on stderr that says how much is done, where stderr is a terminal; gone at the end.
+struct CountLine<'w> {
+    words: &'w Words,
+    unit: &'static str,
+    is_terminal: bool,
+    last: Cell<Option<Instant>>,
+}
+
+impl Watch for CountLine<'_> {
+    fn progress(&self, done: u64, all: u64) {
+        if !self.is_terminal || self.last.get().is_some_and(|last| last.elapsed() < PAUSE) {
+            return;
+        }
+        self.last.set(Some(Instant::now()));
+        let amount = |number: u64| match self.unit {
+            "bytes" => size(number),
+            _ => number.to_string(),
+        };
+        let parameters = [("done", amount(done)), ("all", amount(all))];
+        let line = self.words.text("cli-cloud-progress", parameters);
+        let _ = write!(io::stderr(), "\r\x1b[K{line}");
+    }
+
+    fn cancelled(&self) -> bool {
+        copying::is_interrupted()
+    }
+}
+
+impl Drop for CountLine<'_> {
+    fn drop(&mut self) {
+        if self.last.get().is_some() {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+}

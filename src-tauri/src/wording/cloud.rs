@@ -1,0 +1,75 @@
+//! The words of the object store.
+
+use std::path::Path;
+
+use batchbook_core::cloud::{CloudError, CloudProblem, Trouble, key_file};
+use batchbook_core::settings::{CloudProvider, CloudSettings, Settings};
+
+use super::{Coded, Words, one_line, open_lock, root_cause, shown, store};
+
+/// Why something was not done with the object store.
+pub(crate) fn cloud(error: &CloudError, settings: &Settings, database: &Path) -> Coded {
+    let data_dir = &settings.data_dir.value;
+    match error {
+        CloudError::Trouble(trouble) => cloud_trouble(trouble, &settings.cloud.value),
+        CloudError::Store(error) => store(error, database),
+        CloudError::Run(error) => open_lock(error, data_dir),
+        CloudError::Copy(_) => Coded::error("cloud_local_failed", [("system_error", root_cause(error))]),
+        CloudError::NoCredentials { provider } => Coded::error(
+            "cloud_no_credentials",
+            [("names", variables(*provider).to_owned())],
+        ),
+        CloudError::Credentials(_) => Coded::error(
+            "cloud_credentials",
+            [
+                ("path", shown(&key_file(data_dir))),
+                ("system_error", root_cause(error)),
+            ],
+        ),
+        CloudError::Unknown { id } => Coded::error("cloud_unknown", [("name", id.to_string())]),
+        CloudError::Off | CloudError::NotPrimary => Coded::error(&format!("cloud_{}", error.code()), []),
+    }
+}
+
+/// What is wrong with the object store, or with one transfer.
+pub(crate) fn cloud_trouble(trouble: &Trouble, cloud: &CloudSettings) -> Coded {
+    let detail = trouble.detail.as_deref().unwrap_or("-");
+    Coded::error(
+        &format!("cloud_{}", trouble.code.as_str()),
+        [
+            ("place", server(cloud)),
+            ("name", one_line(&cloud.bucket)),
+            ("system_error", one_line(detail)),
+        ],
+    )
+}
+
+/// One object that is not as it was uploaded.
+pub(crate) fn cloud_problem(words: &Words, problem: &CloudProblem) -> String {
+    let id = format!("cli-cloud-problem-{}", problem.kind.as_str().replace('_', "-"));
+    let parameters = [("name", one_line(&problem.name)), ("key", one_line(&problem.key))];
+    words.text(&id, parameters)
+}
+
+/// The server, as a person knows it.
+fn server(cloud: &CloudSettings) -> String {
+    match &cloud.endpoint {
+        Some(endpoint) => one_line(endpoint),
+        None => match cloud.provider {
+            CloudProvider::S3 => "Amazon S3",
+            CloudProvider::R2 => "Cloudflare R2",
+            CloudProvider::Azure => "Azure Blob Storage",
+            CloudProvider::Gcs => "Google Cloud Storage",
+        }
+        .to_owned(),
+    }
+}
+
+fn variables(provider: CloudProvider) -> &'static str {
+    match provider {
+        CloudProvider::S3 => "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY",
+        CloudProvider::R2 => "R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY",
+        CloudProvider::Azure => "AZURE_STORAGE_ACCOUNT_KEY",
+        CloudProvider::Gcs => "GOOGLE_SERVICE_ACCOUNT_KEY",
+    }
+}
