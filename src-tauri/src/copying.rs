@@ -16,8 +16,9 @@ use crate::commands::Session;
 use crate::commands::attachments::{Attachment, Owner};
 use crate::wording;
 
-/// Two at once keep a disk busy; more only make each wait for the others.
-const AT_ONCE: usize = 2;
+/// A small file waits for its syncs most of the time, and the system makes those of several files together; more than four only make
+/// each wait for the others.
+const AT_ONCE: usize = 4;
 
 /// Progress is told at most so often.
 const BETWEEN_TELLING: Duration = Duration::from_millis(100);

@@ -3,7 +3,7 @@ import type { Attachment } from "../../backend";
 /**
  * Answers the name of an earlier file of the same draft or batch with the same content, or null.
  *
- * It is worked out from what is in sight, since files are copied two at a time: neither row knows of the other when it is told.
+ * It is worked out from what is in sight, since several files are copied at once: neither row knows of the other when it is told.
  */
 export function sameAs(attachment: Attachment, all: Attachment[]): string | null {
   if (attachment.sha256 === null || !counts(attachment)) return null;
