@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
@@ -341,5 +342,43 @@ fn moving_the_files_is_killed_at_any_call_and_leaves_the_old_place_or_the_new_on
     });
     assert!(old > 0 && new > 0, "{old} {new}");
     record(&plant);
+    must("at the end", &plant.run(["check", "--rehash"]));
+}
+
+/// The database that a `backup verify` unpacks stays where its process is killed; a day later it is nobody's.
+#[test]
+fn what_a_killed_verify_left_is_removed_a_day_later_and_what_a_living_one_needs_is_not() {
+    let (plant, _) = plant();
+    let created = plant.json(["backup", "create", "--json"]);
+    let archive = PathBuf::from(created["path"].as_str().unwrap());
+    let unpacked = plant.data().join("backup/verify");
+    let killed = || {
+        let command = plant.command([Path::new("backup"), Path::new("verify"), &archive]);
+        for at in 1.. {
+            // Heals what the last one left, so that the calls before the one that is looked for stay as many.
+            must("before", &plant.run(["check"]));
+            let traced = killed_at(&command, at);
+            assert!(
+                traced.killed_at.is_some(),
+                "it never unpacked a database: {traced:?}"
+            );
+            if let [left] = &names_in(&unpacked)[..] {
+                return unpacked.join(left);
+            }
+        }
+        unreachable!("it ends at some call");
+    };
+    let verify: &dyn Fn() = &|| verifies(&plant, "afterwards", &archive);
+    let back_up: &dyn Fn() = &|| must("afterwards", &plant.run(["backup", "create"]));
+    for clear in [verify, back_up] {
+        let left = killed();
+        clear();
+        assert!(left.exists(), "it might be a living one's");
+        let file = std::fs::File::options().write(true).open(&left).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(25 * 60 * 60))
+            .unwrap();
+        clear();
+        assert_eq!(names_in(&unpacked), Vec::<String>::new());
+    }
     must("at the end", &plant.run(["check", "--rehash"]));
 }

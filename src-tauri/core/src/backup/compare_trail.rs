@@ -7,8 +7,9 @@ use std::path::Path;
 use super::manifest::{LARGEST_LIST, Manifest};
 use super::members::{DATABASE, MANIFEST};
 use super::mirror::{Mirror, Named, named};
+use super::proof::proofs;
 use super::verify::unpack_trail;
-use super::{BackupError, BackupProblem, ProblemKind, Watch, scratch};
+use super::{BackupError, BackupProblem, ProblemKind, Watch};
 use crate::book::Book;
 use crate::store::trail_check::TrailProblem;
 use crate::store::{ReadConnection, Reader, StoreError};
@@ -43,10 +44,9 @@ pub fn compare_trail(book: &Book, backup: &Path, watch: &dyn Watch) -> Result<Tr
     match named(backup) {
         None => Err(not_whole(backup, ProblemKind::NoBackup, "")),
         Some(Named::Archive) => {
-            let (manifest, database) =
-                unpack_trail(backup, &scratch(&book.settings().data_dir.value), watch)?;
+            let (manifest, database) = unpack_trail(backup, &proofs(&book.settings().data_dir.value), watch)?;
             of_this_store(&manifest)?;
-            comparison.add(live.reader(), &manifest, &database.0, backup)?;
+            comparison.add(live.reader(), &manifest, &database.path, backup)?;
             Ok(comparison)
         }
         Some(Named::Snapshot(_, snapshot)) => {

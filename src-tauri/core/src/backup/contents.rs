@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::manifest::{AuditHead, LiveProblem};
 use super::members::{OUTBOX, UPLOADS};
-use super::{BackupError, Step, Watch, scratch};
+use super::{BackupError, Step, Watch, proof, scratch};
 use crate::book::Book;
 use crate::durable_fs::{CopyError, Source, make_folders, open_source, remove_if_there};
 use crate::settings::{Key, Settings, settings_text};
@@ -58,6 +57,7 @@ impl Contents {
         let local = |source| BackupError::Local { source };
         make_folders(&folder).map_err(local)?;
         remove_what_dead_backups_left(&folder).map_err(local)?;
+        proof::remove_what_dead_processes_left(&proof::proofs(&data_dir));
         let mut contents = Self {
             at: book.now(),
             snapshot: folder.join(format!("{}.sqlite", book.run.id)),
@@ -116,25 +116,6 @@ fn remove_what_dead_backups_left(folder: &Path) -> Result<(), CopyError> {
     for entry in std::fs::read_dir(folder).map_err(failed())? {
         let entry = entry.map_err(failed())?;
         if entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            remove_if_there(&entry.path())?;
-        }
-    }
-    remove_old_proofs(&folder.join("verify"))
-}
-
-/// Databases that were unpacked to be looked at are removed when that ends. One that is a day old was left by a dead process:
-/// looking at a backup needs no lock.
-fn remove_old_proofs(folder: &Path) -> Result<(), CopyError> {
-    const OLD: Duration = Duration::from_secs(24 * 60 * 60);
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Ok(());
-    };
-    for entry in entries.filter_map(Result::ok) {
-        let is_old = entry.metadata().is_ok_and(|found| {
-            let modified = found.modified().ok();
-            found.is_file() && modified.is_some_and(|at| at.elapsed().is_ok_and(|age| age > OLD))
-        });
-        if is_old {
             remove_if_there(&entry.path())?;
         }
     }

@@ -18,6 +18,7 @@ mod mirror_write;
 pub mod names;
 mod nightly;
 mod pipe;
+mod proof;
 mod replace;
 mod restore;
 pub mod retention;
@@ -299,7 +300,7 @@ impl BackupProblem {
     }
 }
 
-/// Where in DATA things are kept while a backup is made.
+/// Where in DATA things are kept while a backup is made. Whoever makes one is alone there.
 fn scratch(data_dir: &Path) -> PathBuf {
     data_dir.join("backup")
 }

@@ -5,8 +5,6 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use uuid::Uuid;
-
 use super::archive_read::{Stopped, Unpack, Unpacked, hash_member, read_archive};
 use super::archive_write::About;
 use super::destinations::look_at_destination;
@@ -14,9 +12,10 @@ use super::list::Listed;
 use super::manifest::{FileEntry, Manifest, read_sums};
 use super::members::{DATABASE, MANIFEST, Member, OUTBOX, SETTINGS, SUMS, UPLOADS};
 use super::mirror::{Mirror, Named, ReadFiles, look_at_snapshot, named};
-use super::{BackupError, BackupKind, BackupProblem, ProblemKind, Step, Watch, scratch};
+use super::proof::{Proof, proofs};
+use super::{BackupError, BackupKind, BackupProblem, ProblemKind, Step, Watch};
 use crate::book::Book;
-use crate::durable_fs::{CopyError, check_space, make_folders, remove_if_there};
+use crate::durable_fs::{CopyError, check_space, make_folders};
 use crate::store::attachments::AttachmentState;
 use crate::store::snapshot::RecordedFile;
 use crate::store::{ReadConnection, StoreError};
@@ -88,7 +87,7 @@ pub fn verify_recorded(
             path: backup.destination.clone(),
         });
     }
-    let verified = verify(path, &scratch(&book.settings().data_dir.value), watch)?;
+    let verified = verify(path, &proofs(&book.settings().data_dir.value), watch)?;
     if listed.recorded {
         book.write(|transaction| {
             transaction.note_backup_verified(backup, verified.is_sound(), book.now(), who)
@@ -114,7 +113,7 @@ pub fn verify_and_record(
         Some(Named::Snapshot(_, snapshot)) => vec![snapshot],
         Some(Named::Mirror(mirror)) => mirror.snapshots().into_iter().map(|(path, _)| path).collect(),
     };
-    let verified = verify(path, &scratch(&book.settings().data_dir.value), watch)?;
+    let verified = verify(path, &proofs(&book.settings().data_dir.value), watch)?;
     let is_strangers = verified
         .manifest
         .as_ref()
@@ -209,10 +208,10 @@ pub(super) fn unpack_trail(
     path: &Path,
     scratch: &Path,
     watch: &dyn Watch,
-) -> Result<(Manifest, Unneeded), BackupError> {
+) -> Result<(Manifest, Proof), BackupError> {
     let (stopped, looking) = look_at_archive(path, scratch, watch)?;
     let (manifest, problems) = match stopped {
-        Ok(()) => looking.found.judge(&looking.database.0, Depth::Quick)?,
+        Ok(()) => looking.found.judge(&looking.database.path, Depth::Quick)?,
         Err(Stopped::Problem(problem)) => (None, vec![problem]),
         Err(Stopped::Failed(error)) => return Err(error),
     };
@@ -234,9 +233,10 @@ fn look_at_archive<'w>(
     watch: &'w dyn Watch,
 ) -> Result<(Result<(), Stopped>, Looking<'w>), BackupError> {
     make_folders(scratch).map_err(|source| BackupError::Local { source })?;
+    let database = Proof::beginning(scratch);
     let mut looking = Looking {
         found: Found::default(),
-        database: Unneeded(scratch.join(format!("{}.proof.sqlite", Uuid::now_v7()))),
+        database,
         scratch: scratch.to_owned(),
         all: 0,
         done: 0,
@@ -255,7 +255,7 @@ pub(super) fn verify_archive(
     let (stopped, looking) = look_at_archive(path, scratch, watch)?;
     let checked = looking.found.files.len() as u64;
     let (manifest, problems) = match stopped {
-        Ok(()) => looking.found.judge(&looking.database.0, depth)?,
+        Ok(()) => looking.found.judge(&looking.database.path, depth)?,
         Err(Stopped::Problem(problem)) => (None, vec![problem]),
         Err(Stopped::Failed(error)) => return Err(error),
     };
@@ -265,17 +265,6 @@ pub(super) fn verify_archive(
         kind: BackupKind::Archive,
         manifest,
     })
-}
-
-/// A file that is removed when nobody needs it any more.
-pub(super) struct Unneeded(pub(super) PathBuf);
-
-impl Drop for Unneeded {
-    fn drop(&mut self) {
-        if let Err(error) = remove_if_there(&self.0) {
-            tracing::warn!(?error, "a copy of the database stays");
-        }
-    }
 }
 
 /// Everything that was found in a backup.
@@ -533,7 +522,7 @@ pub(super) fn root_cause(error: &dyn std::error::Error) -> String {
 /// Reads an archive without keeping more of it than the database.
 struct Looking<'w> {
     found: Found,
-    database: Unneeded,
+    database: Proof,
     scratch: PathBuf,
     all: u64,
     done: u64,
@@ -551,12 +540,12 @@ impl Unpack for Looking<'_> {
         let mut database = None;
         if unpacked.member == Member::Database {
             check_space(&self.scratch, unpacked.size).map_err(failed)?;
-            let path = &self.database.0;
+            let path = &self.database.path;
             let file =
                 File::create_new(path).map_err(|error| failed(CopyError::storage_side(path)(error)))?;
             database = Some(file);
         }
-        let to = database.as_mut().map(|file| (file, self.database.0.as_path()));
+        let to = database.as_mut().map(|file| (file, self.database.path.as_path()));
         let (done, all, watch) = (&mut self.done, self.all, self.watch);
         self.found.read(unpacked, bytes, to, |count| {
             *done += count;
