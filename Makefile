@@ -40,6 +40,10 @@ check: packages ui/node_modules/.package-lock.json tests/desktop/node_modules/.p
 types: ## Generates the screen's types from the Rust ones, into ui/src/backend/generated
 	BATCHBOOK_WRITE_TYPES=1 $(CARGO) test --locked --bin batchbook types_of_the_border
 
+.PHONY: schema
+schema: ## For a release with a new schema: writes a database that every later version must upgrade into core/tests/schemas
+	BATCHBOOK_WRITE_SCHEMA=1 $(CARGO) test --locked -p batchbook-core --test core of_every_schema
+
 .PHONY: licences
 licences: ## Lists the licences of what the program is made of, in docs/licences.txt
 	BATCHBOOK_WRITE_LICENCES=1 $(CARGO) test --locked --bin batchbook list_of_licences

@@ -24,7 +24,7 @@ use crate::recording::{book_at, hdpe, rolls, sprinkler, texts};
 const NOW: &str = "2026-11-24T08:36:00Z";
 const BINOD: &str = "Binod";
 
-fn record(book: &Book, entry: &BatchDraft) -> Batch {
+pub(crate) fn record(book: &Book, entry: &BatchDraft) -> Batch {
     let request = RecordRequest {
         draft: entry,
         draft_id: None,
@@ -60,11 +60,11 @@ fn try_correct(
     correct_batch(book, &correction)
 }
 
-fn correct(book: &Book, id: Uuid, change: impl FnOnce(&mut BatchDraft)) -> Corrected {
+pub(crate) fn correct(book: &Book, id: Uuid, change: impl FnOnce(&mut BatchDraft)) -> Corrected {
     try_correct(book, id, Answers::NOBODY_TO_ASK, change).unwrap()
 }
 
-fn revert(book: &Book, id: Uuid) -> Batch {
+pub(crate) fn revert(book: &Book, id: Uuid) -> Batch {
     let reversal = Reversal {
         batch: id,
         based_on: None,

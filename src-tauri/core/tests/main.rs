@@ -38,6 +38,7 @@ mod questions;
 mod recording;
 mod repeating;
 mod replay;
+mod schemas;
 mod storage_use;
 mod store;
 mod trail;
