@@ -1374,6 +1374,7 @@ window-make-dossier = Make a dossier
 window-dossier-name = Dossier { $day }
 window-dossier-zip = ZIP archive
 window-backup-destination = Choose a folder for backups
+window-move-storage = Choose the new folder for the files
 window-restore-folder = Where should the restored folder go?
 window-restored-name = Batchbook of { $day }
 window-picker-catalogue = Import a catalogue
@@ -2046,7 +2047,27 @@ ui-storage-waiting-count =
     }
 ui-storage-check = Check again
 ui-storage-checking = Checking …
-ui-storage-change = To save files elsewhere, set UPLOAD_STORAGE_PATH or storage_path in settings.toml, and start Batchbook again. Files that are saved already stay where they are.
+ui-storage-change = Files go to another folder from the next start on when UPLOAD_STORAGE_PATH or storage_path in settings.toml names it; those that are saved already stay where they are. “Move the files…” takes them along.
+ui-storage-use-title = What the files take up
+ui-storage-use-none = No file is saved yet
+ui-storage-advice-title = What suits this plant
+ui-storage-question-on-site = Must the data stay on site?
+ui-storage-question-off-site = Is an off-site copy asked for?
+ui-storage-question-workstations = How many workstations are there?
+ui-storage-question-far-readers = Are those who read far away?
+ui-storage-answer-yes = Yes
+ui-storage-answer-no = No
+ui-storage-answer-wanted = Wanted
+ui-storage-answer-required = Required
+ui-storage-answer-one = One
+ui-storage-answer-several = Several
+ui-storage-move-title = Move the files
+ui-storage-move-means = To another disk or a share. Each file is copied, read again and compared; recording goes on meanwhile. The old folder stays until you remove it.
+ui-storage-move = Move the files…
+ui-storage-move-stop = Stop
+ui-storage-move-progress = { $files } of { $all } files
+ui-storage-move-unfinished = A move to { $path } was stopped. Choose the same folder again, and it goes on from there.
+ui-storage-moved = The files are at { $to } from now on. Those at { $from } are still there: remove that folder yourself when you no longer need it.
 
 # Catalogue
 ui-catalogue-lists = Lists

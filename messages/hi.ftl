@@ -1367,6 +1367,7 @@ window-make-dossier = डोसियर बनाएँ
 window-dossier-name = डोसियर { $day }
 window-dossier-zip = ZIP आर्काइव
 window-backup-destination = बैकअप के लिए फ़ोल्डर चुनें
+window-move-storage = फ़ाइलों के लिए नया फ़ोल्डर चुनें
 window-restore-folder = वापस लाया गया फ़ोल्डर कहाँ बने?
 window-restored-name = Batchbook { $day }
 window-picker-catalogue = कैटलॉग लाएँ
@@ -2039,7 +2040,27 @@ ui-storage-waiting-count =
     }
 ui-storage-check = फिर से जाँचें
 ui-storage-checking = जाँच हो रही है …
-ui-storage-change = फ़ाइलें कहीं और सेव करनी हों तो UPLOAD_STORAGE_PATH या settings.toml में storage_path रखें और Batchbook फिर से खोलें। जो फ़ाइलें सेव हैं वे वहीं रहेंगी।
+ui-storage-change = UPLOAD_STORAGE_PATH या settings.toml में storage_path दूसरा फ़ोल्डर तय करे तो अगली बार से फ़ाइलें वहाँ जाएँगी; पहले से सेव फ़ाइलें वहीं रहती हैं। “फ़ाइलें ले जाएँ…” उन्हें साथ ले जाता है।
+ui-storage-use-title = फ़ाइलें कितनी जगह लेती हैं
+ui-storage-use-none = अभी कोई फ़ाइल सेव नहीं है
+ui-storage-advice-title = इस कारख़ाने के लिए क्या ठीक है
+ui-storage-question-on-site = क्या डेटा को यहीं रहना है?
+ui-storage-question-off-site = क्या बाहर एक नक़ल चाहिए?
+ui-storage-question-workstations = कितने वर्कस्टेशन हैं?
+ui-storage-question-far-readers = क्या पढ़ने वाले दूर हैं?
+ui-storage-answer-yes = हाँ
+ui-storage-answer-no = नहीं
+ui-storage-answer-wanted = अच्छा होगा
+ui-storage-answer-required = ज़रूरी है
+ui-storage-answer-one = एक
+ui-storage-answer-several = कई
+ui-storage-move-title = फ़ाइलें दूसरी जगह ले जाएँ
+ui-storage-move-means = दूसरी डिस्क या शेयर में। हर फ़ाइल की नक़ल होती है, उसे फिर पढ़कर मिलाया जाता है; इस बीच दर्ज करना चलता रहता है। पुराना फ़ोल्डर तब तक रहता है जब तक आप उसे न हटाएँ।
+ui-storage-move = फ़ाइलें ले जाएँ…
+ui-storage-move-stop = रोकें
+ui-storage-move-progress = { $all } में से { $files } फ़ाइलें
+ui-storage-move-unfinished = { $path } में ले जाना बीच में रुका था। वही फ़ोल्डर फिर चुनें, वहीं से आगे चलेगा।
+ui-storage-moved = फ़ाइलें अब से { $to } में हैं। { $from } की फ़ाइलें अब भी वहीं हैं: ज़रूरत न रहे तो वह फ़ोल्डर ख़ुद हटा दें।
 
 # Catalogue
 ui-catalogue-lists = सूचियाँ

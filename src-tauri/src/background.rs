@@ -71,6 +71,8 @@ async fn watch_book(app: AppHandle, session: Arc<Session>, notices: Notices) {
         tokio::time::sleep(BOOK_PAUSE).await;
         let (session, notices) = (Arc::clone(&session), Arc::clone(&notices));
         let looked = tauri::async_runtime::spawn_blocking(move || {
+            // Another process may have moved the files: what is shown is at the new place from now on.
+            session.book.follow_storage()?;
             session.book.read(|reader| {
                 let version = reader.data_version()?;
                 if seen == Some(version) {

@@ -11,7 +11,7 @@ use ts_rs::{Config, TS};
 
 use super::{
     CommandError, attachments, authority, backups, batches, catalogue, checks, corrections, dossier, drafts,
-    export, files, history, operators, settings, start, support, trail,
+    export, files, history, operators, settings, start, storage_use, support, trail,
 };
 
 const GENERATED: &str = "ui/src/backend/generated";
@@ -57,6 +57,8 @@ fn the_types_of_the_border_are_fresh() {
     operators::TakenOver::export_all(&config).unwrap();
     settings::SettingsView::export_all(&config).unwrap();
     start::Started::export_all(&config).unwrap();
+    storage_use::MovedStorage::export_all(&config).unwrap();
+    storage_use::StorageUse::export_all(&config).unwrap();
     support::LogLine::export_all(&config).unwrap();
     trail::ExportedTrail::export_all(&config).unwrap();
     trail::TrailChoices::export_all(&config).unwrap();

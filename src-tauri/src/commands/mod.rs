@@ -20,6 +20,7 @@ mod said;
 pub(crate) mod settings;
 pub(crate) mod start;
 pub(crate) mod storage;
+pub(crate) mod storage_use;
 pub(crate) mod support;
 pub(crate) mod trail;
 pub(crate) mod window;
@@ -63,6 +64,8 @@ pub(crate) struct Session {
     pub(crate) checking: Checking,
     /// The backup, or what else is done with backups.
     pub(crate) backing_up: BackingUp,
+    /// The move of the files to another storage path.
+    pub(crate) moving: storage_use::Moving,
     /// Thumbnails and previews.
     pub(crate) pictures: Pictures,
     /// Who gave a PIN a moment ago.

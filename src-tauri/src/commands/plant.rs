@@ -35,6 +35,7 @@ pub(crate) fn session(dir: &Path) -> Session {
         copies: Copies::default(),
         checking: Checking::default(),
         backing_up: BackingUp::default(),
+        moving: Default::default(),
         pictures,
         held: Default::default(),
         surroundings,

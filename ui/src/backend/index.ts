@@ -21,6 +21,7 @@ import type { ExportedBatches } from "./generated/ExportedBatches";
 import type { ExportedTrail } from "./generated/ExportedTrail";
 import type { FilterChoices } from "./generated/FilterChoices";
 import type { MadeDossier } from "./generated/MadeDossier";
+import type { MovedStorage } from "./generated/MovedStorage";
 import type { Opened } from "./generated/Opened";
 import type { OpenedCorrection } from "./generated/OpenedCorrection";
 import type { OpenFailure } from "./generated/OpenFailure";
@@ -34,7 +35,10 @@ import type { Report } from "./generated/Report";
 import type { SavedCopies } from "./generated/SavedCopies";
 import type { SavedCopy } from "./generated/SavedCopy";
 import type { Started } from "./generated/Started";
+import type { StorageMoveWork } from "./generated/StorageMoveWork";
+import type { StorageShare } from "./generated/StorageShare";
 import type { StorageState } from "./generated/StorageState";
+import type { StorageUse } from "./generated/StorageUse";
 import type { Totals } from "./generated/Totals";
 import type { TrailChoices } from "./generated/TrailChoices";
 import type { TrailFilter } from "./generated/TrailFilter";
@@ -86,6 +90,7 @@ export type {
   ExportedTrail,
   FilterChoices,
   MadeDossier,
+  MovedStorage,
   Opened,
   OpenedCorrection,
   OpenFailure,
@@ -98,7 +103,10 @@ export type {
   SavedCopies,
   SavedCopy,
   Started,
+  StorageMoveWork,
+  StorageShare,
   StorageState,
+  StorageUse,
   Totals,
   TrailChoices,
   TrailFilter,
@@ -130,6 +138,8 @@ export type BackendEvents = {
   "dossier-progress": { written: number; total: number };
   /** How far a backup, a verification or a restore is, also one that nobody asked for; null when it is over. */
   "backup-progress": BackupWork | null;
+  /** How far a move of the files is; null when it is over. */
+  "storage-move-progress": StorageMoveWork | null;
 };
 
 /** Every call rejects with a `CommandError`. */
@@ -211,6 +221,13 @@ export interface Backend {
   chooseOperator(name: string): Promise<Operators & { draft: Draft }>;
   storageState(): Promise<StorageState>;
   adoptStorage(): Promise<StorageState>;
+  /** What the files take up, until when the room lasts, and what is advised. */
+  storageUse(): Promise<StorageUse>;
+  /** Keeps what the plant answers to the four questions. */
+  answerStorageQuestions(answers: StorageUse["answers"]): Promise<StorageUse>;
+  /** Opens the native picker for a folder and moves the files there; null when it was cancelled. `storage-move-progress` says how far it is. */
+  moveStorage(): Promise<MovedStorage | null>;
+  cancelStorageMove(): Promise<void>;
   /** What the last full check of the files found, and whether one is under way. */
   checkState(): Promise<CheckState>;
   /** Checks every file, and answers when it is over or was stopped. `heal` moves files of no batch out of the way. */

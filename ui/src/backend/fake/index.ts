@@ -23,6 +23,7 @@ import type {
   ProductType,
   Started,
   StorageState,
+  StorageUse,
   TrailFilter,
 } from "..";
 import { destination, FakeBackups } from "./backups";
@@ -35,6 +36,7 @@ import { nextNumber, previewOf } from "./preview";
 import { again, entered, repeated } from "./repeat";
 import { attachment, emptyDraft, exampleCatalogue } from "./samples";
 import { type FakeSetting, FakeSettings } from "./settings";
+import { adviceFor, sampleUse } from "./storage_use";
 import { FakeTrail } from "./trail";
 
 /** A file that the fake's picker hands out next. */
@@ -97,6 +99,7 @@ export class FakeBackend implements Backend {
   batches: Batch[];
   draft: Draft;
   storage: StorageState;
+  use: StorageUse = sampleUse();
   check: CheckState;
   /** Files in the folder that belong to no batch. */
   orphans = 0;
@@ -545,6 +548,31 @@ export class FakeBackend implements Backend {
       this.emit("storage-changed", this.storage);
       return this.storage;
     });
+  }
+
+  storageUse() {
+    return this.#answer("storageUse", [], () => this.use);
+  }
+
+  answerStorageQuestions(answers: StorageUse["answers"]) {
+    return this.#answer("answerStorageQuestions", [answers], () => {
+      const advice = adviceFor(answers);
+      this.use = { ...this.use, answers, advice };
+      return this.use;
+    });
+  }
+
+  moveStorage() {
+    return this.#answer("moveStorage", [], () => {
+      const from = this.storage.path;
+      this.storage = { ...this.storage, path: "/mnt/nas/line2", origin: "/var/lib/batchbook/settings.toml" };
+      this.emit("storage-changed", this.storage);
+      return { from, to: this.storage.path, files: this.use.files, network: "cifs" };
+    });
+  }
+
+  cancelStorageMove() {
+    return this.#answer("cancelStorageMove", [], () => {});
   }
 
   checkState() {
