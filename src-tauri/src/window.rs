@@ -95,6 +95,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
         .manage(Arc::clone(&session))
         .manage(commands::export::Exports::default())
         .manage(commands::dossier::Dossiers::default())
+        .manage(commands::plant_book::OpenedPlant::default())
         .manage(commands::catalogue::PendingImport::default())
         .manage(commands::window::Closing::default())
         .invoke_handler(tauri::generate_handler![
@@ -136,6 +137,15 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
             commands::export::cancel_export,
             commands::dossier::make_dossier,
             commands::dossier::cancel_dossier,
+            commands::plant_book::plant_book,
+            commands::plant_book::add_plant_folder,
+            commands::plant_book::remove_plant_folder,
+            commands::plant_book::reopen_plant_book,
+            commands::plant_book::search_plant,
+            commands::plant_book::show_plant_batch,
+            commands::plant_book::open_plant_file,
+            commands::plant_book::save_plant_file,
+            commands::plant_book::export_plant,
             commands::operators::operators,
             commands::operators::choose_operator,
             commands::operators::operator_states,

@@ -36,7 +36,7 @@ pub(crate) use cloud::{cloud, cloud_problem, cloud_trouble};
 pub(crate) use files::hand_out;
 #[cfg(feature = "window")]
 pub(crate) use files::{copy, nearly_full};
-pub(crate) use plant::{plant, plant_refused};
+pub(crate) use plant::{plant, plant_fetch, plant_refused};
 pub(crate) use storage_use::{advice, cost, full_in, month, move_storage, place, prices};
 
 /// The languages that the program speaks, the first one when nothing else is asked for.

@@ -91,7 +91,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("open_book", &["attachments", "book", "move_storage", "settings"]),
-    ("plant_book", &["attachments", "backup", "durable_fs", "store"]),
+    (
+        "plant_book",
+        &["attachments", "backup", "book", "durable_fs", "store"],
+    ),
 ];
 
 /// What the core must not know.

@@ -357,7 +357,9 @@ fn fetch(
     let mut lines = String::new();
     for attachment in wanted {
         let line = ProgressLine::new(&context.words, attachment);
-        let fetched = found.station.fetch(attachment, &arguments.to, &line);
+        let fetched = found
+            .station
+            .fetch(attachment, &arguments.to, &attachment.original_name, &line);
         drop(line);
         match fetched {
             Ok(path) => {
@@ -405,36 +407,15 @@ fn wanted<'a>(all: &'a [Attachment], ids: &[String]) -> Result<Vec<&'a Attachmen
 
 /// Why one file was not fetched; the end of all where it is the folder that fails, or nobody wants it any more.
 fn not_fetched(station: &Station, attachment: &Attachment, error: &HandOutError) -> Result<Coded, Stop> {
-    let coded = match error {
-        HandOutError::Copy(CopyError::Cancelled) => {
-            return Err(Stop::Error(Exit::Interrupted, wording::hand_out(error)));
-        }
+    let coded = wording::plant_fetch(error, attachment, station);
+    let exit = match error {
+        HandOutError::Copy(CopyError::Cancelled) => Exit::Interrupted,
         HandOutError::Copy(
             CopyError::Storage { .. } | CopyError::NoSpace { .. } | CopyError::TooLarge { .. },
-        ) => {
-            return Err(Stop::Error(Exit::SystemFailed, wording::hand_out(error)));
-        }
-        HandOutError::Copy(CopyError::Source { source, .. })
-            if source.kind() == std::io::ErrorKind::NotFound =>
-        {
-            Coded::error(
-                "plant_file_missing",
-                [
-                    ("name", one_line(&attachment.original_name)),
-                    ("path", shown(station.path())),
-                ],
-            )
-        }
-        HandOutError::Damaged { path } => Coded::error(
-            "plant_file_damaged",
-            [
-                ("name", one_line(&attachment.original_name)),
-                ("path", shown(path)),
-            ],
-        ),
-        error => wording::hand_out(error),
+        ) => Exit::SystemFailed,
+        _ => return Ok(coded),
     };
-    Ok(coded)
+    Err(Stop::Error(exit, coded))
 }
 
 /// Finds one batch. Where stations gave the same number, a station has to be named.

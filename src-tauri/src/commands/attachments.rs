@@ -1,7 +1,7 @@
 //! The files that belong to a batch. Files are named by id; paths stay on this side.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use batchbook_core::attachments::{self as core, AttachmentState};
@@ -84,6 +84,20 @@ impl Attachment {
     pub(crate) fn of(attachment: &core::Attachment, session: &Session) -> Self {
         let copying = attachment.state == AttachmentState::Copying;
         Self {
+            copied: copying.then(|| session.copies.copied(attachment.id)),
+            thumbnail_url: attachment_scheme::thumbnail_url(attachment),
+            preview_url: attachment_scheme::preview_url(attachment),
+            preview_kind: attachment_scheme::shown(attachment).map(|shown| match shown {
+                Shown::Picture => "image",
+                Shown::Pdf => "pdf",
+            }),
+            ..Self::of_elsewhere(attachment, &session.book.storage().uploads())
+        }
+    }
+
+    /// Converts an attachment of another book, of which nothing is shown here.
+    pub(super) fn of_elsewhere(attachment: &core::Attachment, uploads: &Path) -> Self {
+        Self {
             id: attachment.id.to_string(),
             original_name: attachment.original_name.clone(),
             media_type: attachment.media_type.clone(),
@@ -93,17 +107,15 @@ impl Attachment {
                 .as_ref()
                 .map(|hash| hash.iter().map(|byte| format!("{byte:02x}")).collect()),
             state: attachment.state.as_str(),
-            copied: copying.then(|| session.copies.copied(attachment.id)),
-            error: wording::attachment(attachment, &session.book.storage().uploads()).map(|coded| {
-                AttachmentError {
-                    code: coded.code,
-                    parameters: coded.parameters,
-                    retriable: attachment.state == AttachmentState::Kept
-                        || attachment
-                            .failure
-                            .as_ref()
-                            .is_none_or(|failure| failure.code.retriable_by_hand()),
-                }
+            copied: None,
+            error: wording::attachment(attachment, uploads).map(|coded| AttachmentError {
+                code: coded.code,
+                parameters: coded.parameters,
+                retriable: attachment.state == AttachmentState::Kept
+                    || attachment
+                        .failure
+                        .as_ref()
+                        .is_none_or(|failure| failure.code.retriable_by_hand()),
             }),
             dismissed: attachment.dismissed.is_some(),
             set_aside: attachment.set_aside.as_ref().map(|done| Reason {
@@ -111,12 +123,9 @@ impl Attachment {
                 at: done.at.to_string(),
                 reason: attachment.set_aside_reason.clone().unwrap_or_default(),
             }),
-            thumbnail_url: attachment_scheme::thumbnail_url(attachment),
-            preview_url: attachment_scheme::preview_url(attachment),
-            preview_kind: attachment_scheme::shown(attachment).map(|shown| match shown {
-                Shown::Picture => "image",
-                Shown::Pdf => "pdf",
-            }),
+            thumbnail_url: None,
+            preview_url: None,
+            preview_kind: None,
         }
     }
 }

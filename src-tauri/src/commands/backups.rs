@@ -238,7 +238,7 @@ fn trouble(session: &Session, state: &DestinationState) -> Option<Coded> {
 }
 
 /// A name for a folder or file that the screen can give back, and that names no path.
-fn id_of(path: &Path) -> String {
+pub(super) fn id_of(path: &Path) -> String {
     let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
     digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -185,6 +185,14 @@ impl Parts {
 impl Batch {
     /// Converts a recorded batch.
     pub(crate) fn of(batch: stored::Batch, session: &Session) -> Self {
+        Self::with_files(batch, |attachment| Attachment::of(attachment, session))
+    }
+
+    /// Converts a recorded batch, its files as somebody says.
+    pub(super) fn with_files(
+        batch: stored::Batch,
+        file: impl Fn(&batchbook_core::attachments::Attachment) -> Attachment,
+    ) -> Self {
         Self {
             id: batch.id.to_string(),
             seq: batch.seq,
@@ -216,11 +224,7 @@ impl Batch {
                 at: reverted.by.at.to_string(),
                 reason: reverted.reason,
             }),
-            attachments: batch
-                .attachments
-                .iter()
-                .map(|attachment| Attachment::of(attachment, session))
-                .collect(),
+            attachments: batch.attachments.iter().map(file).collect(),
         }
     }
 }

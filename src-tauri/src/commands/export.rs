@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use batchbook_core::attachments::Watch;
-use batchbook_core::store::batches::BatchQuery;
 use batchbook_core::store::workstation::Remembered;
 use serde::Serialize;
 use tauri::{AppHandle, Emitter, Manager};
@@ -95,7 +94,13 @@ pub(crate) async fn export_batches(
             return Ok(None);
         };
         let watch = Telling::new(&app, "export-progress", under_way.cancelled());
-        write(session, query, format, &file, &watch)
+        write(
+            session,
+            Exported::Book(&session.book, query),
+            format,
+            &file,
+            &watch,
+        )
     })
     .await
 }
@@ -106,16 +111,16 @@ pub(crate) fn cancel_export(exports: tauri::State<'_, Exports>) {
     exports.cancel();
 }
 
-fn write(
+pub(super) fn write(
     session: &Session,
-    query: BatchQuery,
+    batches: Exported<'_>,
     format: Format,
     file: &Path,
     watch: &dyn Watch,
 ) -> Result<Option<ExportedBatches>, Failed> {
     let settings = session.book.settings();
     let export = Export {
-        batches: Exported::Book(&session.book, query),
+        batches,
         words: &Words::of(&settings.language.value),
         time_zone: settings.time_zone.value.clone(),
         watch,
@@ -133,7 +138,11 @@ fn write(
     }
 }
 
-fn choose_file(app: &AppHandle, session: &Session, format: Format) -> Result<Option<PathBuf>, Failed> {
+pub(super) fn choose_file(
+    app: &AppHandle,
+    session: &Session,
+    format: Format,
+) -> Result<Option<PathBuf>, Failed> {
     let extension = format.extension();
     let asked = Asked {
         title: "window-export-batches",

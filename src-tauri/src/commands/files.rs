@@ -47,6 +47,28 @@ pub(crate) struct FailedCopy {
     error: CommandError,
 }
 
+impl Opened {
+    /// Nothing was opened yet: it would run something.
+    pub(super) fn asks(found: ActiveContent) -> Self {
+        Self {
+            needs_confirmation: Some(found.as_str()),
+        }
+    }
+
+    /// The system opens it.
+    pub(super) fn done() -> Self {
+        Self {
+            needs_confirmation: None,
+        }
+    }
+}
+
+impl SavedCopy {
+    pub(super) fn of(file_name: String) -> Self {
+        Self { file_name }
+    }
+}
+
 /// Opens a read-only copy of a file with the system's program. What runs something is opened only when `confirmed`.
 #[tauri::command]
 pub(crate) async fn open_attachment(
@@ -59,16 +81,12 @@ pub(crate) async fn open_attachment(
         bring_here(&session.book, id)?;
         let found = core::find_active_content(&session.book, id)?;
         if let Some(found) = found.filter(|_| !confirmed) {
-            return Ok(Opened {
-                needs_confirmation: Some(found.as_str()),
-            });
+            return Ok(Opened::asks(found));
         }
         let copy = core::copy_to_open(&session.book, id, &Unwatched)?;
         tauri_plugin_opener::open_path(&copy, None::<&str>).map_err(Failed::Opener)?;
         tracing::info!(%id, runs = found.map(ActiveContent::as_str), "a copy was opened");
-        Ok(Opened {
-            needs_confirmation: None,
-        })
+        Ok(Opened::done())
     })
     .await
 }
@@ -111,9 +129,7 @@ pub(crate) async fn save_copy(
         let name = core::naming::original_name(&target).0;
         bring_here(&session.book, id)?;
         let copy = core::save_copy(&session.book, id, folder, &name, &Unwatched)?;
-        Ok(Some(SavedCopy {
-            file_name: name_of(&copy),
-        }))
+        Ok(Some(SavedCopy::of(name_of(&copy))))
     })
     .await
 }
@@ -156,7 +172,7 @@ pub(crate) async fn paste_attachments(
 }
 
 /// What the dialog suggests is cut to what the most file systems take; the folder that is chosen may take less.
-const LONGEST_NAME: usize = 255;
+pub(super) const LONGEST_NAME: usize = 255;
 
 /// A dialog in front of the window, in the folder of a person's own documents.
 pub(super) fn dialog(app: &AppHandle, session: &Session, title: &str) -> FileDialogBuilder<tauri::Wry> {
@@ -209,7 +225,7 @@ fn pasted_name(session: &Session) -> String {
     format!("pasted {}.png", now.strftime("%Y-%m-%d %H-%M-%S"))
 }
 
-fn name_of(copy: &Path) -> String {
+pub(super) fn name_of(copy: &Path) -> String {
     core::naming::original_name(copy).0
 }
 

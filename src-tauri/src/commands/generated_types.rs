@@ -11,7 +11,7 @@ use ts_rs::{Config, TS};
 
 use super::{
     CommandError, attachments, authority, backups, batches, catalogue, checks, corrections, dossier, drafts,
-    export, files, history, operators, settings, start, storage_use, support, trail,
+    export, files, history, operators, plant_book, settings, start, storage_use, support, trail,
 };
 
 const GENERATED: &str = "ui/src/backend/generated";
@@ -55,6 +55,10 @@ fn the_types_of_the_border_are_fresh() {
     operators::Operators::export_all(&config).unwrap();
     operators::OperatorState::export_all(&config).unwrap();
     operators::TakenOver::export_all(&config).unwrap();
+    plant_book::PlantBatch::export_all(&config).unwrap();
+    plant_book::PlantPage::export_all(&config).unwrap();
+    plant_book::PlantQuery::export_all(&config).unwrap();
+    plant_book::PlantView::export_all(&config).unwrap();
     settings::SettingsView::export_all(&config).unwrap();
     start::Started::export_all(&config).unwrap();
     storage_use::MovedStorage::export_all(&config).unwrap();

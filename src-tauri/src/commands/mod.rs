@@ -16,6 +16,7 @@ pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod history;
 pub(crate) mod operators;
+pub(crate) mod plant_book;
 mod said;
 pub(crate) mod settings;
 pub(crate) mod start;
@@ -36,6 +37,7 @@ use batchbook_core::change_setting::ChangeSettingError;
 use batchbook_core::cloud::CloudError;
 use batchbook_core::correct_batch::CorrectError;
 use batchbook_core::durable_fs::CopyError;
+use batchbook_core::plant_book::PlantError;
 use batchbook_core::record_batch::RecordError;
 use batchbook_core::settings::Surroundings;
 use batchbook_core::store::StoreError;
@@ -164,6 +166,8 @@ pub(crate) enum Failed {
         file: PathBuf,
         source: DossierError,
     },
+    #[error("the plant's book does not answer")]
+    Plant(#[source] Box<PlantError>),
     #[error("there is no batch {0}")]
     NoSuchBatch(Uuid),
     /// What was asked for is refused, for what is wrong with it.
@@ -175,6 +179,12 @@ pub(crate) enum Failed {
     /// An error that is ready for its words.
     #[error("{} {:?}", .0.code, .0.parameters)]
     Said(Coded),
+}
+
+impl From<PlantError> for Failed {
+    fn from(error: PlantError) -> Self {
+        Self::Plant(Box::new(error))
+    }
 }
 
 impl Failed {
@@ -226,6 +236,7 @@ impl Failed {
             Self::Correct(CorrectError::NotThere { id }) => {
                 Coded::error("no_such_batch", [("batch", id.to_string())])
             }
+            Self::Plant(error) => wording::plant(error),
             Self::NoSuchBatch(id) => Coded::error("no_such_batch", [("batch", id.to_string())]),
             Self::Refused(_) => Coded::error("refused", []),
             Self::Code(code) => Coded::error(code, []),

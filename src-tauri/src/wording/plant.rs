@@ -1,8 +1,10 @@
 //! The words of a plant's book: several stations, to be read only.
 
-use batchbook_core::plant_book::{PlantError, Refused, RefusedFor};
+use batchbook_core::attachments::{Attachment, HandOutError};
+use batchbook_core::durable_fs::CopyError;
+use batchbook_core::plant_book::{PlantError, Refused, RefusedFor, Station};
 
-use super::{Coded, one_line, root_cause, shown, store};
+use super::{Coded, hand_out, one_line, root_cause, shown, store};
 
 /// Why a place or a snapshot is not in the book.
 pub(crate) fn plant_refused(refused: &Refused) -> Coded {
@@ -29,5 +31,19 @@ pub(crate) fn plant(error: &PlantError) -> Coded {
                 _ => Coded::error("plant_snapshot_unreadable", parameters),
             }
         }
+    }
+}
+
+/// Why a file of a station was not fetched.
+pub(crate) fn plant_fetch(error: &HandOutError, attachment: &Attachment, station: &Station) -> Coded {
+    let name = || ("name", one_line(&attachment.original_name));
+    match error {
+        HandOutError::Copy(CopyError::Source { source, .. })
+            if source.kind() == std::io::ErrorKind::NotFound =>
+        {
+            Coded::error("plant_file_missing", [name(), ("path", shown(station.path()))])
+        }
+        HandOutError::Damaged { path } => Coded::error("plant_file_damaged", [name(), ("path", shown(path))]),
+        error => hand_out(error),
     }
 }

@@ -115,34 +115,61 @@ pub fn copy_stored(
     attachment: &Attachment,
     file: &Path,
     folder: &Path,
+    name: &str,
     watch: &dyn Watch,
 ) -> Result<PathBuf, HandOutError> {
     let source = open_source(file)?;
     check_space(folder, source.stamp().size)?;
-    copy(
-        attachment,
-        &source,
-        file,
-        folder,
-        &attachment.original_name,
-        watch,
-        |_| Ok(()),
-    )
+    copy(attachment, &source, file, folder, name, watch, |_| Ok(()))
+}
+
+/// Finds out whether an attachment's bytes, where another book has them, run something when they are opened.
+pub fn find_active_content_stored(
+    attachment: &Attachment,
+    file: &Path,
+) -> Result<Option<ActiveContent>, HandOutError> {
+    let source = open_source(file)?;
+    let failed = CopyError::source_side(file);
+    Ok(active_content(&source.file, &attachment.original_name).map_err(failed)?)
+}
+
+/// Makes a read-only copy of an attachment's bytes from where another book has them, as [`copy_to_open`] does.
+pub fn copy_stored_to_open(
+    book: &Book,
+    attachment: &Attachment,
+    file: &Path,
+    watch: &dyn Watch,
+) -> Result<PathBuf, HandOutError> {
+    // This book does not know the attachment: its hash tells later whether somebody changed the copy.
+    let hash = attachment.sha256.unwrap_or_default();
+    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    to_open(book, attachment, file, &hash, watch)
 }
 
 /// Makes a read-only copy for the system's program, under its original name in a private folder, and answers where it is.
 pub fn copy_to_open(book: &Book, id: Uuid, watch: &dyn Watch) -> Result<PathBuf, HandOutError> {
     let (attachment, path) = held_file(book, id)?;
-    let source = open_source(&path)?;
+    to_open(book, &attachment, &path, &id.to_string(), watch)
+}
+
+/// `known_by` is what the copy is compared by later: the attachment's id, or its hash.
+fn to_open(
+    book: &Book,
+    attachment: &Attachment,
+    path: &Path,
+    known_by: &str,
+    watch: &dyn Watch,
+) -> Result<PathBuf, HandOutError> {
+    let source = open_source(path)?;
     let opened = opened(book);
     make_folders(&opened)?;
     check_space(&opened, source.stamp().size)?;
-    let folder = opened.join(format!("{}_{id}", Uuid::now_v7()));
+    let folder = opened.join(format!("{}_{known_by}", Uuid::now_v7()));
     make_private_folder(&folder).map_err(CopyError::storage_side(&folder))?;
     let copied = copy(
-        &attachment,
+        attachment,
         &source,
-        &path,
+        path,
         &folder,
         &attachment.original_name,
         watch,
@@ -220,19 +247,25 @@ pub fn tidy_opened(book: &Book) -> io::Result<usize> {
 /// Removes one opened copy with its folder, where it is all that is in there and still what was saved.
 fn remove_unchanged(book: &Book, folder: &Path) -> io::Result<bool> {
     let files = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
-    let id = folder
+    let known_by = folder
         .file_name()
         .and_then(|name| name.to_str())
         .and_then(|name| name.split_once('_'))
-        .and_then(|(_, id)| Uuid::parse_str(id).ok());
-    let saved = id.and_then(|id| book.read(|reader| reader.attachment(id)).ok().flatten());
+        .map(|(_, known_by)| known_by)
+        .unwrap_or_default();
+    let saved = Uuid::parse_str(known_by)
+        .ok()
+        .and_then(|id| book.read(|reader| reader.attachment(id)).ok().flatten())
+        .and_then(|attachment| attachment.sha256);
     match files.as_slice() {
         [] => {}
         [only] => {
             let file = only.path();
             let is_part = only.file_name().to_string_lossy().ends_with(".part");
-            let is_unchanged = hash_file(&file)
-                .is_ok_and(|found| Some(found.sha256) == saved.and_then(|attachment| attachment.sha256));
+            let is_unchanged = hash_file(&file).is_ok_and(|found| {
+                let of_other_book: String = found.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+                Some(found.sha256) == saved || of_other_book == known_by
+            });
             if !is_unchanged && !is_part {
                 return Ok(false);
             }

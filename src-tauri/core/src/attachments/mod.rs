@@ -28,8 +28,8 @@ pub use again::{AttachedAgain, attach_again};
 pub use attach::{copy_in, register};
 pub use due::{due, retry_due, storage_is_back, try_due};
 pub use hand_out::{
-    HandOutError, copy_stored, copy_to_open, find_active_content, held_file, save_copy, saved_file,
-    tidy_opened,
+    HandOutError, copy_stored, copy_stored_to_open, copy_to_open, find_active_content,
+    find_active_content_stored, held_file, save_copy, saved_file, tidy_opened,
 };
 pub use outbox::{file_of, outbox};
 pub use pasted::{keep_pasted, tidy_pasted};

@@ -16,8 +16,12 @@ use uuid::Uuid;
 pub use cursor::{BadCursor, Cursor};
 pub use open::{Proof, Refused, RefusedFor, Superseded};
 
-use crate::attachments::{Attachment, HandOutError, Watch, copy_stored};
+use crate::attachments::active_content::ActiveContent;
+use crate::attachments::{
+    Attachment, HandOutError, Watch, copy_stored, copy_stored_to_open, find_active_content_stored,
+};
 use crate::backup::Snapshot;
+use crate::book::Book;
 use crate::store::batches::{Batch, BatchQuery, FilterChoices, Totals};
 use crate::store::{ReadConnection, Reader, StoreError};
 use merge::{Part, Position, merge};
@@ -113,7 +117,7 @@ impl Station {
         self.snapshot.file(&attachment.stored_name, &attachment.sha256?)
     }
 
-    /// Copies the bytes of an attachment into a folder, under the attachment's name, and answers where the copy is.
+    /// Copies the bytes of an attachment into a folder, and answers where the copy is.
     ///
     /// The name is numbered where it is taken: no file is ever replaced. The copy is compared with the hash that was recorded; one that
     /// differs is removed again.
@@ -121,13 +125,35 @@ impl Station {
         &self,
         attachment: &Attachment,
         folder: &Path,
+        name: &str,
         watch: &dyn Watch,
     ) -> Result<PathBuf, HandOutError> {
-        let file = self.file(attachment).ok_or(HandOutError::NotSaved {
+        copy_stored(attachment, &self.held(attachment)?, folder, name, watch)
+    }
+
+    /// Finds out whether an attachment runs something when it is opened.
+    pub fn find_active_content(
+        &self,
+        attachment: &Attachment,
+    ) -> Result<Option<ActiveContent>, HandOutError> {
+        find_active_content_stored(attachment, &self.held(attachment)?)
+    }
+
+    /// Makes a read-only copy for the system's program in the data folder of this computer's own book, and answers where it is.
+    pub fn fetch_to_open(
+        &self,
+        attachment: &Attachment,
+        own: &Book,
+        watch: &dyn Watch,
+    ) -> Result<PathBuf, HandOutError> {
+        copy_stored_to_open(own, attachment, &self.held(attachment)?, watch)
+    }
+
+    fn held(&self, attachment: &Attachment) -> Result<PathBuf, HandOutError> {
+        self.file(attachment).ok_or(HandOutError::NotSaved {
             id: attachment.id,
             state: attachment.state,
-        })?;
-        copy_stored(attachment, &file, folder, watch)
+        })
     }
 
     /// Reads an attachment of a recorded batch.
@@ -203,6 +229,14 @@ impl PlantBook {
             found.extend(batch.map(|batch| PlantBatch { station, batch }));
         }
         Ok(found)
+    }
+
+    /// Finds the station of a name.
+    pub fn station(&self, name: &str) -> Result<&Station, PlantError> {
+        let found = self.stations.iter().find(|station| station.name == name);
+        found.ok_or_else(|| PlantError::NoSuchStation {
+            name: name.to_owned(),
+        })
     }
 
     /// Adds up the batches of a query, on all its pages.

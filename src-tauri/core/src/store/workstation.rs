@@ -26,6 +26,8 @@ pub enum Remembered {
     PickerFolder,
     /// The folder that the last export went to.
     ExportFolder,
+    /// The folders that the plant's book is opened from, as a JSON list.
+    PlantFolders,
     /// When a start found that a process had ended in the middle; forgotten by the full check that follows.
     UncleanStop,
     /// What the plant answered about its storage, as JSON; each change has its entry of the trail.
@@ -44,6 +46,7 @@ impl Remembered {
             Self::Operator => "operator",
             Self::PickerFolder => "picker_folder",
             Self::ExportFolder => "export_folder",
+            Self::PlantFolders => "plant_folders",
             Self::UncleanStop => "unclean_stop",
             Self::StorageAnswers => "storage_answers",
             Self::ObjectStore => "object_store",
