@@ -1430,7 +1430,7 @@ ui-keys-repeat = Ctrl R
 ui-keys-paste = Ctrl V
 ui-keys-enter = ↵
 ui-keys-chips = A–Z 0–9 ← →
-ui-keys-screens = Alt 1 … 8
+ui-keys-screens = Alt 1 … 9
 ui-keys-switch = Ctrl U
 ui-keys-show = List of keys (F1)
 ui-keys-title = Keys
@@ -2354,3 +2354,31 @@ ui-backup-restored =
     } are in { $path }
 ui-backup-restored-storage = The storage path { $path } of that time is set aside, so that looking at the copy does not touch its files.
 ui-backup-how = Each backup is read back before it counts: every file is compared, and the database is opened out of it. With the window closed, too, it is made at night where the timer of the packages is switched on.
+
+## ui-plant: the book of the whole plant
+
+ui-plant-title = Plant
+ui-plant-empty-title = See all workstations in one place
+ui-plant-empty-text = Choose the folder that the workstations back up to: a share, or a disk with their mirrors. The newest backup of each is opened together with the others, to be read only. Nothing there is changed.
+ui-plant-empty-how = A workstation makes such a backup on its own screen “Backups”. What is shown here is as fresh as its last one.
+ui-plant-choose = Choose a folder
+ui-plant-add = Add a folder
+ui-plant-again = Look for newer backups
+ui-plant-opening = The backups are opened and compared with what was backed up …
+ui-plant-stations = Stations
+ui-plant-as-of = as of { $when }
+ui-plant-of = Station { $station }, as of { $when }
+ui-plant-none = No station could be opened.
+ui-plant-superseded = { $path } has an older backup of station { $station }, as of { $when }. It is not shown.
+ui-plant-folders = Folders that are looked in
+ui-plant-remove = Leave out { $path }
+ui-plant-batches = Batches of all stations
+ui-plant-station = Station
+ui-plant-more = Show more
+ui-plant-nothing-found = No station has such a batch
+ui-plant-nothing-found-next = What was recorded after a station’s last backup is not in here yet. Try fewer words, other days or all stations.
+ui-plant-no-batches = No batch is in these backups yet.
+ui-plant-export-all = All batches of all stations, with everything recorded.
+ui-plant-open-file = Open { $name }
+ui-plant-save-file = Save a copy of { $name }
+window-plant-folder = Choose the folder with the backups of the workstations

@@ -1423,7 +1423,7 @@ ui-keys-repeat = Ctrl R
 ui-keys-paste = Ctrl V
 ui-keys-enter = ↵
 ui-keys-chips = A–Z 0–9 ← →
-ui-keys-screens = Alt 1 … 8
+ui-keys-screens = Alt 1 … 9
 ui-keys-switch = Ctrl U
 ui-keys-show = कुंजियों की सूची (F1)
 ui-keys-title = कुंजियाँ
@@ -2347,3 +2347,31 @@ ui-backup-restored =
     } यहाँ हैं: { $path }
 ui-backup-restored-storage = उस समय का स्टोरेज पाथ { $path } अलग रखा गया है, ताकि नक़ल देखने से उसकी फ़ाइलें न छुई जाएँ।
 ui-backup-how = हर बैकअप गिने जाने से पहले वापस पढ़ा जाता है: हर फ़ाइल मिलाई जाती है, और डेटाबेस उसी में से खोला जाता है। जहाँ पैकेज का टाइमर चालू है, वहाँ वह रात में विंडो बंद होने पर भी बनता है।
+
+## ui-plant: पूरे प्लांट की किताब
+
+ui-plant-title = प्लांट
+ui-plant-empty-title = सारे वर्कस्टेशन एक जगह देखें
+ui-plant-empty-text = वह फ़ोल्डर चुनें जिसमें वर्कस्टेशनों के बैकअप जाते हैं: कोई शेयर, या डिस्क जिस पर उनके मिरर हैं। हर एक का सबसे नया बैकअप बाकी के साथ खुलता है, केवल पढ़ने के लिए। वहाँ कुछ भी बदला नहीं जाता।
+ui-plant-empty-how = वर्कस्टेशन ऐसा बैकअप अपनी “बैकअप” स्क्रीन पर बनाता है। यहाँ जो दिखता है, वह उसके पिछले बैकअप जितना ताज़ा है।
+ui-plant-choose = फ़ोल्डर चुनें
+ui-plant-add = फ़ोल्डर जोड़ें
+ui-plant-again = नए बैकअप देखें
+ui-plant-opening = बैकअप खोले और मिलाए जा रहे हैं …
+ui-plant-stations = स्टेशन
+ui-plant-as-of = { $when } तक का
+ui-plant-of = स्टेशन { $station }, { $when } तक का
+ui-plant-none = कोई स्टेशन नहीं खुल सका।
+ui-plant-superseded = { $path } में स्टेशन { $station } का पुराना बैकअप है, { $when } तक का। वह नहीं दिखाया जाता।
+ui-plant-folders = जिन फ़ोल्डरों में देखा जाता है
+ui-plant-remove = { $path } हटाएँ
+ui-plant-batches = सभी स्टेशनों के बैच
+ui-plant-station = स्टेशन
+ui-plant-more = और दिखाएँ
+ui-plant-nothing-found = किसी स्टेशन के पास ऐसा बैच नहीं है
+ui-plant-nothing-found-next = स्टेशन के पिछले बैकअप के बाद जो दर्ज हुआ, वह अभी यहाँ नहीं है। कम शब्द, दूसरे दिन या सभी स्टेशन आज़माएँ।
+ui-plant-no-batches = इन बैकअप में अभी कोई बैच नहीं है।
+ui-plant-export-all = सभी स्टेशनों के सारे बैच, जो कुछ दर्ज है उसके साथ।
+ui-plant-open-file = { $name } खोलें
+ui-plant-save-file = { $name } की कॉपी सेव करें
+window-plant-folder = वर्कस्टेशनों के बैकअप वाला फ़ोल्डर चुनें

@@ -33,6 +33,7 @@ describe("directions between the folders", () => {
       "operator",
       "storage",
       "backups",
+      "plant",
       "catalogue",
       "settings",
       "trail",

@@ -44,6 +44,7 @@ import type { TrailChoices } from "./generated/TrailChoices";
 import type { TrailFilter } from "./generated/TrailFilter";
 import type { TrailPage } from "./generated/TrailPage";
 import type { CatalogueFull, CatalogueKind, ImportPlan, LogLine, SettingsView } from "./lists_and_settings";
+import type { PlantBatch, PlantPage, PlantQuery, PlantView } from "./plant";
 
 export type {
   BackedUp,
@@ -73,6 +74,7 @@ export type {
   Theme,
   TouchTargets,
 } from "./lists_and_settings";
+export type { PlantBatch, PlantPage, PlantQuery, PlantStation, PlantSummary, PlantView } from "./plant";
 export type {
   Attachment,
   Authority,
@@ -249,6 +251,21 @@ export interface Backend {
   verifyBackup(id: string): Promise<VerifiedBackup | null>;
   /** Opens the native picker for a place, and makes a new folder of the backup there; null when it was cancelled. */
   restoreBackup(id: string): Promise<RestoredBackup | null>;
+  /** What the book of the whole plant is made of; opens it at the first look. */
+  plantBook(): Promise<PlantView>;
+  /** Opens the native picker for a folder with snapshots in it; null when it was cancelled. */
+  addPlantFolder(): Promise<PlantView | null>;
+  removePlantFolder(id: string): Promise<PlantView>;
+  /** Opens the snapshots again: a station may have a newer one. */
+  reopenPlantBook(): Promise<PlantView>;
+  searchPlant(query: PlantQuery, after: string | null, limit: number): Promise<PlantPage>;
+  showPlantBatch(station: string, id: string): Promise<PlantBatch>;
+  /** Opens a fetched, read-only copy with the system's program; what runs something only when confirmed. */
+  openPlantFile(station: string, id: string, confirmed: boolean): Promise<Opened>;
+  /** Opens the native save dialog; null when it was cancelled. */
+  savePlantFile(station: string, id: string): Promise<SavedCopy | null>;
+  /** Opens the native save dialog; null when it, or the export, was cancelled. `export-progress` says how far it is. */
+  exportPlant(query: PlantQuery, format: "csv" | "xlsx"): Promise<ExportedBatches | null>;
   settings(): Promise<SettingsView>;
   /** Writes one setting to the settings file; an empty value takes it out of there. */
   setSetting(key: string, value: string): Promise<SettingsView>;

@@ -1,4 +1,4 @@
-import type { Attachment, Batch, BatchFilter, FilterChoices, Totals } from "..";
+import type { Attachment, Batch, BatchFilter, BatchSummary, FilterChoices, Totals } from "..";
 import { decimal, thousandths } from "./arithmetic";
 
 /** Where the fake's plant is: five and a half hours ahead. */
@@ -37,6 +37,18 @@ export function matching(
       (filter.status === null || it.status === filter.status) &&
       (!filter.open_failures || attachmentsOf(it.id).some(isOpenFailure)));
   return batches.filter((it) => has(it) && passes(it)).sort((a, b) => b.seq - a.seq);
+}
+
+/** A batch as a line of a list. */
+export function summaryOf(batch: Batch, attachments: Attachment[]): BatchSummary {
+  const { operator, station, total_weight_kg, weight_per_metre_kg, notes, parts, ...rest } = batch;
+  const { parameter_units, confirmations, ...summary } = rest;
+  return {
+    ...summary,
+    attachments: attachments.length,
+    saved_attachments: attachments.filter((it) => it.state === "saved").length,
+    open_failures: attachments.filter(isOpenFailure).length,
+  };
 }
 
 /** What batches come to; those that were taken back add to nothing. */

@@ -18,6 +18,7 @@ import type {
   MadeDossier,
   OpenFailure,
   Owner,
+  PlantQuery,
   Preview,
   Problem,
   ProductType,
@@ -29,8 +30,9 @@ import type {
 import { destination, FakeBackups } from "./backups";
 import { FakeCatalogue } from "./catalogue";
 import { conflictOf, differencesOf, enteredPart } from "./correct";
-import { choicesOf, isOpenFailure, matching, totalsOf } from "./history";
+import { choicesOf, isOpenFailure, matching, summaryOf, totalsOf } from "./history";
 import { FakePins } from "./pins";
+import { FakePlant } from "./plant";
 import { confirmed, equalBatch, isAllowed, unusualWeight } from "./plausibility";
 import { nextNumber, previewOf } from "./preview";
 import { again, entered, repeated } from "./repeat";
@@ -94,6 +96,7 @@ export class FakeBackend implements Backend {
   readonly lists: FakeCatalogue;
   readonly configuration: FakeSettings;
   readonly backup = new FakeBackups();
+  readonly plant = new FakePlant();
   readonly pins = new FakePins();
   readonly trail: FakeTrail;
   batches: Batch[];
@@ -616,6 +619,44 @@ export class FakeBackend implements Backend {
     return this.#answer<void>("noteTouch", [], () => undefined);
   }
 
+  plantBook() {
+    return this.#answer("plantBook", [], () => this.plant.view());
+  }
+
+  addPlantFolder() {
+    return this.#answer("addPlantFolder", [], () => (this.folder === null ? null : this.plant.add(this.folder)));
+  }
+
+  removePlantFolder(id: string) {
+    return this.#answer("removePlantFolder", [id], () => this.plant.remove(id));
+  }
+
+  reopenPlantBook() {
+    return this.#answer("reopenPlantBook", [], () => this.plant.view());
+  }
+
+  searchPlant(query: PlantQuery, after: string | null, limit: number) {
+    return this.#answer("searchPlant", [query, after, limit], () => this.plant.search(query, after, limit));
+  }
+
+  showPlantBatch(station: string, id: string) {
+    return this.#answer("showPlantBatch", [station, id], () => this.plant.show(station, id));
+  }
+
+  openPlantFile(station: string, id: string, confirmed: boolean) {
+    return this.#answer("openPlantFile", [station, id, confirmed], () => this.plant.open(confirmed));
+  }
+
+  savePlantFile(station: string, id: string) {
+    return this.#answer("savePlantFile", [station, id], () => (this.saves ? { file_name: "slip.png" } : null));
+  }
+
+  exportPlant(query: PlantQuery, format: "csv" | "xlsx") {
+    return this.#answer("exportPlant", [query, format], () =>
+      this.saves ? { file_name: `Batches.${format}`, batches: this.plant.found(query).length } : null,
+    );
+  }
+
   backups() {
     return this.#answer("backups", [], () => this.backup.view());
   }
@@ -1014,15 +1055,7 @@ export class FakeBackend implements Backend {
   }
 
   #summary(it: Batch): BatchSummary {
-    const attachments = this.#of(it.id);
-    const { operator, station, total_weight_kg, weight_per_metre_kg, notes, parts, ...rest } = it;
-    const { parameter_units, confirmations, ...summary } = rest;
-    return {
-      ...summary,
-      attachments: attachments.length,
-      saved_attachments: attachments.filter((held) => held.state === "saved").length,
-      open_failures: attachments.filter(isOpenFailure).length,
-    };
+    return summaryOf(it, this.#of(it.id));
   }
 
   #openFailures(): OpenFailure[] {

@@ -1,6 +1,11 @@
 import { type Attachment, asCommandError, type Backend, type CommandError } from "../../backend";
 import { t } from "../messages";
 
+/** Whose files they are: this workstation's, or those of another that were backed up. */
+export type FileSource = Pick<Backend, "openAttachment" | "saveCopy"> & Partial<Pick<Backend, "showInFolder">>;
+
+type NamedFile = Pick<Attachment, "id" | "original_name">;
+
 /** What can be done with a saved file, and what came of it. */
 export class FileActions {
   /** What went well, in words. */
@@ -9,10 +14,10 @@ export class FileActions {
   /** The checksum that could not be copied: it is shown to be copied by hand. */
   shownHash: string | null = $state(null);
   /** The file that would run something: asked about first. */
-  asked: { file: Attachment; runs: "program" | "macros" } | null = $state.raw(null);
-  #backend: Backend;
+  asked: { file: NamedFile; runs: "program" | "macros" } | null = $state.raw(null);
+  #backend: FileSource;
 
-  constructor(backend: Backend) {
+  constructor(backend: FileSource) {
     this.#backend = backend;
   }
 
@@ -23,7 +28,7 @@ export class FileActions {
     this.shownHash = null;
   }
 
-  open(file: Attachment, confirmed = false): Promise<void> {
+  open(file: NamedFile, confirmed = false): Promise<void> {
     return this.#run(async () => {
       const { needs_confirmation: runs } = await this.#backend.openAttachment(file.id, confirmed);
       this.asked = runs && { file, runs };
@@ -33,12 +38,12 @@ export class FileActions {
 
   showInFolder(file: Attachment): Promise<void> {
     return this.#run(async () => {
-      await this.#backend.showInFolder(file.id);
+      await this.#backend.showInFolder?.(file.id);
       return "";
     });
   }
 
-  saveCopy(file: Attachment): Promise<void> {
+  saveCopy(file: NamedFile): Promise<void> {
     return this.#run(async () => {
       const copy = await this.#backend.saveCopy(file.id);
       return copy ? t("ui-file-copy-saved", { name: copy.file_name }) : "";

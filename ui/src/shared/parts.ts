@@ -1,6 +1,6 @@
 import type { Batch } from "../backend";
-import { decimal } from "../shared/formatting";
-import { t } from "../shared/messages";
+import { decimal } from "./formatting";
+import { t } from "./messages";
 
 const withUnit = (value: string, unit: string) => `${decimal(value)}\u00a0${unit}`;
 

@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { Desktop } from "../harness/desktop.ts";
+import { HDPE, record } from "../harness/entry.ts";
+import { Looks } from "../harness/looks.ts";
+import { eventually } from "../harness/process.ts";
+
+/** Everything below a folder, with its size and time of change. */
+function everythingIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .sort()
+    .map((name) => {
+      const { size, mtimeMs } = statSync(join(folder, name));
+      return `${name} ${size} ${mtimeMs}`;
+    });
+}
+
+test("the backups of two workstations are one book, whose files are fetched, and nothing is written to them", async () => {
+  const desktop = await Desktop.start();
+  const slip = desktop.file("weigh slip.txt", "slip of A1");
+  const share = join(desktop.folder, "plant");
+  mkdirSync(share);
+  for (const station of ["A1", "B2"]) {
+    const env = {
+      BATCHBOOK_STATION: station,
+      BATCHBOOK_DATA_DIR: join(desktop.folder, station),
+      UPLOAD_STORAGE_PATH: join(desktop.folder, `${station}-files`),
+    };
+    const file = desktop.file(`${station}.json`, JSON.stringify({ ...HDPE, notes: `of ${station}` }));
+    for (const args of [
+      ["record", file, "--attach", slip],
+      ["record", file, "--allow-equal"],
+      ["backup", "create", "--mirror", "--to", share],
+    ]) {
+      const { status, stderr } = await desktop.batchbook(args, { env });
+      expect(status, stderr).toBe(0);
+    }
+  }
+  const before = everythingIn(share);
+  await record(desktop, { notes: "here" }, ["--operator", "A. Kumar"]);
+  const window = await desktop.open({ env: { BATCHBOOK_BACKUP_AT: "off" } });
+
+  const looks = new Looks(window);
+  await window.click({ role: "button", name: "Plant" });
+  await window.find({ role: "heading", name: "See all workstations in one place" });
+  await looks.at("plant-empty");
+  await window.click({ role: "button", name: "Choose a folder" });
+  await (await window.picker()).choose(share);
+  await window.find({ text: /^Station B2, as of/ }, 30_000);
+  await looks.at("plant");
+
+  await window.click({ role: "radio", name: "A1" });
+  await window.find({ role: "button", name: /Station A1, as of/ });
+  await window.click({ role: "button", name: /-A1-001/ });
+  await window.find({ role: "heading", name: /-A1-001$/ });
+  await window.click({ role: "button", name: "Save a copy of weigh slip.txt" });
+  const copy = join(desktop.folder, "copy of the slip.txt");
+  await (await window.picker()).saveAs(copy);
+  await window.find({ text: "Saved as copy of the slip.txt" });
+  expect(readFileSync(copy, "utf8")).toBe("slip of A1");
+
+  await window.click({ role: "button", name: "Export" });
+  await window.click({ role: "button", name: "CSV table" });
+  const table = join(desktop.folder, "plant.csv");
+  await (await window.picker()).saveAs(table);
+  await eventually("the table", async () => existsSync(table));
+  expect(readFileSync(table, "utf8")).toMatch(/^station,as_of,/);
+  expect(everythingIn(share)).toEqual(before);
+  expect(looks.wrong).toEqual([]);
+}, 240_000);
