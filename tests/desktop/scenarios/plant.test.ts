@@ -20,18 +20,18 @@ test("the backups of two workstations are one book, whose files are fetched, and
   const desktop = await Desktop.start();
   const slip = desktop.file("weigh slip.txt", "slip of A1");
   const share = join(desktop.folder, "plant");
-  mkdirSync(share);
   for (const station of ["A1", "B2"]) {
     const env = {
       BATCHBOOK_STATION: station,
       BATCHBOOK_DATA_DIR: join(desktop.folder, station),
       UPLOAD_STORAGE_PATH: join(desktop.folder, `${station}-files`),
     };
+    mkdirSync(join(share, station), { recursive: true });
     const file = desktop.file(`${station}.json`, JSON.stringify({ ...HDPE, notes: `of ${station}` }));
     for (const args of [
       ["record", file, "--attach", slip],
       ["record", file, "--allow-equal"],
-      ["backup", "create", "--mirror", "--to", share],
+      ["backup", "create", "--mirror", "--to", join(share, station)],
     ]) {
       const { status, stderr } = await desktop.batchbook(args, { env });
       expect(status, stderr).toBe(0);
