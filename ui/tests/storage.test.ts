@@ -15,7 +15,17 @@ test("the operator's screens come first; storage, backups, catalogue, settings a
   const names = places()
     .getAllByRole("button")
     .map((it) => it.textContent?.trim());
-  expect(names).toEqual(["New batch", "History", "Attention", "Storage", "Backups", "Catalogue", "Settings", "Trail", "Plant"]);
+  expect(names).toEqual([
+    "New batch",
+    "History",
+    "Attention",
+    "Storage",
+    "Backups",
+    "Catalogue",
+    "Settings",
+    "Trail",
+    "Plant",
+  ]);
   expect(places().getByRole("button", { name: "Storage" })).toHaveClass("apart");
 });
 
