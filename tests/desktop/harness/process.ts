@@ -79,7 +79,8 @@ export function freePort(): Promise<number> {
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined | false>,
-  timeout = 10_000,
+  // A slow machine needs longer; whoever waits in vain says so all the same.
+  timeout = 20_000,
 ): Promise<T> {
   const end = Date.now() + timeout;
   let last: unknown;
