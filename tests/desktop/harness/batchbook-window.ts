@@ -94,7 +94,7 @@ export class BatchbookWindow {
   }
 
   /** Waits for the one thing that fits; more than one is an error. */
-  async find(sought: Sought, timeout = 10_000): Promise<WebElement> {
+  async find(sought: Sought, timeout = 20_000): Promise<WebElement> {
     return eventually(
       described(sought),
       async () => {
@@ -107,7 +107,7 @@ export class BatchbookWindow {
   }
 
   /** Waits until nothing fits any more. */
-  async gone(sought: Sought, timeout = 10_000): Promise<void> {
+  async gone(sought: Sought, timeout = 20_000): Promise<void> {
     await eventually(`no ${described(sought)}`, async () => (await this.findAll(sought)).length === 0, timeout);
   }
 
