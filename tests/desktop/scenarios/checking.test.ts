@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Desktop } from "../harness/desktop.ts";
 import { record, show } from "../harness/entry.ts";
+import { eventually } from "../harness/process.ts";
 
 test("a file that somebody removed by hand waits in Attention after “Check now”, and is well again when it is back", async () => {
   const desktop = await Desktop.start();
@@ -33,5 +34,9 @@ test("a file that somebody removed by hand waits in Attention after “Check now
   await window.find({ text: "One file in the folder belongs to no batch." });
   await window.click({ role: "button", name: "Set aside" });
   await window.gone({ role: "button", name: "Set aside" });
-  expect(readFileSync(join(desktop.storagePath, ".orphans", "note.txt"), "utf8")).toBe("somebody's note");
+  // The button goes while it is done.
+  const note = await eventually("the note to be set aside", async () =>
+    readFileSync(join(desktop.storagePath, ".orphans", "note.txt"), "utf8"),
+  );
+  expect(note).toBe("somebody's note");
 });
