@@ -12,6 +12,7 @@ pub mod backups;
 pub mod batches;
 pub mod catalogue;
 pub mod catalogue_edits;
+mod checkpoints;
 pub mod checks;
 mod counts;
 pub mod drafts;
@@ -37,6 +38,7 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
+use checkpoints::Checkpoints;
 pub(crate) use encoding::{bytes_to_path, decode_json, encode_json, path_to_bytes, read_time, time_text};
 pub use migrate::{NewStore, SchemaState};
 
@@ -158,6 +160,7 @@ impl From<rusqlite::Error> for StoreError {
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+    checkpoints: Checkpoints,
     path: PathBuf,
     workstation_id: String,
 }
@@ -188,8 +191,10 @@ impl Store {
         .workstation()?
         .id
         .to_string();
+        let checkpoints = Checkpoints::begin(&mut connection, path)?;
         Ok(Self {
             connection,
+            checkpoints,
             path: path.to_owned(),
             workstation_id,
         })
@@ -249,6 +254,7 @@ fn make_as_the_umask_says(path: &Path) {
 
 impl Drop for Store {
     fn drop(&mut self) {
+        self.checkpoints.end(&mut self.connection);
         // Statistics are a convenience: that they could not be kept is no reason to disturb a person who leaves.
         if let Err(error) = self.connection.execute_batch("PRAGMA optimize") {
             tracing::debug!(%error, "statistics were not kept");
