@@ -2,12 +2,14 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::Scope;
-use std::thread::ScopedJoinHandle;
+use std::thread::{Scope, ScopedJoinHandle, available_parallelism};
 
 use super::CheckProblem;
 use crate::store::trail_check::{ChainChecked, ExplainedProblem, TrailProblem};
 use crate::store::{ReadConnection, StoreError};
+
+/// How many stretches of the chain are followed at once; more would have the disk read here and there.
+const MOST_STRETCHES: usize = 4;
 
 /// A look at the history that is under way, on threads and connections of its own: nobody waits for it who looks at files.
 pub(super) struct HistoryCheck<'s> {
@@ -20,10 +22,7 @@ impl<'s> HistoryCheck<'s> {
     pub(super) fn begin<'e>(scope: &'s Scope<'s, 'e>, database: &'e Path, stopped: &'e AtomicBool) -> Self {
         let stop = || stopped.load(Ordering::Relaxed);
         Self {
-            chain: scope.spawn(move || {
-                let connection = ReadConnection::open(database)?;
-                connection.at_one_moment(|reader| reader.follow_chain(&mut { stop }))
-            }),
+            chain: scope.spawn(move || follow_chain(database, stop)),
             rows: scope.spawn(move || {
                 let connection = ReadConnection::open(database)?;
                 connection.at_one_moment(|reader| reader.row_problems(&mut { stop }))
@@ -39,6 +38,25 @@ impl<'s> HistoryCheck<'s> {
         let found = problems.map(|problem| CheckProblem::HistoryRewritten { problem });
         Ok((found.collect(), chain.explained))
     }
+}
+
+/// Follows all of the chain, in as many stretches at once as there are processors.
+fn follow_chain(database: &Path, stop: impl Fn() -> bool + Copy + Send) -> Result<ChainChecked, StoreError> {
+    let threads = available_parallelism().map_or(1, usize::from).min(MOST_STRETCHES);
+    let stretches = ReadConnection::open(database)?.reader().stretches(threads)?;
+    std::thread::scope(|scope| {
+        let following: Vec<_> = stretches
+            .into_iter()
+            .map(|stretch| {
+                scope.spawn(move || {
+                    let connection = ReadConnection::open(database)?;
+                    connection.at_one_moment(|reader| reader.follow_chain(stretch, &mut { stop }))
+                })
+            })
+            .collect();
+        let followed: Result<Vec<_>, _> = following.into_iter().map(joined).collect();
+        Ok(ChainChecked::of(followed?))
+    })
 }
 
 fn joined<T>(thread: ScopedJoinHandle<'_, Result<T, StoreError>>) -> Result<T, StoreError> {

@@ -60,8 +60,8 @@ impl WriteTransaction<'_> {
                 action: entry.action,
                 subject_kind: entry.subject_kind,
                 subject_id: entry.subject_id,
-                before: before.as_deref(),
-                after: after.as_deref(),
+                before: before.as_deref().map(str::as_bytes),
+                after: after.as_deref().map(str::as_bytes),
                 reason: entry.reason,
             },
         );
@@ -131,8 +131,9 @@ pub(super) struct EntryTexts<'a> {
     pub(super) action: &'a str,
     pub(super) subject_kind: &'a str,
     pub(super) subject_id: &'a str,
-    pub(super) before: Option<&'a str>,
-    pub(super) after: Option<&'a str>,
+    // As bytes: a check reads gigabytes of them, and has no other use for them.
+    pub(super) before: Option<&'a [u8]>,
+    pub(super) after: Option<&'a [u8]>,
     pub(super) reason: Option<&'a str>,
 }
 
@@ -153,7 +154,7 @@ pub(super) fn entry_hash_in(json: &mut Vec<u8>, previous: &[u8; 32], entry: &Ent
 /// Writes the canonical JSON of an entry: the keys stand here as they are sorted. A check writes a million of them.
 fn write_entry(json: &mut Vec<u8>, entry: &EntryTexts<'_>) {
     let seq = entry.seq.to_string();
-    let text = |json: &mut Vec<u8>, key: &str, text: Option<&str>| {
+    let bytes = |json: &mut Vec<u8>, key: &str, text: Option<&[u8]>| {
         json.extend_from_slice(if key == "action" { b"{\"" } else { b",\"" });
         json.extend_from_slice(key.as_bytes());
         json.extend_from_slice(b"\":");
@@ -162,10 +163,11 @@ fn write_entry(json: &mut Vec<u8>, entry: &EntryTexts<'_>) {
             None => json.extend_from_slice(b"null"),
         }
     };
+    let text = |json: &mut Vec<u8>, key: &str, text: Option<&str>| bytes(json, key, text.map(str::as_bytes));
     text(json, "action", Some(entry.action));
-    text(json, "after", entry.after);
+    bytes(json, "after", entry.after);
     text(json, "at", Some(entry.at));
-    text(json, "before", entry.before);
+    bytes(json, "before", entry.before);
     text(json, "id", Some(entry.id));
     text(json, "reason", entry.reason);
     json.extend_from_slice(b",\"seq\":");
@@ -178,7 +180,7 @@ fn write_entry(json: &mut Vec<u8>, entry: &EntryTexts<'_>) {
 }
 
 /// Writes a text as JSON does.
-fn write_text(json: &mut Vec<u8>, text: &str) {
+fn write_text(json: &mut Vec<u8>, text: &[u8]) {
     json.push(b'"');
     let start = json.len();
     // Every byte may need another one before it.
@@ -187,7 +189,7 @@ fn write_text(json: &mut Vec<u8>, text: &str) {
     let mut at = 0;
     let mut controls = false;
     // Without a branch: the texts are JSON themselves, in which every few bytes stands a quote at no regular place.
-    for byte in text.bytes() {
+    for &byte in text {
         controls |= byte < 0x20;
         out[at] = b'\\';
         at += usize::from(byte == b'"' || byte == b'\\');
@@ -203,8 +205,8 @@ fn write_text(json: &mut Vec<u8>, text: &str) {
 }
 
 /// Writes a text in which some characters have names of their own.
-fn write_with_controls(json: &mut Vec<u8>, text: &str) {
-    for byte in text.bytes() {
+fn write_with_controls(json: &mut Vec<u8>, text: &[u8]) {
+    for &byte in text {
         match byte {
             b'"' => json.extend_from_slice(b"\\\""),
             b'\\' => json.extend_from_slice(b"\\\\"),
@@ -238,7 +240,7 @@ fn write_canonical(json: &mut Vec<u8>, value: &Value) {
                 if at > 0 {
                     json.push(b',');
                 }
-                write_text(json, key);
+                write_text(json, key.as_bytes());
                 json.push(b':');
                 write_canonical(json, value);
             }
@@ -254,7 +256,7 @@ fn write_canonical(json: &mut Vec<u8>, value: &Value) {
             }
             json.push(b']');
         }
-        Value::String(text) => write_text(json, text),
+        Value::String(text) => write_text(json, text.as_bytes()),
         scalar => json.extend_from_slice(scalar.to_string().as_bytes()),
     }
 }
@@ -277,7 +279,7 @@ mod tests {
             let [id, at, who, workstation_id, action, kind, subject_id] = &texts;
             let entry = EntryTexts {
                 seq, id, at, who, workstation_id, action, subject_kind: kind, subject_id,
-                before: before.as_deref(), after: None, reason: reason.as_deref(),
+                before: before.as_deref().map(str::as_bytes), after: None, reason: reason.as_deref(),
             };
             let mut written = Vec::new();
             write_entry(&mut written, &entry);

@@ -5,22 +5,21 @@
 //!
 //! Entries and rows are read one by one: memory does not grow with the trail.
 
+mod chain;
 mod lists;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::attachments::{AttachmentRecord, Owner};
-use super::audit_log::{EntryTexts, canonical_json, entry_hash_in};
+use super::audit_log::canonical_json;
 use super::batches::record_json;
-use super::{Reader, StoreError, read_time};
+use super::{Reader, StoreError};
 use crate::batch::BatchRecord;
-
-/// A clock that goes back by more than this was set back. Far more than a clock is corrected by, less than the day by which somebody
-/// would date an entry back.
-const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_hours(12);
+pub(crate) use chain::ChainChecked;
+use chain::clock_set_back;
 
 /// How many problems are named; whoever changed a thousand rows is found by the first.
 const MOST_PROBLEMS: usize = 100;
@@ -144,114 +143,13 @@ pub struct ExplainedProblem {
     pub reason: String,
 }
 
-/// What following the chain showed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct ChainChecked {
-    /// What does not fit, and nobody has explained.
-    pub(crate) problems: Vec<TrailProblem>,
-    /// What somebody has explained.
-    pub(crate) explained: Vec<ExplainedProblem>,
-}
-
-impl ChainChecked {
-    /// Takes an entry that explains an earlier one into account.
-    fn explain(&mut self, entry: &EntryTexts<'_>) {
-        let explains: Option<i64> = entry.subject_id.parse().ok();
-        let found = self.problems.iter().position(
-            |problem| matches!(problem, TrailProblem::ClockSetBack { seq, .. } if Some(*seq) == explains),
-        );
-        if let Some(at) = found {
-            self.explained.push(ExplainedProblem {
-                problem: self.problems.remove(at),
-                explained_by: entry.seq,
-                who: entry.who.to_owned(),
-                reason: entry.reason.unwrap_or_default().to_owned(),
-            });
-        }
-    }
-}
-
 /// What is done when a clock that was set back is explained.
 pub(crate) const EXPLAINED: &str = "clock_explained";
 
 /// The kind of thing that is explained: an entry of the trail, by its number.
 pub(crate) const TRAIL_ENTRY: &str = "trail_entry";
 
-const ENTRY_COLUMNS: &str = "seq, id, at, who, workstation_id, action, subject_kind, subject_id, before, after, reason, previous_hash, hash";
-
 impl Reader<'_> {
-    /// Answers the first entry whose hash does not follow from the one before, where there is one.
-    pub fn first_broken_audit_entry(&self) -> Result<Option<i64>, StoreError> {
-        let chain = self.follow_chain(&mut || false)?;
-        Ok(chain.problems.iter().find_map(|problem| match problem {
-            TrailProblem::Broken { seq, .. } => Some(*seq),
-            _ => None,
-        }))
-    }
-
-    /// Follows the chain from its first entry to its last, and looks at the order of times.
-    pub(crate) fn follow_chain(&self, stop: &mut dyn FnMut() -> bool) -> Result<ChainChecked, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare(&format!("SELECT {ENTRY_COLUMNS} FROM audit_log ORDER BY seq"))?;
-        let mut rows = statement.query([])?;
-        let mut found = ChainChecked::default();
-        let mut expected_previous = [0u8; 32];
-        let mut written = Vec::with_capacity(8192);
-        let mut expected_seq = 1;
-        let mut last_at = String::new();
-        while let Some(row) = rows.next()? {
-            let text = |index: usize| -> Result<Option<&str>, StoreError> {
-                // What is no text cannot have been written here: it does not fit, as an empty one does not.
-                Ok(row.get_ref(index)?.as_str_or_null().unwrap_or_default())
-            };
-            let required = |index: usize| Ok::<_, StoreError>(text(index)?.unwrap_or_default());
-            let seq: i64 = row.get(0)?;
-            let at = required(2)?;
-            let entry = EntryTexts {
-                seq,
-                id: required(1)?,
-                at,
-                who: required(3)?,
-                workstation_id: required(4)?,
-                action: required(5)?,
-                subject_kind: required(6)?,
-                subject_id: required(7)?,
-                before: text(8)?,
-                after: text(9)?,
-                reason: text(10)?,
-            };
-            let digest = |index: usize| row.get::<_, [u8; 32]>(index).unwrap_or_default();
-            let (previous_hash, hash) = (digest(11), digest(12));
-            if seq != expected_seq
-                || previous_hash != expected_previous
-                || hash != entry_hash_in(&mut written, &previous_hash, &entry)
-            {
-                let action = (seq == expected_seq).then(|| entry.action.to_owned());
-                found.problems.push(TrailProblem::Broken {
-                    seq: expected_seq,
-                    action,
-                });
-                // Nothing behind it says anything of itself any more.
-                return Ok(found);
-            }
-            if at < last_at.as_str() && found.problems.len() < MOST_PROBLEMS {
-                found.problems.extend(clock_set_back(seq, &last_at, at)?);
-            }
-            if entry.action == EXPLAINED && entry.subject_kind == TRAIL_ENTRY {
-                found.explain(&entry);
-            }
-            last_at.clear();
-            last_at.push_str(at);
-            expected_previous = hash;
-            expected_seq += 1;
-            if expected_seq.unsigned_abs() % STOP_EVERY == 0 && stop() {
-                break;
-            }
-        }
-        Ok(found)
-    }
-
     /// Answers what an entry says about the clock, where it was set back and nobody has explained it.
     pub(crate) fn unexplained_clock(&self, seq: i64) -> Result<Option<TrailProblem>, StoreError> {
         let at = |seq: i64| {
@@ -531,11 +429,4 @@ impl LastEntry {
     fn attachment(&self) -> Result<Option<AttachmentRecord>, StoreError> {
         Ok(serde_json::from_str(&self.after).ok())
     }
-}
-
-fn clock_set_back(seq: i64, last_at: &str, at: &str) -> Result<Option<TrailProblem>, StoreError> {
-    let before = read_time(last_at, "audit_log.at")?;
-    let at = read_time(at, "audit_log.at")?;
-    let is_set_back = before.duration_since(at) > CLOCK_TOLERANCE;
-    Ok(is_set_back.then_some(TrailProblem::ClockSetBack { seq, before, at }))
 }
