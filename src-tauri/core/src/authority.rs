@@ -16,10 +16,10 @@ use crate::store::pins::{PinFailures, StoredPin, Whose};
 use crate::store::{StoreError, WriteTransaction};
 
 /// Memory of one computation, in KiB. With [`PASSES`] it takes about a tenth of a second; `examples/pin_cost.rs` measures it.
-const MEMORY_KIB: u32 = 64 * 1024;
+const MEMORY_KIB: u32 = 32 * 1024;
 
 /// Passes over that memory.
-const PASSES: u32 = 2;
+const PASSES: u32 = 3;
 
 /// The bytes of what is kept.
 const HASH_BYTES: usize = 32;
