@@ -11,6 +11,11 @@ NPM ?= npm
 # npm must neither ask nor look for a newer npm when there is no terminal.
 NPM_CI = $(NPM) ci --no-audit --no-fund --no-update-notifier </dev/null
 
+# What the tests build is built once: features of libraries are those of the whole workspace with its tests, in each of these. Nothing of
+# Tauri is built for the core's.
+CORE_TESTS = --locked --workspace --lib --test core
+SHELL_TESTS = --locked --workspace --bin batchbook --test cli
+
 UI_SOURCES := $(shell find ui/src ui/index.html ui/*.json ui/*.ts ui/*.js messages -type f 2>/dev/null | sed 's/ /\\ /g')
 
 .PHONY: help
@@ -22,15 +27,14 @@ run: ## Builds and opens the window with its data in .data; without a display, r
 	@scripts/run
 
 .PHONY: test
-test: packages check test-core test-cli test-ui test-desktop ## Installs what is needed, then checks and tests everything
+test: packages ui/dist/index.html check test-core test-cli test-ui test-desktop ## Installs what is needed, then checks and tests everything
 	@echo "make test: all passed"
 
 .PHONY: check
 check: packages ui/node_modules/.package-lock.json tests/desktop/node_modules/.package-lock.json ## Formatting, lints and types
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --locked --workspace --all-targets --features batchbook-core/powercut -- -D warnings
 	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
-	$(CARGO) clippy --locked -p batchbook-core --features powercut --example powercut -- -D warnings
 	cd ui && $(NPM) run --silent check
 	cd ui && $(NPM) run --silent lint
 	cd tests/desktop && $(NPM) run --silent check
@@ -56,18 +60,19 @@ format: ui/node_modules/.package-lock.json ## Formats the Rust and TypeScript so
 
 .PHONY: test-core
 test-core: ## The core's unit, property and integration tests
-	$(CARGO) test --locked -p batchbook-core
+	$(CARGO) test $(CORE_TESTS)
 
 .PHONY: test-cli
 test-cli: packages ## The shell's unit tests, that the generated types are fresh, and the command line's tests on the built binary
-	$(CARGO) test --locked -p batchbook
+	$(CARGO) test $(SHELL_TESTS)
 
 .PHONY: test-ui
 test-ui: ui/node_modules/.package-lock.json ## The screens' component tests
 	cd ui && $(NPM) test
 
 .PHONY: test-desktop
-test-desktop: packages window tests/desktop/node_modules/.package-lock.json ## The real window and file picker under a virtual display; screenshots go to target/screenshots
+test-desktop: packages ui/dist/index.html tests/desktop/node_modules/.package-lock.json ## The real window and file picker under a virtual display; screenshots go to target/screenshots
+	$(CARGO) test --no-run $(SHELL_TESTS)
 	cd tests/desktop && $(NPM) test
 
 KILLS ?= 500
