@@ -1,5 +1,7 @@
 //! What an entry of the trail says, in words.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use batchbook_core::batch::{BatchRecord, Difference, differences};
 use batchbook_core::store::trail::TrailEntry;
 use batchbook_core::store::trail_check::TrailProblem;
@@ -48,15 +50,98 @@ pub(crate) fn batch_differences(entry: &TrailEntry) -> Vec<Difference> {
     }
 }
 
-/// What changed about anything but a batch, where that is one value: a setting, a name.
-pub(crate) fn value_change(entry: &TrailEntry) -> Option<(String, String)> {
-    let value = |state: &Option<Value>| {
-        let text = state.as_ref()?.get("value")?.as_str()?;
-        Some(one_line(text))
+/// One value that changed about anything but a batch, in words; nothing where it was or is not there.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ValueChange {
+    /// Where it stands: `retired`, `parameters.PE.values`; the key of a setting.
+    pub(crate) field: String,
+    pub(crate) label: String,
+    pub(crate) before: Option<String>,
+    pub(crate) after: Option<String>,
+}
+
+/// What changed about a setting, or about a row of a list (product types, brands, operators) that was there before.
+pub(crate) fn value_changes(words: &Words, entry: &TrailEntry) -> Vec<ValueChange> {
+    let (before, after) = (values(words, &entry.before), values(words, &entry.after));
+    match entry.subject_kind.as_str() {
+        "setting" => {
+            let value = |of: &BTreeMap<String, String>| of.get("value").cloned();
+            vec![ValueChange {
+                field: entry.subject_id.clone(),
+                label: one_line(&entry.subject_id),
+                before: value(&before),
+                after: value(&after),
+            }]
+        }
+        "product_type" | "brand" | "operator" if !before.is_empty() && !after.is_empty() => {
+            let fields: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+            let differing = fields
+                .into_iter()
+                .filter(|field| before.get(*field) != after.get(*field));
+            differing
+                .map(|field| ValueChange {
+                    label: value_label(words, field),
+                    before: before.get(field).cloned(),
+                    after: after.get(field).cloned(),
+                    field: field.clone(),
+                })
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The name of a value of a list's row; one inside a definition is called as it is there.
+fn value_label(words: &Words, field: &str) -> String {
+    let id = format!("trail-field-{}", field.replace('_', "-"));
+    if words.has(&id) {
+        words.plain(&id)
+    } else {
+        one_line(field.strip_prefix("definition.").unwrap_or(field))
+    }
+}
+
+/// Every value of a state by where it stands, in words. What seals a PIN is for checks alone.
+fn values(words: &Words, state: &Option<Value>) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    if let Some(Value::Object(fields)) = state {
+        for (key, value) in fields.iter().filter(|(key, _)| *key != "pin_seal") {
+            add_values(words, key.clone(), value, &mut found);
+        }
+    }
+    found
+}
+
+fn add_values(words: &Words, field: String, value: &Value, found: &mut BTreeMap<String, String>) {
+    let said = match value {
+        Value::Null => return,
+        Value::Bool(true) => words.plain("trail-value-yes"),
+        Value::Bool(false) => words.plain("trail-value-no"),
+        Value::String(text) => one_line(text),
+        Value::Number(number) => number.to_string(),
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                add_values(words, format!("{field}.{key}"), value, found);
+            }
+            return;
+        }
+        Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
+            for (place, item) in items.iter().enumerate() {
+                // Things in a list have names: a parameter that moved up is not another one.
+                let name = item.get("name").and_then(Value::as_str);
+                let name = name.map_or_else(|| (place + 1).to_string(), str::to_owned);
+                add_values(words, format!("{field}.{name}"), item, found);
+            }
+            return;
+        }
+        Value::Array(items) => {
+            let items = items
+                .iter()
+                .map(|item| item.as_str().map_or_else(|| item.to_string(), one_line));
+            items.collect::<Vec<_>>().join(", ")
+        }
     };
-    let (before, after) = (value(&entry.before), value(&entry.after));
-    let is_value = entry.subject_kind == "setting";
-    is_value.then(|| (before.unwrap_or_default(), after.unwrap_or_default()))
+    found.insert(field, said);
 }
 
 /// A difference as `[field, before, after]`.
@@ -123,5 +208,69 @@ pub(crate) fn problem_in_words(words: &Words, problem: &TrailProblem, zone: &Tim
             };
             words.text(id, [entry, ("path", one_line(backup))])
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn changes(kind: &str, before: Value, after: Value) -> Vec<[String; 3]> {
+        let entry = TrailEntry {
+            seq: 7,
+            at: Timestamp::UNIX_EPOCH,
+            who: "Meera".to_owned(),
+            workstation_id: String::new(),
+            action: format!("{kind}_changed"),
+            subject_kind: kind.to_owned(),
+            subject_id: "size_limit".to_owned(),
+            before: Some(before).filter(|state| !state.is_null()),
+            after: Some(after),
+            reason: None,
+            hash: [0; 32],
+        };
+        let none = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+        value_changes(&Words::of("en"), &entry)
+            .into_iter()
+            .map(|change| [change.label, none(change.before), none(change.after)])
+            .collect()
+    }
+
+    #[test]
+    fn what_changed_about_a_row_of_a_list_is_said_and_no_seal() {
+        let operator = |supervisor: bool, seal: Option<&str>| json!({"name": "Asha Rao", "supervisor": supervisor, "has_pin": seal.is_some(), "pin_seal": seal});
+        assert_eq!(
+            changes("operator", operator(false, None), operator(true, Some("5eal"))),
+            [["Has a PIN", "No", "Yes"], ["Supervisor", "No", "Yes"]]
+        );
+    }
+
+    #[test]
+    fn a_parameter_of_a_product_type_is_found_by_its_name() {
+        let definition = |values: &[&str], first: bool| {
+            let od = json!({"name": "OD", "values": ["63"]});
+            let pe = json!({"name": "PE", "values": values});
+            let parameters = if first { json!([pe, od]) } else { json!([od, pe]) };
+            json!({"name": "HDPE Pipe", "position": 1, "definition": {"parameters": parameters}})
+        };
+        assert_eq!(
+            changes(
+                "product_type",
+                definition(&["80"], true),
+                definition(&["80", "100"], false)
+            ),
+            [["parameters.PE.values", "80", "80, 100"]]
+        );
+    }
+
+    #[test]
+    fn a_setting_is_said_and_what_is_new_in_a_list_is_not_compared() {
+        assert_eq!(
+            changes("setting", Value::Null, json!({"value": "250 MB"})),
+            [["size_limit", "-", "250 MB"]]
+        );
+        assert!(changes("brand", Value::Null, json!({"name": "Tarko"})).is_empty());
     }
 }

@@ -13,7 +13,7 @@ use super::{Context, Exit, Stop, text};
 use crate::export::{ExportError, TrailExport, TrailFormat, entry_json};
 use crate::filter_texts::FilterTexts;
 use crate::trail_words::{
-    action_in_words, batch_differences, difference_in_words, subject_in_words, value_change,
+    action_in_words, batch_differences, difference_in_words, subject_in_words, value_changes,
 };
 use crate::wording::{Coded, one_line};
 
@@ -187,8 +187,10 @@ fn entry_lines(context: &Context, entry: &TrailEntry) -> String {
         .map(|difference| difference_in_words(words, difference))
         .map(|[field, before, after]| vec![format!("    {field}"), before, "→".to_owned(), after])
         .collect();
-    if let Some((before, after)) = value_change(entry) {
-        rows.push(vec!["   ".to_owned(), before, "→".to_owned(), after]);
-    }
+    let none = |text: Option<String>| text.unwrap_or_else(|| words.plain("cli-none"));
+    rows.extend(value_changes(words, entry).into_iter().map(|change| {
+        let (before, after) = (none(change.before), none(change.after));
+        vec![format!("    {}", change.label), before, "→".to_owned(), after]
+    }));
     line + &text::columns(&rows)
 }

@@ -10,7 +10,7 @@ use super::export::{Asked, Exports, Telling, ask_for_place, name_of, with_extens
 use super::{CommandError, Failed, Session, State, blocking, parse_id};
 use crate::export::{ExportError, TrailExport, TrailFormat};
 use crate::filter_texts::FilterTexts;
-use crate::trail_words::{action_in_words, batch_differences, subject_in_words, value_change};
+use crate::trail_words::{action_in_words, batch_differences, subject_in_words, value_changes};
 use crate::wording::Words;
 
 /// The most entries in one answer.
@@ -88,13 +88,13 @@ impl Entry {
             .into_iter()
             .map(|difference| Difference::of(difference, words))
             .collect();
-        differences.extend(value_change(&entry).map(|(before, after)| {
-            let text = |text: String| (!text.is_empty()).then_some(Shown::Text { text });
+        differences.extend(value_changes(words, &entry).into_iter().map(|change| {
+            let text = |text: Option<String>| text.map(|text| Shown::Text { text });
             Difference {
-                field: entry.subject_id.clone(),
-                label: subject.clone(),
-                before: text(before),
-                after: text(after),
+                field: change.field,
+                label: change.label,
+                before: text(change.before),
+                after: text(change.after),
             }
         }));
         Self {
