@@ -125,6 +125,14 @@ setting-empty = { $place }: it is set, but empty.
     .next = Give it a value, or remove it to use the default.
 setting-not-absolute = { $place }: “{ $value }” is not a full path.
     .next = Write the whole path, from the root or drive on.
+setting-not-one-line = { $place }: “{ $value }” is not a text of one line.
+    .next = Write it on one line.
+setting-not-a-prefix = { $place }: “{ $value }” cannot be a prefix.
+    .next = Write names with single slashes between them, such as plant/line-2.
+setting-not-an-address = { $place }: “{ $value }” is not a server’s address.
+    .next = Begin it with https:// (or http://, for a server on the same site).
+setting-http-not-allowed = { $place }: “{ $value }” is without https, so that others could read what is sent.
+    .next = Use https://, or allow http for a server on the same site.
 setting-not-a-size = { $place }: “{ $value }” is not a size.
     .next = Write bytes or a number with a unit, such as "250 MB".
 setting-not-a-kind = { $place }: “{ $value }” is not a kind of file.
@@ -374,6 +382,16 @@ error-cloud-local-failed = The file cannot be read or written on this side: { $s
     .next = See what is wrong with: batchbook status
 error-cloud-lock = Another process holds the uploads.
     .next = Try again in a moment.
+error-cloud-key-unusable = The file is no key of a Google service account.
+    .next = Choose the JSON file that Google made for the service account.
+error-cloud-work-under-way = Something else is being done with the object store by hand.
+    .next = Wait for its end, or stop it.
+error-cloud-evicted-off = Switch it off, though files are in the object store alone ({ $count })?
+    .next = Nobody can open them while it is off. They stay where they are, and can be opened again when it is switched on. To have them here first, choose “A copy of every file”, save, and fetch all.
+error-cloud-evicted-elsewhere = Use another place, though files are in the old one alone ({ $count })?
+    .next = They stay there and cannot be opened from the new place. Everything that is here is uploaded to the new one. To have them here first, go back, fetch all, and change the place then.
+error-not-fetched-offline = “{ $name }” is in the object store alone, and { $place } cannot be reached.
+    .next = Open it again when there is a network. What was recorded about it is complete.
 error-interrupted = Interrupted.
     .next = Start it again when you want to go on.
 error-bad-day = “{ $value }” is not a day.
@@ -1382,6 +1400,8 @@ window-dossier-name = Dossier { $day }
 window-dossier-zip = ZIP archive
 window-backup-destination = Choose a folder for backups
 window-move-storage = Choose the new folder for the files
+window-object-store-key = Choose the key of the service account
+window-object-store-key-kind = Google’s key (JSON)
 window-restore-folder = Where should the restored folder go?
 window-restored-name = Batchbook of { $day }
 window-picker-catalogue = Import a catalogue
@@ -1891,6 +1911,24 @@ ui-file-hash-select = Select the sum above and press Ctrl+C to copy it.
 ui-file-runs-title = { $name } can run something
 ui-file-runs-program = It is a program. Open it only if you know who it is from and why it is here.
 ui-file-runs-macros = It has macros: small programs that run when it is opened. Open it only if you know who it is from.
+ui-file-fetching = { $name } is fetched from the object store …
+ui-file-not-fetched = It is in the object store alone, and cannot be fetched just now. Open it again when there is a network.
+ui-file-link = Copy a link that ends…
+ui-file-link-title = A link to { $name }
+ui-file-link-means = Whoever has the link can read this file, without a key, until it ends. It cannot be taken back before.
+ui-file-link-for = It ends after
+ui-file-link-hour = An hour
+ui-file-link-day = A day
+ui-file-link-week = A week
+ui-file-link-make = Make the link
+ui-file-link-label = Link
+ui-file-link-ends = It ends { $when }.
+ui-file-link-copy = Copy the link
+ui-file-link-copied = The link is copied.
+ui-file-link-select = Press Ctrl+C to copy the link.
+ui-place-storage = Storage path
+ui-place-both = Storage path, object store
+ui-place-object-store = Object store alone; opening fetches it
 ui-files-save-all = Save all copies
 ui-files-copied =
     { $count ->
@@ -2075,6 +2113,198 @@ ui-storage-move-stop = Stop
 ui-storage-move-progress = { $files } of { $all } files
 ui-storage-move-unfinished = A move to { $path } was stopped. Choose the same folder again, and it goes on from there.
 ui-storage-moved = The files are at { $to } from now on. Those at { $from } are still there: remove that folder yourself when you no longer need it.
+ui-storage-parts = Parts of the storage
+ui-storage-part-folder = Folder
+ui-storage-part-use = Use and advice
+
+# Object store
+ui-objects-title = Object store
+ui-objects-means = Recorded files can go to an object store too. They are saved at the storage path first, as always: recording never waits for the network.
+ui-objects-mode = What it is for this workstation
+ui-objects-mode-off = Off
+ui-objects-mode-off-means = Nothing leaves the site.
+ui-objects-mode-hybrid = A copy of every file
+ui-objects-mode-hybrid-means = Every recorded file is uploaded, and stays here.
+ui-objects-mode-primary = The files’ home
+ui-objects-mode-primary-means = What the object store confirms leaves this side above a limit, the oldest read first. Opening it fetches it.
+ui-objects-on-site = It was answered that the data must stay on site. An object store outside it would break that.
+ui-objects-provider = Whose object store it is
+ui-objects-provider-s3 = Amazon S3, or a server like it
+ui-objects-provider-r2 = Cloudflare R2
+ui-objects-provider-azure = Azure Blob Storage
+ui-objects-provider-gcs = Google Cloud Storage
+ui-objects-bucket = Bucket
+ui-objects-container = Container
+ui-objects-prefix = Prefix
+ui-objects-prefix-hint = What every name there begins with. In one bucket each workstation has its own, such as line-2.
+ui-objects-region = Region
+ui-objects-region-hint = Such as ap-south-1. Empty for the usual one.
+ui-objects-account = Account ID
+ui-objects-storage-account = Storage account
+ui-objects-endpoint = Server’s address
+ui-objects-endpoint-hint = Only for a server that is not the provider’s own, such as https://files.example.com.
+ui-objects-allow-http = Allow http, for a server on this site: what is sent can be read on the way
+ui-objects-bandwidth = Speed limit
+ui-objects-bandwidth-hint = A second, for all uploads together, such as 2 MB. Empty for none.
+ui-objects-cache = Stays here
+ui-objects-cache-hint = Above so much the oldest read leave, such as 20 GB.
+ui-objects-save-anyway = Save anyway
+ui-objects-key-title = Key and connection
+ui-objects-key-environment = The key comes from the environment. It goes before one that is kept here.
+ui-objects-key-file = The key is kept on this computer, for this account alone. That is less secure: whoever reads this disk reads it.
+ui-objects-key-none = There is no key yet.
+ui-objects-key-id = Access key
+ui-objects-key-secret = Secret key
+ui-objects-key-azure = Account key
+ui-objects-key-never-shown = It is kept on this computer and never shown again.
+ui-objects-key-keep = Keep the key
+ui-objects-key-other = Enter another key
+ui-objects-key-pick = Choose the JSON file…
+ui-objects-key-kept = The key is kept.
+ui-objects-key-remove = Remove the key…
+ui-objects-key-remove-title = Remove the key from this computer?
+ui-objects-key-remove-text = Uploads wait until there is a key again, and files that are in the object store alone cannot be opened. Nothing there is removed.
+ui-objects-key-remove-action = Remove the key
+ui-objects-key-removed = No key is kept here any more.
+ui-objects-test-title = Does it work?
+ui-objects-test-means = Writes a small object with what is entered above, reads it back and removes it.
+ui-objects-test = Test the connection
+ui-objects-testing = Testing …
+ui-objects-test-write = Write
+ui-objects-test-read = Read back
+ui-objects-test-remove = Remove
+ui-objects-test-done = works
+ui-objects-test-failed = failed
+ui-objects-test-good = The connection works.
+ui-objects-said = It said: { $detail }
+ui-objects-queue-title = Uploads
+ui-objects-nothing-yet = Nothing is recorded yet that could be uploaded.
+ui-objects-all-there = Every recorded file is in the object store.
+ui-objects-going = { $done } of { $all } files are in the object store.
+ui-objects-paused = Uploads are paused until somebody has them go on, over restarts too.
+ui-objects-pause = Pause
+ui-objects-resume = Go on
+ui-objects-try-now = Try now
+ui-objects-waiting = Waiting
+ui-objects-uploaded = Uploaded
+ui-objects-failed = Failed last time
+ui-objects-alone = There alone
+ui-objects-here = Here
+ui-objects-failed-title = Not uploaded last time
+ui-objects-failed-more = And { $count } more.
+ui-objects-care-title = By hand
+ui-objects-verify-title = Verify
+ui-objects-verify-means = Reads the objects, compares every byte, and heals what is wrong from the files here.
+ui-objects-verify-all = Verify all
+ui-objects-verify-some = { $count } by chance
+ui-objects-verifying = Objects are read and compared.
+ui-objects-evict-title = Make room here
+ui-objects-evict-above = { $size } are above the limit. Each file is confirmed by the object store before it leaves.
+ui-objects-evict-below = What is here is below the limit. Each file is confirmed by the object store before it leaves.
+ui-objects-evict-limit = Down to the limit
+ui-objects-evict-all = All of it…
+ui-objects-evict-ask = Free { $size } here?
+ui-objects-evict-ask-text = Everything that the object store confirms leaves this side. Opening a file fetches it again, as long as there is a network.
+ui-objects-evict-do = Free it
+ui-objects-evicting = Files leave this side.
+ui-objects-fetch-title = Fetch
+ui-objects-fetch-means =
+    { $count ->
+        [one] One file ({ $size }) is in the object store alone.
+       *[other] { $shown } files ({ $size }) are in the object store alone.
+    }
+ui-objects-fetch-all = Fetch all
+ui-objects-fetching = Files are fetched and compared.
+ui-objects-migrate-title = Take everything over
+ui-objects-migrate-means = Goes through everything that was ever recorded, and uploads what is not there. New files are uploaded by themselves.
+ui-objects-migrate = Take over
+ui-objects-migrating = What is not there is uploaded.
+ui-objects-files-of = { $done } of { $all } files
+ui-objects-stopped = It was stopped before its end.
+ui-objects-verified =
+    { $count ->
+        [one] One object was read, and it is as it was saved.
+       *[other] { $shown } objects were read, and all are as they were saved.
+    }
+ui-objects-verified-problems =
+    { $count ->
+        [one] { $checked } objects were read, and one is not as it was saved.
+       *[other] { $checked } objects were read, and { $shown } are not as they were saved.
+    }
+ui-objects-problem-missing = It is gone.
+ui-objects-problem-size = It has another size.
+ui-objects-problem-bytes = It has other bytes.
+ui-objects-problem-elsewhere = It was uploaded to another place, and its file is not here.
+ui-objects-problem-unreadable = It cannot be read.
+ui-objects-healed = It was uploaded again from the file here.
+ui-objects-not-healed = It could not be uploaded again yet.
+ui-objects-evicted =
+    { $count ->
+        [0] Nothing left: what is here is not uploaded yet, or below the limit.
+        [one] One file left, { $size }.
+       *[other] { $shown } files left, { $size }.
+    }
+ui-objects-unverified =
+    { $count ->
+        [one] One stays, since the object store does not have what was saved; it is uploaded again.
+       *[other] { $shown } stay, since the object store does not have what was saved; they are uploaded again.
+    }
+ui-objects-fetched =
+    { $count ->
+        [one] One file is here again.
+       *[other] { $shown } files are here again.
+    }
+ui-objects-migrated =
+    { $count ->
+        [0] Nothing was missing there.
+        [one] One file was uploaded.
+       *[other] { $shown } files were uploaded.
+    }
+ui-objects-still-waiting =
+    { $count ->
+        [one] One still waits.
+       *[other] { $shown } still wait.
+    }
+ui-objects-trouble-off = The object store is switched off.
+    .next = Switch it on under Storage, Object store.
+ui-objects-trouble-not-primary = Files leave this side only where the object store is their home.
+    .next = Choose that first, if it is what you want.
+ui-objects-trouble-no-credentials = There is no key for the object store.
+    .next = Enter it under Storage, Object store.
+ui-objects-trouble-credentials = The key that is kept here cannot be read.
+    .next = Enter it again.
+ui-objects-trouble-unknown = This file is not in the object store.
+    .next = Wait until it is uploaded.
+ui-objects-trouble-offline = Offline: { $place } cannot be reached.
+    .next = Nothing is lost: what waits is uploaded when the network is back.
+ui-objects-trouble-wrong-key = { $place } does not accept the key.
+    .next = Enter the right one.
+ui-objects-trouble-no-bucket = There is no “{ $name }” at { $place }.
+    .next = Correct the bucket, the region or the server’s address, or have the bucket made.
+ui-objects-trouble-clock-wrong = This computer’s clock is wrong, so { $place } accepts nothing from it.
+    .next = Set the clock, or have the system set it.
+ui-objects-trouble-no-right = The key has no right to do that in “{ $name }”.
+    .next = Give it the right to read, write, list and delete objects there.
+ui-objects-trouble-configuration = What is entered does not work.
+    .next = Correct it, and test the connection.
+ui-objects-trouble-storage-unreachable = The storage path does not answer, so nothing can be uploaded from it.
+    .next = It goes on by itself when the storage path is back.
+ui-objects-trouble-busy = { $place } asks to be asked later.
+    .next = Nothing to do: it is tried again by itself.
+ui-objects-trouble-interrupted = The connection to { $place } broke off.
+    .next = Nothing to do: it is tried again by itself.
+ui-objects-trouble-refused = { $place } refuses.
+    .next = Ask whoever looks after the object store.
+ui-objects-trouble-not-there = The object is not in “{ $name }”.
+    .next = Verify what is there.
+ui-objects-trouble-differs = The object in “{ $name }” is not what was saved.
+    .next = Verify what is there.
+ui-objects-trouble-local-missing = The file is not at the storage path.
+    .next = Check the files under Storage, Folder.
+ui-objects-trouble-local-damaged = The file at the storage path is not what was saved, so it was not uploaded.
+    .next = Check the files under Storage, Folder, and have each read again.
+ui-objects-trouble-local-failed = The file cannot be read or written on this side.
+    .next = Look whether the storage path is all right.
 
 # Catalogue
 ui-catalogue-lists = Lists

@@ -122,6 +122,14 @@ setting-empty = { $place }: रखा गया है पर खाली ह�
     .next = मान लिखें, या हटा दें ताकि सामान्य मान चले।
 setting-not-absolute = { $place }: “{ $value }” पूरा पथ नहीं है।
     .next = पूरा पथ लिखें, शुरू से या ड्राइव से।
+setting-not-one-line = { $place }: “{ $value }” एक पंक्ति का नहीं है।
+    .next = एक ही पंक्ति में लिखें।
+setting-not-a-prefix = { $place }: “{ $value }” नाम की शुरुआत नहीं हो सकती।
+    .next = नाम लिखें जिनके बीच एक-एक तिरछी रेखा हो, जैसे plant/line-2।
+setting-not-an-address = { $place }: “{ $value }” किसी सर्वर का पता नहीं है।
+    .next = https:// से शुरू करें (या http:// से, इसी जगह के सर्वर के लिए)।
+setting-http-not-allowed = { $place }: “{ $value }” में https नहीं है, इसलिए भेजा हुआ दूसरे पढ़ सकते हैं।
+    .next = https:// लिखें, या इसी जगह के सर्वर के लिए http चलने दें।
 setting-not-a-size = { $place }: “{ $value }” कोई आकार नहीं है।
     .next = बाइट में लिखें या इकाई के साथ, जैसे "250 MB"।
 setting-not-a-kind = { $place }: “{ $value }” फ़ाइल का कोई प्रकार नहीं है।
@@ -411,6 +419,16 @@ error-cloud-local-failed = फ़ाइल यहाँ पढ़ी या ल�
     .next = क्या ग़लत है, इससे देखें: batchbook status
 error-cloud-lock = कोई दूसरा काम अभी फ़ाइलें भेज रहा है।
     .next = थोड़ी देर में फिर कोशिश करें।
+error-cloud-key-unusable = यह फ़ाइल Google के सर्विस खाते की चाबी नहीं है।
+    .next = वह JSON फ़ाइल चुनें जो Google ने सर्विस खाते के लिए बनाई।
+error-cloud-work-under-way = ऑब्जेक्ट स्टोर के साथ अभी हाथ से कुछ और हो रहा है।
+    .next = उसके पूरा होने तक रुकें, या उसे रोकें।
+error-cloud-evicted-off = बंद करें, जबकि कुछ फ़ाइलें सिर्फ़ ऑब्जेक्ट स्टोर में हैं ({ $count })?
+    .next = बंद रहते उन्हें कोई नहीं खोल सकता। वे वहीं रहती हैं, और चालू करने पर फिर खुलती हैं। पहले उन्हें यहाँ चाहिए तो “हर फ़ाइल की एक कॉपी” चुनें, सेव करें, और सब वापस लाएँ।
+error-cloud-evicted-elsewhere = दूसरी जगह रखें, जबकि कुछ फ़ाइलें सिर्फ़ पुरानी जगह में हैं ({ $count })?
+    .next = वे वहीं रहती हैं और नई जगह से नहीं खुलतीं। यहाँ जो कुछ है वह नई जगह भेजा जाता है। पहले उन्हें यहाँ चाहिए तो लौटें, सब वापस लाएँ, फिर जगह बदलें।
+error-not-fetched-offline = “{ $name }” सिर्फ़ ऑब्जेक्ट स्टोर में है, और { $place } तक पहुँच नहीं है।
+    .next = नेटवर्क आने पर फिर खोलें। उसके बारे में जो दर्ज है वह पूरा है।
 error-interrupted = बीच में रुक गया।
     .next = आगे चलाना हो तो फिर से शुरू करें।
 error-no-log = { $path } में अभी कोई लॉग नहीं है।
@@ -1375,6 +1393,8 @@ window-dossier-name = डोसियर { $day }
 window-dossier-zip = ZIP आर्काइव
 window-backup-destination = बैकअप के लिए फ़ोल्डर चुनें
 window-move-storage = फ़ाइलों के लिए नया फ़ोल्डर चुनें
+window-object-store-key = सर्विस खाते की चाबी चुनें
+window-object-store-key-kind = Google की चाबी (JSON)
 window-restore-folder = वापस लाया गया फ़ोल्डर कहाँ बने?
 window-restored-name = Batchbook { $day }
 window-picker-catalogue = कैटलॉग लाएँ
@@ -1884,6 +1904,24 @@ ui-file-hash-select = ऊपर का कोड चुनें और Ctrl+C �
 ui-file-runs-title = { $name } कुछ चला सकती है
 ui-file-runs-program = यह एक प्रोग्राम है। तभी खोलें जब पता हो कि यह किसने भेजी और क्यों यहाँ है।
 ui-file-runs-macros = इसमें मैक्रो हैं: छोटे प्रोग्राम जो खोलते ही चलते हैं। तभी खोलें जब पता हो कि यह किसने भेजी है।
+ui-file-fetching = { $name } ऑब्जेक्ट स्टोर से लाई जा रही है …
+ui-file-not-fetched = यह सिर्फ़ ऑब्जेक्ट स्टोर में है, और अभी लाई नहीं जा सकती। नेटवर्क आने पर फिर खोलें।
+ui-file-link = ऐसा लिंक कॉपी करें जो ख़त्म होता है…
+ui-file-link-title = { $name } का लिंक
+ui-file-link-means = जिसके पास यह लिंक है वह ख़त्म होने तक बिना चाबी के यह फ़ाइल पढ़ सकता है। उससे पहले इसे वापस नहीं लिया जा सकता।
+ui-file-link-for = कितने समय में ख़त्म
+ui-file-link-hour = एक घंटा
+ui-file-link-day = एक दिन
+ui-file-link-week = एक हफ़्ता
+ui-file-link-make = लिंक बनाएँ
+ui-file-link-label = लिंक
+ui-file-link-ends = यह { $when } ख़त्म होता है।
+ui-file-link-copy = लिंक कॉपी करें
+ui-file-link-copied = लिंक कॉपी हो गया।
+ui-file-link-select = लिंक कॉपी करने के लिए Ctrl+C दबाएँ।
+ui-place-storage = स्टोरेज
+ui-place-both = स्टोरेज, ऑब्जेक्ट स्टोर
+ui-place-object-store = सिर्फ़ ऑब्जेक्ट स्टोर; खोलने पर आती है
 ui-files-save-all = सबकी कॉपी सेव करें
 ui-files-copied =
     { $count ->
@@ -2068,6 +2106,198 @@ ui-storage-move-stop = रोकें
 ui-storage-move-progress = { $all } में से { $files } फ़ाइलें
 ui-storage-move-unfinished = { $path } में ले जाना बीच में रुका था। वही फ़ोल्डर फिर चुनें, वहीं से आगे चलेगा।
 ui-storage-moved = फ़ाइलें अब से { $to } में हैं। { $from } की फ़ाइलें अब भी वहीं हैं: ज़रूरत न रहे तो वह फ़ोल्डर ख़ुद हटा दें।
+ui-storage-parts = स्टोरेज के हिस्से
+ui-storage-part-folder = फ़ोल्डर
+ui-storage-part-use = उपयोग और सलाह
+
+# Object store
+ui-objects-title = ऑब्जेक्ट स्टोर
+ui-objects-means = दर्ज फ़ाइलें ऑब्जेक्ट स्टोर में भी जा सकती हैं। पहले वे हमेशा की तरह स्टोरेज में सेव होती हैं: दर्ज करना कभी नेटवर्क के लिए नहीं रुकता।
+ui-objects-mode = इस वर्कस्टेशन के लिए यह क्या है
+ui-objects-mode-off = बंद
+ui-objects-mode-off-means = यहाँ से कुछ बाहर नहीं जाता।
+ui-objects-mode-hybrid = हर फ़ाइल की एक कॉपी
+ui-objects-mode-hybrid-means = हर दर्ज फ़ाइल भेजी जाती है, और यहाँ भी रहती है।
+ui-objects-mode-primary = फ़ाइलों का घर
+ui-objects-mode-primary-means = ऑब्जेक्ट स्टोर में जो पक्का है वह सीमा से ऊपर यहाँ से हटता है, सबसे पहले पढ़ा हुआ पहले। खोलने पर वापस आता है।
+ui-objects-on-site = जवाब था कि डेटा को यहीं रहना है। बाहर का ऑब्जेक्ट स्टोर इसके ख़िलाफ़ होगा।
+ui-objects-provider = ऑब्जेक्ट स्टोर किसका है
+ui-objects-provider-s3 = Amazon S3, या उस जैसा सर्वर
+ui-objects-provider-r2 = Cloudflare R2
+ui-objects-provider-azure = Azure Blob Storage
+ui-objects-provider-gcs = Google Cloud Storage
+ui-objects-bucket = बकेट
+ui-objects-container = कंटेनर
+ui-objects-prefix = नाम की शुरुआत
+ui-objects-prefix-hint = वहाँ हर नाम इससे शुरू होता है। एक बकेट में हर वर्कस्टेशन की अपनी, जैसे line-2।
+ui-objects-region = इलाक़ा (region)
+ui-objects-region-hint = जैसे ap-south-1। ख़ाली छोड़ें तो सामान्य वाला।
+ui-objects-account = खाते की आईडी
+ui-objects-storage-account = स्टोरेज खाता
+ui-objects-endpoint = सर्वर का पता
+ui-objects-endpoint-hint = सिर्फ़ उस सर्वर के लिए जो कंपनी का अपना नहीं है, जैसे https://files.example.com।
+ui-objects-allow-http = http चलने दें, इसी जगह के सर्वर के लिए: भेजा हुआ रास्ते में पढ़ा जा सकता है
+ui-objects-bandwidth = रफ़्तार की सीमा
+ui-objects-bandwidth-hint = एक सेकंड में, सब मिलाकर, जैसे 2 MB। ख़ाली छोड़ें तो कोई सीमा नहीं।
+ui-objects-cache = यहाँ रहता है
+ui-objects-cache-hint = इससे ऊपर सबसे पहले पढ़ी हुई फ़ाइलें हटती हैं, जैसे 20 GB।
+ui-objects-save-anyway = फिर भी सेव करें
+ui-objects-key-title = चाबी और कनेक्शन
+ui-objects-key-environment = चाबी वेरिएबल से आती है। वह यहाँ रखी चाबी से पहले मानी जाती है।
+ui-objects-key-file = चाबी इस कंप्यूटर पर रखी है, सिर्फ़ इस खाते के लिए। यह कम सुरक्षित है: जो यह डिस्क पढ़ता है वह इसे पढ़ता है।
+ui-objects-key-none = अभी कोई चाबी नहीं है।
+ui-objects-key-id = चाबी की आईडी (access key)
+ui-objects-key-secret = गुप्त चाबी (secret key)
+ui-objects-key-azure = खाते की चाबी
+ui-objects-key-never-shown = यह इस कंप्यूटर पर रखी जाती है और फिर कभी नहीं दिखती।
+ui-objects-key-keep = चाबी रखें
+ui-objects-key-other = दूसरी चाबी दें
+ui-objects-key-pick = JSON फ़ाइल चुनें…
+ui-objects-key-kept = चाबी रख ली गई।
+ui-objects-key-remove = चाबी हटाएँ…
+ui-objects-key-remove-title = इस कंप्यूटर से चाबी हटाएँ?
+ui-objects-key-remove-text = फिर से चाबी आने तक भेजना रुका रहता है, और जो फ़ाइलें सिर्फ़ ऑब्जेक्ट स्टोर में हैं वे नहीं खुलतीं। वहाँ कुछ नहीं हटता।
+ui-objects-key-remove-action = चाबी हटाएँ
+ui-objects-key-removed = यहाँ अब कोई चाबी नहीं है।
+ui-objects-test-title = क्या यह काम करता है?
+ui-objects-test-means = ऊपर लिखे से एक छोटा ऑब्जेक्ट लिखता है, वापस पढ़ता है और हटाता है।
+ui-objects-test = कनेक्शन आज़माएँ
+ui-objects-testing = आज़मा रहे हैं …
+ui-objects-test-write = लिखना
+ui-objects-test-read = वापस पढ़ना
+ui-objects-test-remove = हटाना
+ui-objects-test-done = हो गया
+ui-objects-test-failed = नहीं हुआ
+ui-objects-test-good = कनेक्शन ठीक है।
+ui-objects-said = उसने कहा: { $detail }
+ui-objects-queue-title = भेजना
+ui-objects-nothing-yet = अभी ऐसा कुछ दर्ज नहीं है जो भेजा जा सके।
+ui-objects-all-there = हर दर्ज फ़ाइल ऑब्जेक्ट स्टोर में है।
+ui-objects-going = { $all } में से { $done } फ़ाइलें ऑब्जेक्ट स्टोर में हैं।
+ui-objects-paused = भेजना रुका है, जब तक कोई उसे फिर शुरू न करे, कंप्यूटर फिर चालू होने पर भी।
+ui-objects-pause = रोकें
+ui-objects-resume = फिर शुरू करें
+ui-objects-try-now = अभी आज़माएँ
+ui-objects-waiting = बाकी
+ui-objects-uploaded = भेजी हुई
+ui-objects-failed = पिछली बार नाकाम
+ui-objects-alone = सिर्फ़ वहाँ
+ui-objects-here = यहाँ
+ui-objects-failed-title = पिछली बार नहीं भेजी गईं
+ui-objects-failed-more = और { $count }।
+ui-objects-care-title = हाथ से
+ui-objects-verify-title = मिलाना
+ui-objects-verify-means = ऑब्जेक्ट पढ़ता है, हर बाइट मिलाता है, और जो ग़लत हो उसे यहाँ की फ़ाइल से ठीक करता है।
+ui-objects-verify-all = सब मिलाएँ
+ui-objects-verify-some = कोई भी { $count }
+ui-objects-verifying = ऑब्जेक्ट पढ़े और मिलाए जा रहे हैं।
+ui-objects-evict-title = यहाँ जगह बनाएँ
+ui-objects-evict-above = { $size } सीमा से ऊपर है। हटने से पहले ऑब्जेक्ट स्टोर हर फ़ाइल को पक्का करता है।
+ui-objects-evict-below = यहाँ जो है वह सीमा के अंदर है। हटने से पहले ऑब्जेक्ट स्टोर हर फ़ाइल को पक्का करता है।
+ui-objects-evict-limit = सीमा तक
+ui-objects-evict-all = सब कुछ…
+ui-objects-evict-ask = यहाँ { $size } ख़ाली करें?
+ui-objects-evict-ask-text = ऑब्जेक्ट स्टोर में जो भी पक्का है वह यहाँ से हटता है। फ़ाइल खोलने पर वापस आती है, जब तक नेटवर्क है।
+ui-objects-evict-do = ख़ाली करें
+ui-objects-evicting = फ़ाइलें यहाँ से हट रही हैं।
+ui-objects-fetch-title = वापस लाएँ
+ui-objects-fetch-means =
+    { $count ->
+        [one] एक फ़ाइल ({ $size }) सिर्फ़ ऑब्जेक्ट स्टोर में है।
+       *[other] { $shown } फ़ाइलें ({ $size }) सिर्फ़ ऑब्जेक्ट स्टोर में हैं।
+    }
+ui-objects-fetch-all = सब वापस लाएँ
+ui-objects-fetching = फ़ाइलें लाई और मिलाई जा रही हैं।
+ui-objects-migrate-title = सब कुछ भेजें
+ui-objects-migrate-means = जो कुछ भी कभी दर्ज हुआ उसे देखता है, और जो वहाँ नहीं है उसे भेजता है। नई फ़ाइलें अपने आप जाती हैं।
+ui-objects-migrate = भेजें
+ui-objects-migrating = जो वहाँ नहीं है वह भेजा जा रहा है।
+ui-objects-files-of = { $all } में से { $done } फ़ाइलें
+ui-objects-stopped = यह बीच में रोका गया।
+ui-objects-verified =
+    { $count ->
+        [one] एक ऑब्जेक्ट पढ़ा गया, और वह वैसा ही है जैसा सहेजा गया था।
+       *[other] { $shown } ऑब्जेक्ट पढ़े गए, और सब वैसे ही हैं जैसे सहेजे गए थे।
+    }
+ui-objects-verified-problems =
+    { $count ->
+        [one] { $checked } ऑब्जेक्ट पढ़े गए, और एक वैसा नहीं है जैसा सहेजा गया था।
+       *[other] { $checked } ऑब्जेक्ट पढ़े गए, और { $shown } वैसे नहीं हैं जैसे सहेजे गए थे।
+    }
+ui-objects-problem-missing = वह ग़ायब है।
+ui-objects-problem-size = उसका आकार अलग है।
+ui-objects-problem-bytes = उसकी बाइट अलग हैं।
+ui-objects-problem-elsewhere = वह दूसरी जगह भेजी गई थी, और उसकी फ़ाइल यहाँ नहीं है।
+ui-objects-problem-unreadable = वह पढ़ी नहीं जा सकती।
+ui-objects-healed = वह यहाँ की फ़ाइल से फिर भेजी गई।
+ui-objects-not-healed = वह अभी फिर नहीं भेजी जा सकी।
+ui-objects-evicted =
+    { $count ->
+        [0] कुछ नहीं हटा: यहाँ जो है वह अभी भेजा नहीं गया, या सीमा के अंदर है।
+        [one] एक फ़ाइल हटी, { $size }।
+       *[other] { $shown } फ़ाइलें हटीं, { $size }।
+    }
+ui-objects-unverified =
+    { $count ->
+        [one] एक यहीं रहती है, क्योंकि ऑब्जेक्ट स्टोर में सहेजी हुई फ़ाइल नहीं है; वह फिर भेजी जाती है।
+       *[other] { $shown } यहीं रहती हैं, क्योंकि ऑब्जेक्ट स्टोर में सहेजी हुई फ़ाइलें नहीं हैं; वे फिर भेजी जाती हैं।
+    }
+ui-objects-fetched =
+    { $count ->
+        [one] एक फ़ाइल फिर यहाँ है।
+       *[other] { $shown } फ़ाइलें फिर यहाँ हैं।
+    }
+ui-objects-migrated =
+    { $count ->
+        [0] वहाँ कुछ कम नहीं था।
+        [one] एक फ़ाइल भेजी गई।
+       *[other] { $shown } फ़ाइलें भेजी गईं।
+    }
+ui-objects-still-waiting =
+    { $count ->
+        [one] एक अब भी बाकी है।
+       *[other] { $shown } अब भी बाकी हैं।
+    }
+ui-objects-trouble-off = ऑब्जेक्ट स्टोर बंद है।
+    .next = उसे “स्टोरेज” में “ऑब्जेक्ट स्टोर” के नीचे चालू करें।
+ui-objects-trouble-not-primary = फ़ाइलें यहाँ से तभी हटती हैं जब उनका घर ऑब्जेक्ट स्टोर हो।
+    .next = यही चाहिए तो पहले वह चुनें।
+ui-objects-trouble-no-credentials = ऑब्जेक्ट स्टोर की कोई चाबी नहीं है।
+    .next = उसे “स्टोरेज” में “ऑब्जेक्ट स्टोर” के नीचे दें।
+ui-objects-trouble-credentials = यहाँ रखी चाबी पढ़ी नहीं जा सकती।
+    .next = उसे फिर दें।
+ui-objects-trouble-unknown = यह फ़ाइल ऑब्जेक्ट स्टोर में नहीं है।
+    .next = उसके भेजे जाने तक रुकें।
+ui-objects-trouble-offline = नेटवर्क नहीं है: { $place } तक पहुँच नहीं है।
+    .next = कुछ खोया नहीं है: नेटवर्क आने पर बाकी फ़ाइलें भेजी जाती हैं।
+ui-objects-trouble-wrong-key = { $place } यह चाबी नहीं मानता।
+    .next = सही चाबी दें।
+ui-objects-trouble-no-bucket = { $place } पर “{ $name }” नाम का बकेट नहीं है।
+    .next = बकेट, इलाक़ा या सर्वर का पता ठीक करें, या बकेट बनवाएँ।
+ui-objects-trouble-clock-wrong = इस कंप्यूटर की घड़ी ग़लत है, इसलिए { $place } इससे कुछ नहीं लेता।
+    .next = घड़ी मिलाएँ, या सिस्टम को मिलाने दें।
+ui-objects-trouble-no-right = इस चाबी को “{ $name }” में यह करने का अधिकार नहीं है।
+    .next = उसे वहाँ ऑब्जेक्ट पढ़ने, लिखने, गिनने और हटाने का अधिकार दें।
+ui-objects-trouble-configuration = जो लिखा है वह काम नहीं करता।
+    .next = उसे ठीक करें, और कनेक्शन आज़माएँ।
+ui-objects-trouble-storage-unreachable = स्टोरेज जवाब नहीं देता, इसलिए वहाँ से कुछ भेजा नहीं जा सकता।
+    .next = स्टोरेज वापस आने पर यह अपने आप चलता है।
+ui-objects-trouble-busy = { $place } बाद में पूछने को कहता है।
+    .next = कुछ नहीं करना है: अपने आप फिर कोशिश होती है।
+ui-objects-trouble-interrupted = { $place } से कनेक्शन टूट गया।
+    .next = कुछ नहीं करना है: अपने आप फिर कोशिश होती है।
+ui-objects-trouble-refused = { $place } ने मना किया।
+    .next = जो ऑब्जेक्ट स्टोर सँभालता है उससे पूछें।
+ui-objects-trouble-not-there = ऑब्जेक्ट “{ $name }” में नहीं है।
+    .next = वहाँ जो है उसे मिलाएँ।
+ui-objects-trouble-differs = “{ $name }” में जो ऑब्जेक्ट है वह सहेजी हुई फ़ाइल नहीं है।
+    .next = वहाँ जो है उसे मिलाएँ।
+ui-objects-trouble-local-missing = फ़ाइल स्टोरेज में नहीं है।
+    .next = “स्टोरेज” में “फ़ोल्डर” के नीचे फ़ाइलें जाँचें।
+ui-objects-trouble-local-damaged = स्टोरेज की फ़ाइल वह नहीं है जो सहेजी गई थी, इसलिए भेजी नहीं गई।
+    .next = “स्टोरेज” में “फ़ोल्डर” के नीचे फ़ाइलें जाँचें, हर एक को फिर पढ़कर।
+ui-objects-trouble-local-failed = फ़ाइल यहाँ पढ़ी या लिखी नहीं जा सकती।
+    .next = देखें कि स्टोरेज ठीक है या नहीं।
 
 # Catalogue
 ui-catalogue-lists = सूचियाँ

@@ -30,6 +30,8 @@ mod filter_texts;
 mod licences;
 mod log_lines;
 mod logging;
+#[cfg(feature = "window")]
+mod object_work;
 mod pictures;
 mod surroundings;
 mod trail_words;

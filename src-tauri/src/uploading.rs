@@ -7,6 +7,7 @@ use batchbook_core::attachments::{Owner, Unwatched};
 use batchbook_core::book::Book;
 use batchbook_core::cloud::{self, CloudError, Rounds};
 use batchbook_core::store::StoreError;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::commands::Session;
@@ -15,6 +16,19 @@ use crate::wording;
 
 /// How long nothing is done after the store failed: it fails for everybody, and is said elsewhere.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(60);
+
+/// The way to the uploads that go on unasked.
+#[derive(Debug, Default)]
+pub(crate) struct Uploads {
+    woken: Notify,
+}
+
+impl Uploads {
+    /// Ends the pause between two rounds: what kept the uploads from succeeding may be put right.
+    pub(crate) fn wake(&self) {
+        self.woken.notify_one();
+    }
+}
 
 /// Uploads what waits, round after round, for as long as the window is there. A round that the end of the window cuts off loses
 /// nothing.
@@ -43,7 +57,10 @@ pub(crate) async fn upload_unasked(session: Arc<Session>) {
                 PAUSE_AFTER_FAILURE
             }
         };
-        tokio::time::sleep(pause).await;
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = session.uploads.woken.notified() => rounds = Rounds::default(),
+        }
     }
 }
 

@@ -100,7 +100,7 @@ describe("what is shown", () => {
       .filter((line) => /^ui-[a-z0-9-]+ = /.test(line) && !/\p{Script=Devanagari}/u.test(line))
       .map((line) => line.split(" = ")[0] as string);
     const kept =
-      /^ui-(keys|key|unit|size|label-with-unit|files-of|found-or-more|batch-heading|language-en|about-title)/;
+      /^ui-(keys|key|unit|size|label-with-unit|files-of|found-or-more|batch-heading|language-en|about-title|objects-provider)/;
     const code = /^ui-(no-products-command|backup-replace-command|attachment-sha256|product-type-summary)/;
     expect(same.filter((id) => !kept.test(id) && !code.test(id))).toEqual([]);
   });
@@ -130,7 +130,7 @@ describe("what is shown", () => {
       ),
     );
     expect([...asked].filter((it) => !known.has(it))).toEqual([]);
-    const byCode = /^ui-(failure|layout|change|path|setting-name)-/;
+    const byCode = /^ui-(failure|layout|change|path|setting-name|objects-trouble)-/;
     expect([...known].filter((it) => !asked.has(it) && !byCode.test(it))).toEqual([]);
   });
 });

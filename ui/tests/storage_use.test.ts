@@ -3,11 +3,13 @@ import { expect, test } from "vitest";
 import { everyMonth } from "../src/storage/months";
 import { lastCall, openWindow } from "./support";
 
-async function opened() {
+async function opened(part: "Folder" | "Use and advice" = "Use and advice") {
   const { backend, user } = await openWindow();
   await user.click(
     within(screen.getByRole("navigation", { name: "Screens" })).getByRole("button", { name: "Storage" }),
   );
+  const parts = within(screen.getByRole("navigation", { name: "Parts of the storage" }));
+  await user.click(parts.getByRole("button", { name: part }));
   return { backend, user };
 }
 
@@ -39,7 +41,7 @@ test("an answer changes the advice", async () => {
 });
 
 test("a move says how far it is, can be stopped, and says that the old folder is still there", async () => {
-  const { backend, user } = await opened();
+  const { backend, user } = await opened("Folder");
   const card = within(await screen.findByRole("region", { name: "Move the files" }));
   backend.emit("storage-move-progress", { files: 3, all_files: 10, bytes: 3_000_000, all_bytes: 10_000_000 });
   expect(await card.findByText(/3 of 10 files/)).toBeInTheDocument();

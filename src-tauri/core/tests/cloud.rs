@@ -1,6 +1,6 @@
 //! The object store: what is recorded is uploaded, compared, evicted and fetched, whatever the network does.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -268,6 +268,53 @@ fn uploads_stay_paused_over_a_restart() {
 }
 
 #[test]
+fn a_pause_ends_a_round_after_the_files_under_way() {
+    let beside = Beside::with("hybrid", ", transfers = 1");
+    let book = beside.plant.book();
+    for number in 0..6 {
+        beside.recorded(&book, &format!("{number}.png"), &picture(number));
+    }
+    let pausing = PauseWhenAsked(&book);
+    let synced = cloud::sync(&book, &keys(), &pausing).unwrap();
+    assert!(synced.paused);
+    assert_eq!((synced.uploaded, synced.waiting), (1, 5), "{synced:?}");
+    cloud::resume(&book).unwrap();
+    assert_eq!(sync(&book).uploaded, 5);
+}
+
+/// Pauses the uploads as soon as it hears of the first file.
+struct PauseWhenAsked<'a>(&'a Book);
+
+impl Watch for PauseWhenAsked<'_> {
+    fn progress(&self, done: u64, _: u64) {
+        if done == 1 {
+            cloud::pause(self.0).unwrap();
+        }
+    }
+}
+
+#[test]
+fn what_failed_is_named_and_tried_again_when_somebody_asks() {
+    let beside = Beside::new("hybrid");
+    let book = beside.plant.book();
+    let gone = beside.recorded(&book, "gone.png", &picture(1));
+    fs::remove_file(stored(&book, &gone)).unwrap();
+    let mut rounds = Rounds::default();
+    rounds.round(&book, &keys(), &Unwatched).unwrap();
+    let failed = cloud::failed_uploads(&book, 10).unwrap();
+    assert_eq!(failed.len(), 1);
+    assert_eq!((failed[0].id, failed[0].name.as_str()), (gone.id, "gone.png"));
+    assert_eq!(failed[0].trouble.code, TroubleCode::LocalMissing);
+    assert!(failed[0].trouble.detail.is_some());
+
+    fs::write(stored(&book, &gone), picture(1)).unwrap();
+    cloud::try_now(&book).unwrap();
+    rounds.round(&book, &keys(), &Unwatched).unwrap();
+    assert_eq!(cloud::failed_uploads(&book, 10).unwrap(), []);
+    assert_eq!(cloud::status(&book).unwrap().uploaded, 1);
+}
+
+#[test]
 fn the_background_uploads_and_waits_longer_while_nothing_can_succeed() {
     let beside = Beside::new("hybrid");
     let book = beside.plant.book();
@@ -349,11 +396,16 @@ fn a_connection_is_tested_in_words() {
         origin: KeyOrigin::Environment,
     };
     let good = credentials(KEY_ID, SECRET);
-    assert_eq!(cloud::test_connection(&settings, &good), Ok(()));
+    let steps = RefCell::new(Vec::new());
+    assert_eq!(
+        cloud::test_connection(&settings, &good, &|step| steps.borrow_mut().push(step)),
+        Ok(())
+    );
+    assert_eq!(steps.into_inner(), TestStep::ALL);
     let left = beside.server.bucket().join("line-2/connection-test");
     assert!(names(&left).is_empty(), "it is removed again: {:?}", names(&left));
     let code = |settings: &CloudSettings, credentials: &Credentials| {
-        let (step, trouble) = cloud::test_connection(settings, credentials).unwrap_err();
+        let (step, trouble) = cloud::test_connection(settings, credentials, &|_| ()).unwrap_err();
         assert_eq!(step, TestStep::Write);
         trouble.code
     };
@@ -426,6 +478,32 @@ fn what_the_store_confirms_is_evicted_and_fetched_again() {
     assert_eq!(cloud::fetch_batch(&book, &keys(), batch, &Unwatched).unwrap(), 1);
     assert_eq!(Some(hash(&stored(&book, &second))), second.sha256);
     assert_eq!(cloud::status(&book).unwrap().evicted, 0);
+}
+
+#[test]
+fn all_that_was_evicted_is_fetched_but_for_what_cannot_be() {
+    let beside = Beside::new("primary");
+    let book = beside.plant.book();
+    let files: Vec<Attachment> = (0..3)
+        .map(|number| beside.recorded(&book, &format!("{number}.png"), &picture(number)))
+        .collect();
+    sync(&book);
+    cloud::evict(&book, &keys(), true, &Unwatched).unwrap();
+    fs::remove_file(beside.object(&files[1])).unwrap();
+
+    let fetched = cloud::fetch_all(&book, &keys(), &Unwatched).unwrap();
+
+    assert_eq!(fetched.files, 2);
+    let failed: Vec<_> = fetched
+        .failed
+        .iter()
+        .map(|(name, trouble)| (name.as_str(), trouble.code))
+        .collect();
+    assert_eq!(failed, [("1.png", TroubleCode::NotThere)]);
+    for file in [&files[0], &files[2]] {
+        assert_eq!(Some(hash(&stored(&book, file))), file.sha256);
+    }
+    assert_eq!(cloud::status(&book).unwrap().evicted, 1);
 }
 
 #[test]

@@ -197,7 +197,7 @@ impl Asked<'_> {
         let status = cloud::status(self.book).map_err(|error| self.context.store_failed(&error))?;
         let words = &self.context.words;
         let trouble = status.trouble.as_deref().map(|code| {
-            let coded = Coded::error(&format!("cloud_{code}"), self.parameters());
+            let coded = wording::cloud_remembered(code, &self.context.settings);
             (code.to_owned(), words.said(&coded).in_one_line())
         });
         if json {
@@ -241,20 +241,6 @@ impl Asked<'_> {
         }
         self.context.output.text(&text)?;
         Ok(Exit::Done)
-    }
-
-    /// What the words of a trouble are filled with that is remembered by its code alone.
-    fn parameters(&self) -> [(&'static str, String); 3] {
-        let cloud = &self.context.settings.cloud.value;
-        let place = cloud
-            .endpoint
-            .as_deref()
-            .unwrap_or_else(|| cloud.provider.as_str());
-        [
-            ("place", one_line(place)),
-            ("name", one_line(&cloud.bucket)),
-            ("system_error", "-".to_owned()),
-        ]
     }
 
     fn synced(&self, synced: Result<Synced, CloudError>, json: bool) -> Result<Exit, Stop> {
@@ -411,7 +397,7 @@ impl Asked<'_> {
                 let provider = cloud.provider;
                 self.failed(&CloudError::NoCredentials { provider })
             })?;
-        let tested = cloud::test_connection(cloud, &credentials);
+        let tested = cloud::test_connection(cloud, &credentials, &|_| ());
         let words = &self.context.words;
         match tested {
             Ok(()) => {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use batchbook_core::attachments::{self as core, AttachmentState};
+use batchbook_core::cloud::{Place, place_of};
 use batchbook_core::store::workstation::Remembered;
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager};
@@ -43,6 +44,16 @@ pub(crate) struct Attachment {
     preview_url: Option<String>,
     #[ts(type = "\"image\" | \"pdf\" | null")]
     preview_kind: Option<&'static str>,
+    place: AttachmentPlace,
+}
+
+/// Where the bytes of a file are.
+#[derive(Debug, Clone, Copy, Default, Serialize, TS)]
+pub(crate) struct AttachmentPlace {
+    /// Kept on this computer, on their way to the storage path.
+    this_computer: bool,
+    storage_path: bool,
+    object_store: bool,
 }
 
 /// Why a file is not saved.
@@ -91,6 +102,7 @@ impl Attachment {
                 Shown::Picture => "image",
                 Shown::Pdf => "pdf",
             }),
+            place: AttachmentPlace::of(attachment, session),
             ..Self::of_elsewhere(attachment, &session.book.storage().uploads())
         }
     }
@@ -126,6 +138,22 @@ impl Attachment {
             thumbnail_url: None,
             preview_url: None,
             preview_kind: None,
+            place: AttachmentPlace::default(),
+        }
+    }
+}
+
+impl AttachmentPlace {
+    fn of(attachment: &core::Attachment, session: &Session) -> Self {
+        // Where a file is, is no reason to show nothing of it.
+        let place = place_of(&session.book, attachment).unwrap_or_else(|error| {
+            tracing::warn!("{}", wording::chain(&error));
+            Place::default()
+        });
+        Self {
+            this_computer: place.this_computer,
+            storage_path: place.storage_path,
+            object_store: place.object_store,
         }
     }
 }

@@ -437,11 +437,11 @@ pub(crate) async fn restore_backup(
     id: String,
 ) -> Result<Option<RestoredBackup>, CommandError> {
     blocking(&state, move |session| {
+        let by = permit(session, Reserved::Restore)?;
         let listed = find(session, &id)?;
         let Some(source) = listed.backup.path.clone() else {
             return Err(Failed::Code("backup_not_there"));
         };
-        let by = permit(session, Reserved::Restore)?;
         let Some(place) = dialog(&app, session, "window-restore-folder").blocking_pick_folder() else {
             return Ok(None);
         };

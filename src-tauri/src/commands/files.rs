@@ -5,10 +5,12 @@ use std::path::Path;
 use batchbook_core::attachments::active_content::ActiveContent;
 use batchbook_core::attachments::naming::copy_name;
 use batchbook_core::attachments::{self as core, Unwatched};
+use batchbook_core::cloud::{CloudError, TroubleCode};
 use serde::Serialize;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 use ts_rs::TS;
+use uuid::Uuid;
 
 use super::attachments::{Attachment, Owner, attach};
 use super::{CommandError, Failed, Session, State, blocking, parse_id};
@@ -78,7 +80,7 @@ pub(crate) async fn open_attachment(
 ) -> Result<Opened, CommandError> {
     blocking(&state, move |session| {
         let id = parse_id(&id)?;
-        bring_here(&session.book, id)?;
+        bring(session, id)?;
         let found = core::find_active_content(&session.book, id)?;
         if let Some(found) = found.filter(|_| !confirmed) {
             return Ok(Opened::asks(found));
@@ -96,7 +98,7 @@ pub(crate) async fn open_attachment(
 pub(crate) async fn show_in_folder(state: State<'_>, id: String) -> Result<(), CommandError> {
     blocking(&state, move |session| {
         let id = parse_id(&id)?;
-        bring_here(&session.book, id)?;
+        bring(session, id)?;
         let (_, file) = core::saved_file(&session.book, id)?;
         let Err(error) = tauri_plugin_opener::reveal_item_in_dir(&file) else {
             return Ok(());
@@ -127,7 +129,7 @@ pub(crate) async fn save_copy(
         let target = target.into_path().map_err(|_| Failed::Code("internal"))?;
         let folder = target.parent().unwrap_or(Path::new("."));
         let name = core::naming::original_name(&target).0;
-        bring_here(&session.book, id)?;
+        bring(session, id)?;
         let copy = core::save_copy(&session.book, id, folder, &name, &Unwatched)?;
         Ok(Some(SavedCopy::of(name_of(&copy))))
     })
@@ -171,6 +173,25 @@ pub(crate) async fn paste_attachments(
     .await
 }
 
+/// Has a file be here that is wanted now. Without a network it says which file that is: nothing waits for it.
+fn bring(session: &Session, id: Uuid) -> Result<(), Failed> {
+    let Err(error) = bring_here(&session.book, id) else {
+        return Ok(());
+    };
+    match &error {
+        CloudError::Trouble(trouble) if trouble.code == TroubleCode::Offline => {
+            tracing::info!("{}", wording::chain(&error));
+            let name = session.book.read(|reader| reader.attachment(id))?;
+            let name = name
+                .map(|attachment| attachment.original_name)
+                .unwrap_or_default();
+            let settings = session.book.settings();
+            Err(Failed::Said(wording::not_fetched(&name, &settings.cloud.value)))
+        }
+        _ => Err(error.into()),
+    }
+}
+
 /// What the dialog suggests is cut to what the most file systems take; the folder that is chosen may take less.
 pub(super) const LONGEST_NAME: usize = 255;
 
@@ -196,17 +217,15 @@ fn copies_of(session: &Session, attachments: &[core::Attachment], folder: &Path)
     };
     for attachment in attachments {
         let name = &attachment.original_name;
-        let copied = bring_here(&session.book, attachment.id)
-            .map_err(Failed::from)
-            .and_then(|()| {
-                Ok(core::save_copy(
-                    &session.book,
-                    attachment.id,
-                    folder,
-                    name,
-                    &Unwatched,
-                )?)
-            });
+        let copied = bring(session, attachment.id).and_then(|()| {
+            Ok(core::save_copy(
+                &session.book,
+                attachment.id,
+                folder,
+                name,
+                &Unwatched,
+            )?)
+        });
         match copied {
             Ok(copy) => copies.file_names.push(name_of(&copy)),
             Err(error) => copies.failed.push(FailedCopy {

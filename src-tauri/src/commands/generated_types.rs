@@ -11,7 +11,8 @@ use ts_rs::{Config, TS};
 
 use super::{
     CommandError, attachments, authority, backups, batches, catalogue, checks, corrections, dossier, drafts,
-    export, files, history, operators, plant_book, settings, start, storage_use, support, trail,
+    export, files, history, object_store, object_store_work, operators, plant_book, settings, start,
+    storage_use, support, trail,
 };
 
 const GENERATED: &str = "ui/src/backend/generated";
@@ -52,6 +53,13 @@ fn the_types_of_the_border_are_fresh() {
     history::BatchFilter::export_all(&config).unwrap();
     history::FilterChoices::export_all(&config).unwrap();
     history::Report::export_all(&config).unwrap();
+    object_store::ObjectStoreTested::export_all(&config).unwrap();
+    object_store::ObjectStoreView::export_all(&config).unwrap();
+    object_store_work::AttachmentLink::export_all(&config).unwrap();
+    object_store_work::EvictedObjects::export_all(&config).unwrap();
+    object_store_work::FetchedObjects::export_all(&config).unwrap();
+    object_store_work::MigratedObjects::export_all(&config).unwrap();
+    object_store_work::VerifiedObjects::export_all(&config).unwrap();
     operators::Operators::export_all(&config).unwrap();
     operators::OperatorState::export_all(&config).unwrap();
     operators::TakenOver::export_all(&config).unwrap();

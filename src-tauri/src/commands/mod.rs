@@ -15,6 +15,8 @@ pub(crate) mod drafts;
 pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod history;
+pub(crate) mod object_store;
+pub(crate) mod object_store_work;
 pub(crate) mod operators;
 pub(crate) mod plant_book;
 mod said;
@@ -52,7 +54,9 @@ use crate::clipboard::ClipboardError;
 use crate::copying::Copies;
 use crate::dossier::DossierError;
 use crate::export::ExportError;
+use crate::object_work::ObjectWork;
 use crate::pictures::Pictures;
+use crate::uploading::Uploads;
 use crate::wording::{self, Coded};
 
 /// What the window keeps while it is open.
@@ -68,6 +72,10 @@ pub(crate) struct Session {
     pub(crate) backing_up: BackingUp,
     /// The move of the files to another storage path.
     pub(crate) moving: storage_use::Moving,
+    /// The uploads to the object store that go on unasked.
+    pub(crate) uploads: Uploads,
+    /// What is done with the object store by hand.
+    pub(crate) object_work: ObjectWork,
     /// Thumbnails and previews.
     pub(crate) pictures: Pictures,
     /// Who gave a PIN a moment ago.
@@ -173,6 +181,9 @@ pub(crate) enum Failed {
     /// What was asked for is refused, for what is wrong with it.
     #[error("refused")]
     Refused(Vec<batchbook_core::batch::Problem>),
+    /// The same, for fields that are no batch's.
+    #[error("refused")]
+    Fields(Vec<Problem>),
     /// The code of an `error-*` message whose words need nothing.
     #[error("{0}")]
     Code(&'static str),
@@ -195,6 +206,7 @@ impl Failed {
             | Self::Correct(CorrectError::Refused(problems))
             | Self::Attachment(AttachmentError::Refused(problems))
             | Self::Refused(problems) => Some(problems.iter().cloned().map(Problem::from).collect()),
+            Self::Fields(problems) => Some(problems.clone()),
             Self::Setting(error) => said::setting_problems(error),
             Self::Catalogue(error) => said::catalogue_problems(error),
             _ => None,
@@ -238,7 +250,7 @@ impl Failed {
             }
             Self::Plant(error) => wording::plant(error),
             Self::NoSuchBatch(id) => Coded::error("no_such_batch", [("batch", id.to_string())]),
-            Self::Refused(_) => Coded::error("refused", []),
+            Self::Refused(_) | Self::Fields(_) => Coded::error("refused", []),
             Self::Code(code) => Coded::error(code, []),
             Self::Said(coded) => coded.clone(),
             Self::Setting(error) => said::setting(error, book),

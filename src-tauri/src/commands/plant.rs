@@ -36,6 +36,8 @@ pub(crate) fn session(dir: &Path) -> Session {
         checking: Checking::default(),
         backing_up: BackingUp::default(),
         moving: Default::default(),
+        uploads: Default::default(),
+        object_work: Default::default(),
         pictures,
         held: Default::default(),
         surroundings,

@@ -100,7 +100,7 @@ impl SettingsView {
     }
 }
 
-fn value(settings: &Settings, key: Key) -> SettingValue {
+pub(super) fn value(settings: &Settings, key: Key) -> SettingValue {
     let shown = settings.shown(key);
     let file = match shown.origin {
         _ if shown.locked => Some(text(&settings.system_file)),

@@ -44,6 +44,30 @@ pub(crate) fn cloud_trouble(trouble: &Trouble, cloud: &CloudSettings) -> Coded {
     )
 }
 
+/// Why a file that is in the object store alone is not here: there is no network.
+#[cfg(feature = "window")]
+pub(crate) fn not_fetched(name: &str, cloud: &CloudSettings) -> Coded {
+    Coded::error(
+        "not_fetched_offline",
+        [("name", one_line(name)), ("place", server(cloud))],
+    )
+}
+
+/// What keeps every upload from succeeding, of which its code alone was remembered.
+pub(crate) fn cloud_remembered(code: &str, settings: &Settings) -> Coded {
+    let cloud = &settings.cloud.value;
+    Coded::error(
+        &format!("cloud_{code}"),
+        [
+            ("place", server(cloud)),
+            ("name", one_line(&cloud.bucket)),
+            ("names", variables(cloud.provider).to_owned()),
+            ("path", shown(&key_file(&settings.data_dir.value))),
+            ("system_error", "-".to_owned()),
+        ],
+    )
+}
+
 /// One object that is not as it was uploaded.
 pub(crate) fn cloud_problem(words: &Words, problem: &CloudProblem) -> String {
     let id = format!("cli-cloud-problem-{}", problem.kind.as_str().replace('_', "-"));

@@ -3,6 +3,7 @@ use std::fmt::Write;
 
 use batchbook_core::attachments::FailureCode;
 use batchbook_core::batch::ProblemCode;
+use batchbook_core::cloud::TroubleCode;
 
 use super::*;
 
@@ -11,6 +12,7 @@ fn every_parameter() -> Vec<(&'static str, String)> {
     let names = [
         "batch",
         "by",
+        "count",
         "cursor",
         "days",
         "decimals",
@@ -172,6 +174,11 @@ const ERRORS: &[&str] = &[
     "cloud_credentials",
     "cloud_unknown",
     "cloud_lock",
+    "cloud_key_unusable",
+    "cloud_work_under_way",
+    "cloud_evicted_off",
+    "cloud_evicted_elsewhere",
+    "not_fetched_offline",
     "cloud_offline",
     "cloud_wrong_key",
     "cloud_no_bucket",
@@ -204,7 +211,11 @@ const ERRORS: &[&str] = &[
     "plant_file_damaged",
 ];
 
-const SETTINGS: [&str; 25] = [
+const SETTINGS: [&str; 29] = [
+    "not_one_line",
+    "not_a_prefix",
+    "not_an_address",
+    "http_not_allowed",
     "key_missing",
     "not_a_name",
     "unreadable",
@@ -314,6 +325,15 @@ fn a_language_is_spoken_and_english_stands_in_for_any_other() {
         "{in_hindi}"
     );
     assert_eq!(Words::of("xx").plain("ui-history"), "History");
+}
+
+#[test]
+fn whatever_the_object_store_does_has_words_in_the_window_too() {
+    let own = ["off", "not_primary", "no_credentials", "credentials", "unknown"];
+    for code in TroubleCode::ALL.iter().map(|code| code.as_str()).chain(own) {
+        let id = format!("ui-objects-trouble-{}", code.replace('_', "-"));
+        assert!(Words::of("en").has(&id), "no words: {id}");
+    }
 }
 
 #[test]

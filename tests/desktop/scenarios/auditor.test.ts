@@ -12,6 +12,19 @@ import { wordsOf } from "../harness/words.ts";
 
 const HOSTILE = `<script>document.title = "run"</script><img src=x onerror="document.title = 'run'">`;
 const PIN = "271828";
+/** A server of somebody else's. */
+const OBJECT_STORE = {
+  mode: "hybrid",
+  provider: "s3",
+  bucket: "theirs",
+  prefix: "",
+  endpoint: "https://files.example.com",
+  allow_http: false,
+  region: "",
+  account_id: "",
+  bandwidth_limit: "",
+  cache_limit: "",
+};
 
 test("a dossier is made from the history and checked without the program: its sums, and its pages in a browser", async () => {
   const desktop = await Desktop.start();
@@ -93,7 +106,15 @@ test("whatever is reserved is refused to the page itself until the PIN is given,
     ["choose_picker_folder", {}],
     ["add_backup_destination", {}],
     ["remove_backup_destination", { id: "x" }],
+    ["restore_backup", { id: "x" }],
     ["adopt_storage", {}],
+    ["move_storage", {}],
+    ["answer_storage_questions", { answers: { on_site: true, off_site: null, workstations: null, far_readers: null } }],
+    ["save_object_store", { fields: OBJECT_STORE, confirmed: true }],
+    ["keep_object_store_key", { provider: "s3", keyId: "AKIA", secret: "hush" }],
+    ["pick_object_store_key", {}],
+    ["remove_object_store_key", {}],
+    ["test_object_store", { fields: OBJECT_STORE }],
     ["explain_clock", { entry: 1, reason: "why" }],
   ];
   for (const [command, args] of reserved)

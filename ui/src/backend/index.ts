@@ -44,6 +44,17 @@ import type { TrailChoices } from "./generated/TrailChoices";
 import type { TrailFilter } from "./generated/TrailFilter";
 import type { TrailPage } from "./generated/TrailPage";
 import type { CatalogueFull, CatalogueKind, ImportPlan, LogLine, SettingsView } from "./lists_and_settings";
+import type {
+  AttachmentLink,
+  EvictedObjects,
+  FetchedObjects,
+  MigratedObjects,
+  ObjectStoreFields,
+  ObjectStoreTested,
+  ObjectStoreView,
+  ObjectStoreWork,
+  VerifiedObjects,
+} from "./object_store";
 import type { PlantBatch, PlantPage, PlantQuery, PlantView } from "./plant";
 
 export type {
@@ -74,6 +85,19 @@ export type {
   Theme,
   TouchTargets,
 } from "./lists_and_settings";
+export type {
+  AttachmentLink,
+  EvictedObjects,
+  FailedObject,
+  FetchedObjects,
+  MigratedObjects,
+  ObjectStoreFields,
+  ObjectStoreQueue,
+  ObjectStoreTested,
+  ObjectStoreView,
+  ObjectStoreWork,
+  VerifiedObjects,
+} from "./object_store";
 export type { PlantBatch, PlantPage, PlantQuery, PlantStation, PlantSummary, PlantView } from "./plant";
 export type {
   Attachment,
@@ -142,6 +166,8 @@ export type BackendEvents = {
   "backup-progress": BackupWork | null;
   /** How far a move of the files is; null when it is over. */
   "storage-move-progress": StorageMoveWork | null;
+  /** How far a test, a verification, an eviction or a fetch by hand is; null when it is over. */
+  "object-store-progress": ObjectStoreWork | null;
 };
 
 /** Every call rejects with a `CommandError`. */
@@ -230,6 +256,30 @@ export interface Backend {
   /** Opens the native picker for a folder and moves the files there; null when it was cancelled. `storage-move-progress` says how far it is. */
   moveStorage(): Promise<MovedStorage | null>;
   cancelStorageMove(): Promise<void>;
+  /** What is configured of the object store, where its key is, and how the uploads stand; asks nothing of the network. */
+  objectStore(): Promise<ObjectStoreView>;
+  /** Saves it as the one setting that it is. What leaves evicted files behind is refused until it is confirmed. */
+  saveObjectStore(fields: ObjectStoreFields, confirmed: boolean): Promise<ObjectStoreView>;
+  /** Keeps a key on this side. It is never answered. */
+  keepObjectStoreKey(provider: string, keyId: string, secret: string): Promise<ObjectStoreView>;
+  /** Opens the native picker for Google's JSON file; null when it was cancelled. */
+  pickObjectStoreKey(): Promise<ObjectStoreView | null>;
+  removeObjectStoreKey(): Promise<ObjectStoreView>;
+  /** Writes, reads and removes a small object with what is typed. `object-store-progress` says the step. */
+  testObjectStore(fields: ObjectStoreFields): Promise<ObjectStoreTested>;
+  pauseUploads(paused: boolean): Promise<ObjectStoreView>;
+  /** Has what failed be tried at once. */
+  tryUploadsNow(): Promise<ObjectStoreView>;
+  /** Reads the objects, or some by chance, and compares them. `object-store-progress` says how far it is. */
+  verifyObjects(sample: number | null): Promise<VerifiedObjects>;
+  /** Removes files here that the object store confirms: down to the limit, or all. */
+  evictObjects(all: boolean): Promise<EvictedObjects>;
+  fetchObjects(): Promise<FetchedObjects>;
+  /** Looks for everything that was recorded before, and uploads it. */
+  migrateObjects(): Promise<MigratedObjects>;
+  cancelObjectWork(): Promise<void>;
+  /** A link to one file that ends by itself. */
+  attachmentLink(id: string, minutes: number): Promise<AttachmentLink>;
   /** What the last full check of the files found, and whether one is under way. */
   checkState(): Promise<CheckState>;
   /** Checks every file, and answers when it is over or was stopped. `heal` moves files of no batch out of the way. */

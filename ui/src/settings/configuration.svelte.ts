@@ -1,6 +1,5 @@
 import { asCommandError, type CommandError, type SettingsView, type SettingValue } from "../backend";
 import { knownZone } from "../shared/formatting";
-import { t } from "../shared/messages";
 import { refusalWords } from "../shared/setting_words";
 import type { Workstation } from "../shared/workstation.svelte";
 
@@ -101,13 +100,4 @@ export class Configuration {
     const station = this.of("station");
     if (station) this.#workstation.station = station.value || null;
   }
-}
-
-/** Where a value came from, in words. */
-export function originWords({ origin, file, locked }: SettingValue): string {
-  if (locked) return t("ui-origin-locked", { file: file ?? "" });
-  if (origin === "environment") return t("ui-origin-environment", { name: file ?? "" });
-  if (origin === "flag") return t("ui-origin-flag");
-  if (origin === "default") return t("ui-origin-default");
-  return t("ui-origin-file", { file: file ?? origin });
 }

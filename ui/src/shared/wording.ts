@@ -34,7 +34,9 @@ export function sentence(words: string): string {
 
 /** What went wrong, and what to do. */
 export function errorWords({ code, parameters }: Pick<CommandError, "code" | "parameters">): Words {
-  const id = `error-${dashed(code)}`;
+  // What the object store says has a next step in the window that is not the command line's.
+  const trouble = code.startsWith("cloud_") ? `ui-objects-trouble-${dashed(code.slice("cloud_".length))}` : null;
+  const id = trouble !== null && find(trouble) !== null ? trouble : `error-${dashed(code)}`;
   return {
     what: find(id, parameters) ?? t("ui-error-other", { code: spaced(code) }),
     next: find(id, parameters, "next"),

@@ -215,6 +215,50 @@ pub fn fetch_batch(
     Ok(fetched)
 }
 
+/// What fetching all that was evicted came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FetchedAll {
+    /// Files that are here now and were not before.
+    pub files: u64,
+    /// Those that stay away, by the names that they were picked with, and why.
+    pub failed: Vec<(String, Trouble)>,
+}
+
+/// Fetches every file that was evicted, in the order of registration; one that cannot be fetched does not keep back the others.
+///
+/// `watch` hears how many of how many were tried. What is fetched stays fetched where it is stopped.
+///
+/// # Errors
+///
+/// What keeps every file from being fetched, or the store failed.
+pub fn fetch_all(book: &Book, keys: &KeySources, watch: &dyn Watch) -> Result<FetchedAll, CloudError> {
+    let bucket = connect(book, keys)?;
+    let all = book.read(|reader| reader.copy_counts())?.evicted;
+    let mut fetched = FetchedAll::default();
+    let (mut after, mut tried) = (0, 0);
+    loop {
+        let page = book.read(|reader| reader.evicted_copies(after, AT_ONCE))?;
+        if page.is_empty() {
+            return Ok(fetched);
+        }
+        for copy in page {
+            if watch.cancelled() {
+                return Ok(fetched);
+            }
+            watch.progress(tried, all);
+            match fetch_one(book, &bucket, &copy, watch) {
+                Ok(()) => fetched.files += 1,
+                Err(CloudError::Trouble(trouble)) if !trouble.code.is_of_all() => {
+                    fetched.failed.push((copy.original_name, trouble));
+                }
+                Err(error) => return Err(error),
+            }
+            after = copy.seq;
+            tried += 1;
+        }
+    }
+}
+
 fn fetch_one(book: &Book, bucket: &Bucket, copy: &ObjectCopy, watch: &dyn Watch) -> Result<(), CloudError> {
     if let Err(problem) = book.prepare_storage_for_file() {
         return Err(Trouble::with(TroubleCode::StorageUnreachable, problem.code()).into());

@@ -85,6 +85,12 @@ pub(super) fn place(cloud: &CloudSettings) -> String {
     )
 }
 
+/// Whether two configurations name the same bucket and prefix of the same server. Where they do not, what was uploaded is
+/// uploaded again, and what was evicted stays behind.
+pub fn is_same_place(one: &CloudSettings, other: &CloudSettings) -> bool {
+    place(one) == place(other)
+}
+
 /// The connections' cryptography is chosen once for the process: no other is built in.
 fn use_ring() {
     static CHOSEN: Once = Once::new();

@@ -25,13 +25,17 @@ mod verify;
 use thiserror::Error;
 use uuid::Uuid;
 
-pub use cache::{Evicted, bring_here, evict, fetch_batch, note_read};
+pub use cache::{Evicted, FetchedAll, bring_here, evict, fetch_all, fetch_batch, note_read};
+pub use connect::is_same_place;
 pub use credentials::{
     Credentials, KEY_VARIABLES, KeyOrigin, KeySources, find_credentials, forget_credentials,
     keep_credentials, key_file,
 };
 pub use link::{LONGEST_LINK, Link, link};
-pub use queue::{CloudStatus, FailedUpload, Place, Synced, migrate, pause, place_of, resume, status, sync};
+pub use queue::{
+    CloudStatus, FailedUpload, Place, Synced, failed_uploads, migrate, pause, place_of, resume, status, sync,
+    try_now,
+};
 pub use rounds::Rounds;
 pub use test_connection::{TestStep, test_connection};
 pub use trouble::{Trouble, TroubleCode};

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::connect::place;
 use super::pace::Pace;
-use super::rounds::{Round, upload_these};
-use super::{CloudError, KeySources, Trouble, connect};
+use super::rounds::{Round, is_wanted, upload_these};
+use super::{CloudError, KeySources, Trouble, TroubleCode, connect};
 use crate::attachments::{Attachment, AttachmentState, Watch};
 use crate::book::Book;
 use crate::run::TransferLock;
@@ -128,6 +128,28 @@ pub fn place_of(book: &Book, attachment: &Attachment) -> Result<Place, StoreErro
     })
 }
 
+/// Reads files whose last attempt failed, in the order of recording, and why.
+pub fn failed_uploads(book: &Book, most: u32) -> Result<Vec<FailedUpload>, StoreError> {
+    let failed = book.read(|reader| reader.failed_copies(most))?;
+    let said = failed.into_iter().filter_map(|copy| {
+        let code = TroubleCode::parse(copy.failure_code.as_deref()?)?;
+        Some(FailedUpload {
+            id: copy.id,
+            name: copy.original_name,
+            trouble: Trouble {
+                code,
+                detail: copy.failure_detail,
+            },
+        })
+    });
+    Ok(said.collect())
+}
+
+/// Makes due at once what waits for the pause after a failure: somebody has put right what was wrong.
+pub fn try_now(book: &Book) -> Result<(), StoreError> {
+    book.write(|transaction| transaction.make_copies_due())
+}
+
 /// Stops the uploads of every process of this data folder after the file under way, over restarts, until [`resume`].
 pub fn pause(book: &Book) -> Result<(), StoreError> {
     book.write(|transaction| transaction.remember(Remembered::UploadsPaused, "1"))
@@ -182,12 +204,12 @@ pub fn sync(book: &Book, keys: &KeySources, watch: &dyn Watch) -> Result<Synced,
     let cloud = &settings.cloud.value;
     prepare(book, cloud)?;
     // Who asks for it does not want to wait for a pause that was planned at night.
-    book.write(|transaction| transaction.make_copies_due())?;
+    try_now(book)?;
     let pace = Arc::new(Pace::new(cloud.bandwidth_limit));
     let mut all = Tried::default();
     let mut synced = Synced::default();
     let mut of_all = None;
-    while !watch.cancelled() {
+    while !watch.cancelled() && is_wanted(book, &bucket) {
         if is_paused(book)? {
             synced.paused = true;
             break;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
-use super::connect::{Bucket, runtime};
+use super::connect::{Bucket, place, runtime};
 use super::pace::{Pace, latest, next_attempt};
 use super::queue::{AT_ONCE, is_paused, prepare};
 use super::{CloudError, KeySources, Trouble, TroubleCode, cache, connect, transfer};
@@ -76,6 +76,13 @@ pub(super) fn upload_these(
     Ok(round)
 }
 
+/// Whether uploads still go to this place: somebody may have switched them off, or configured another one, meanwhile.
+pub(super) fn is_wanted(book: &Book, bucket: &Bucket) -> bool {
+    let settings = book.settings();
+    let cloud = &settings.cloud.value;
+    cloud.mode != CloudMode::Off && place(cloud) == bucket.place
+}
+
 /// Uploads under way. All of it runs on the thread that called: only the transfers themselves run on the runtime's, and never
 /// wait for the database.
 struct Transfers<'a> {
@@ -97,7 +104,7 @@ impl Transfers<'_> {
         let (notes, mut noted) = mpsc::channel::<(i64, Option<String>, oneshot::Sender<()>)>(at_once);
         let mut running: JoinSet<Ended> = JoinSet::new();
         loop {
-            let is_over = self.watch.cancelled() || self.round.trouble.is_some();
+            let is_over = self.is_over()?;
             if self.watch.cancelled() {
                 // Nothing is lost: what was not marked is looked at again.
                 running.abort_all();
@@ -133,6 +140,12 @@ impl Transfers<'_> {
                 () = tokio::time::sleep(ASKED_EVERY) => {}
             }
         }
+    }
+
+    /// Whether nothing more is to be begun: what is under way is ended, and all of it stays in the queue.
+    fn is_over(&self) -> Result<bool, StoreError> {
+        let is_ended = self.watch.cancelled() || self.round.trouble.is_some();
+        Ok(is_ended || !is_wanted(self.book, self.bucket) || is_paused(self.book)?)
     }
 
     /// Writes down how uploads ended.

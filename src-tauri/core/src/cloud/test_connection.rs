@@ -34,24 +34,31 @@ impl TestStep {
 }
 
 /// Writes a small object, reads it back and removes it. Takes settings that need not be in use yet, so that a screen can try
-/// them before they are saved.
+/// them before they are saved. `told` hears of each step when it begins.
 ///
 /// # Errors
 ///
 /// The step that failed, and why.
-pub fn test_connection(cloud: &CloudSettings, credentials: &Credentials) -> Result<(), (TestStep, Trouble)> {
+pub fn test_connection(
+    cloud: &CloudSettings,
+    credentials: &Credentials,
+    told: &dyn Fn(TestStep),
+) -> Result<(), (TestStep, Trouble)> {
     let failed = |step: TestStep| move |trouble: Trouble| (step, trouble);
     let bucket = Bucket::connect(cloud, credentials).map_err(failed(TestStep::Write))?;
-    runtime().map_err(failed(TestStep::Write))?.block_on(run(&bucket))
+    runtime()
+        .map_err(failed(TestStep::Write))?
+        .block_on(run(&bucket, told))
 }
 
-async fn run(bucket: &Bucket) -> Result<(), (TestStep, Trouble)> {
+async fn run(bucket: &Bucket, told: &dyn Fn(TestStep)) -> Result<(), (TestStep, Trouble)> {
     let failed = |step: TestStep| move |trouble: Trouble| (step, trouble);
     let id = Uuid::now_v7();
     let text = format!("batchbook {id}");
     let key = bucket
         .key_below(&format!("connection-test/{id}"))
         .map_err(failed(TestStep::Write))?;
+    told(TestStep::Write);
     let put = bucket
         .remote
         .put(&key, PutPayload::from(text.clone().into_bytes()));
@@ -59,12 +66,14 @@ async fn run(bucket: &Bucket) -> Result<(), (TestStep, Trouble)> {
         .await
         .and_then(|put| put.map_err(|error| no_such_bucket(Trouble::of(&error))))
         .map_err(failed(TestStep::Write))?;
+    told(TestStep::Read);
     let mut found = Vec::new();
     let read = read(bucket, &key, 0, |bytes| {
         found.extend_from_slice(bytes);
         Ok(())
     })
     .await;
+    told(TestStep::Remove);
     // Removed also where it could not be read.
     let removed = patiently(0, bucket.remote.delete(&key))
         .await

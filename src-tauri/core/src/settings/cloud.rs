@@ -247,7 +247,7 @@ pub(super) fn read_cloud(value: &Spanned<DeValue<'_>>) -> Result<CloudSettings, 
 }
 
 /// What a table that switches the object store on cannot do without.
-fn missing(cloud: &CloudSettings) -> Option<&'static str> {
+pub(super) fn missing(cloud: &CloudSettings) -> Option<&'static str> {
     if cloud.mode == CloudMode::Off {
         return None;
     }
@@ -276,34 +276,34 @@ fn transfers(value: &Spanned<DeValue<'_>>) -> Result<u32, Found> {
 }
 
 /// A text of one line without spaces around it; nothing where it is empty.
-fn one_line(text: &str) -> Result<Option<String>, SettingProblem> {
+pub(super) fn one_line(text: &str) -> Result<Option<String>, SettingProblem> {
     let text = text.trim();
     if text.chars().any(char::is_control) {
-        return Err(SettingProblem::WrongType {
-            expected: "a text of one line",
+        return Err(SettingProblem::NotOneLine {
+            value: text.to_owned(),
         });
     }
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
-fn prefix(text: &str) -> Result<String, SettingProblem> {
+pub(super) fn prefix(text: &str) -> Result<String, SettingProblem> {
     let text = one_line(text)?.unwrap_or_default();
     let text = text.trim_matches('/');
     // What a key must not have in it: an object store takes it literally, and a file system under one does not.
     if text.split('/').any(|part| matches!(part, "." | "..")) || text.contains("//") {
-        return Err(SettingProblem::WrongType {
-            expected: "names with single slashes between them",
+        return Err(SettingProblem::NotAPrefix {
+            value: text.to_owned(),
         });
     }
     Ok(text.to_owned())
 }
 
-fn address(text: &str) -> Result<Option<String>, SettingProblem> {
+pub(super) fn address(text: &str) -> Result<Option<String>, SettingProblem> {
     let address = one_line(text)?;
     match &address {
         Some(address) if !address.starts_with("http://") && !address.starts_with("https://") => {
-            Err(SettingProblem::WrongType {
-                expected: "an address that begins with https:// or http://",
+            Err(SettingProblem::NotAnAddress {
+                value: address.clone(),
             })
         }
         _ => Ok(address.map(|address| address.trim_end_matches('/').to_owned())),
@@ -350,8 +350,8 @@ mod tests {
                 "mode = \"hybrid\", bucket = \"b\", provider = \"azure\"",
                 "key_missing",
             ),
-            ("prefix = \"a/../b\"", "wrong_type"),
-            ("endpoint = \"127.0.0.1:9000\"", "wrong_type"),
+            ("prefix = \"a/../b\"", "not_a_prefix"),
+            ("endpoint = \"127.0.0.1:9000\"", "not_an_address"),
             ("bandwidth_limit = 0", "not_a_size"),
             ("transfers = 0", "wrong_type"),
             ("transfers = 17", "wrong_type"),

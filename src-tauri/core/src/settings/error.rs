@@ -232,6 +232,30 @@ pub enum SettingProblem {
         /// The key.
         key: &'static str,
     },
+    /// A control character, or more than one line.
+    #[error("not a text of one line: {value:?}")]
+    NotOneLine {
+        /// The value.
+        value: String,
+    },
+    /// Not names with single slashes between them.
+    #[error("not names with single slashes between them: {value}")]
+    NotAPrefix {
+        /// The value.
+        value: String,
+    },
+    /// Neither `https://` nor `http://`.
+    #[error("not an address: {value}")]
+    NotAnAddress {
+        /// The value.
+        value: String,
+    },
+    /// `http://` where it is not allowed.
+    #[error("an address without https: {value}")]
+    HttpNotAllowed {
+        /// The value.
+        value: String,
+    },
     /// Not the name of a person.
     #[error("not a name: {value:?}")]
     NotAName {
@@ -272,6 +296,10 @@ impl SettingProblem {
             SettingProblem::NotATime { .. } => "not_a_time",
             SettingProblem::NotToKeep { .. } => "not_to_keep",
             SettingProblem::NotAName { .. } => "not_a_name",
+            SettingProblem::NotOneLine { .. } => "not_one_line",
+            SettingProblem::NotAPrefix { .. } => "not_a_prefix",
+            SettingProblem::NotAnAddress { .. } => "not_an_address",
+            SettingProblem::HttpNotAllowed { .. } => "http_not_allowed",
             SettingProblem::KeyMissing { .. } => "key_missing",
             SettingProblem::UnknownLock { .. } => "unknown_lock",
         }
@@ -293,6 +321,10 @@ impl SettingProblem {
             | SettingProblem::NotATime { value }
             | SettingProblem::NotToKeep { value }
             | SettingProblem::NotAName { value }
+            | SettingProblem::NotOneLine { value }
+            | SettingProblem::NotAPrefix { value }
+            | SettingProblem::NotAnAddress { value }
+            | SettingProblem::HttpNotAllowed { value }
             | SettingProblem::UnknownTimeZone { value } => vec![("value", value.clone())],
             SettingProblem::KeyMissing { key } => vec![("key", (*key).to_owned())],
             SettingProblem::UnknownPlaceholder { placeholder } => vec![("value", placeholder.clone())],

@@ -8,6 +8,7 @@
 
 mod backups;
 mod cloud;
+mod cloud_fields;
 mod edit;
 mod error;
 mod file;
@@ -31,6 +32,7 @@ pub use backups::{BackupFormat, BackupKeep, DEFAULT_BACKUP_AT};
 pub use cloud::{
     CloudMode, CloudProvider, CloudSettings, DEFAULT_CACHE_LIMIT, DEFAULT_TRANSFERS, MOST_TRANSFERS,
 };
+pub use cloud_fields::CloudFields;
 pub(crate) use edit::{NewValue, edited_file, set_aside, settings_text};
 pub use error::{Place, SettingProblem, SettingsError};
 pub use key::Key;

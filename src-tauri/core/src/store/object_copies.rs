@@ -72,6 +72,8 @@ pub struct ObjectCopy {
     pub overwrite: bool,
     /// The code of why the last attempt failed.
     pub failure_code: Option<String>,
+    /// What the store or the system said of it.
+    pub failure_detail: Option<String>,
     /// Where the file is on this side.
     pub local: LocalFile,
     /// Whether the attachment is `saved`: nobody knows its file to be missing or damaged.
@@ -103,7 +105,8 @@ pub(crate) struct SeenObject {
 }
 
 const COLUMNS: &str = "c.attachment_seq, a.id, a.original_name, a.stored_name, a.media_type, c.size, a.sha256, c.uploaded_at, \
-    c.place, c.e_tag, c.changed_at, c.attempts, c.local, a.state, c.upload_id, c.next_attempt_at, c.failure_code, c.overwrite";
+    c.place, c.e_tag, c.changed_at, c.attempts, c.local, a.state, c.upload_id, c.next_attempt_at, c.failure_code, c.overwrite, \
+    c.failure_detail";
 
 const FROM: &str = "object_copies c JOIN attachments a ON a.seq = c.attachment_seq";
 
@@ -120,6 +123,22 @@ impl Reader<'_> {
             "c.uploaded_at IS NULL AND a.state = 'saved' AND (c.next_attempt_at IS NULL OR c.next_attempt_at <= ? \
              OR c.next_attempt_at > ?) ORDER BY c.batch_seq, c.attachment_seq LIMIT ?",
             params![time_text(now), time_text(latest), most],
+        )
+    }
+
+    /// Reads what waits and whose last attempt failed, in the order of recording.
+    pub(crate) fn failed_copies(&self, most: u32) -> Result<Vec<ObjectCopy>, StoreError> {
+        self.copies_where(
+            "c.uploaded_at IS NULL AND c.failure_code IS NOT NULL ORDER BY c.batch_seq, c.attachment_seq LIMIT ?",
+            params![most],
+        )
+    }
+
+    /// Reads a page of those whose file is not here, from behind `after` on.
+    pub(crate) fn evicted_copies(&self, after: i64, most: u32) -> Result<Vec<ObjectCopy>, StoreError> {
+        self.copies_where(
+            "c.local <> 'here' AND c.attachment_seq > ? ORDER BY c.attachment_seq LIMIT ?",
+            params![after, most],
         )
     }
 
@@ -257,6 +276,7 @@ fn read_copy(row: &Row<'_>) -> Result<ObjectCopy, StoreError> {
         next_attempt_at: time(15, "object_copies.next_attempt_at")?,
         failure_code: row.get(16)?,
         overwrite: row.get(17)?,
+        failure_detail: row.get(18)?,
         local: LocalFile::parse(&local).ok_or_else(|| missing("object_copies.local"))?,
         is_saved: state == "saved",
     })

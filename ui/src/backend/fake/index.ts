@@ -16,6 +16,8 @@ import type {
   ExportedBatches,
   ImportPlan,
   MadeDossier,
+  ObjectStoreFields,
+  ObjectStoreWork,
   OpenFailure,
   Owner,
   PlantQuery,
@@ -31,6 +33,7 @@ import { destination, FakeBackups } from "./backups";
 import { FakeCatalogue } from "./catalogue";
 import { conflictOf, differencesOf, enteredPart } from "./correct";
 import { choicesOf, isOpenFailure, matching, summaryOf, totalsOf } from "./history";
+import { FakeObjectStore } from "./object_store";
 import { FakePins } from "./pins";
 import { FakePlant } from "./plant";
 import { confirmed, equalBatch, isAllowed, unusualWeight } from "./plausibility";
@@ -97,6 +100,7 @@ export class FakeBackend implements Backend {
   readonly configuration: FakeSettings;
   readonly backup = new FakeBackups();
   readonly plant = new FakePlant();
+  readonly objects = new FakeObjectStore();
   readonly pins = new FakePins();
   readonly trail: FakeTrail;
   batches: Batch[];
@@ -576,6 +580,102 @@ export class FakeBackend implements Backend {
 
   cancelStorageMove() {
     return this.#answer("cancelStorageMove", [], () => {});
+  }
+
+  objectStore() {
+    return this.#answer("objectStore", [], () => this.objects.view());
+  }
+
+  saveObjectStore(fields: ObjectStoreFields, confirmed: boolean) {
+    return this.#answer("saveObjectStore", [fields, confirmed], () => {
+      this.pins.require();
+      return this.objects.save(fields, confirmed);
+    });
+  }
+
+  keepObjectStoreKey(provider: string, keyId: string, secret: string) {
+    return this.#answer("keepObjectStoreKey", [provider, keyId, "…"], () => {
+      this.pins.require();
+      return this.objects.keep(provider, keyId, secret);
+    });
+  }
+
+  pickObjectStoreKey() {
+    return this.#answer("pickObjectStoreKey", [], () => {
+      if (this.folder === null) return null;
+      this.objects.isKeyKept = true;
+      return this.objects.view();
+    });
+  }
+
+  removeObjectStoreKey() {
+    return this.#answer("removeObjectStoreKey", [], () => {
+      this.objects.isKeyKept = false;
+      return this.objects.view();
+    });
+  }
+
+  async testObjectStore(fields: ObjectStoreFields) {
+    const tested = await this.#answer("testObjectStore", [fields], () => this.objects.test(fields));
+    await this.#objectWork({ what: "test", step: "read", done: 0, all: 0 });
+    return tested;
+  }
+
+  pauseUploads(paused: boolean) {
+    return this.#answer("pauseUploads", [paused], () => {
+      this.objects.queue = { ...this.objects.queue, paused };
+      return this.objects.view();
+    });
+  }
+
+  tryUploadsNow() {
+    return this.#answer("tryUploadsNow", [], () => this.objects.view());
+  }
+
+  async verifyObjects(sample: number | null) {
+    const stopped = await this.#objectWork({ what: "verify", step: null, done: 40, all: 128 });
+    return this.#answer("verifyObjects", [sample], () => ({ ...this.objects.verified, stopped }));
+  }
+
+  async evictObjects(all: boolean) {
+    const stopped = await this.#objectWork({ what: "evict", step: null, done: 12_000_000, all: 24_000_000 });
+    return this.#answer("evictObjects", [all], () => ({ ...this.objects.evicted, stopped }));
+  }
+
+  async fetchObjects() {
+    const stopped = await this.#objectWork({ what: "fetch", step: null, done: 3, all: 12 });
+    return this.#answer("fetchObjects", [], () => ({ ...this.objects.fetched, stopped }));
+  }
+
+  async migrateObjects() {
+    const stopped = await this.#objectWork({ what: "migrate", step: null, done: 3, all: 40 });
+    return this.#answer("migrateObjects", [], () => ({ ...this.objects.migrated, stopped }));
+  }
+
+  cancelObjectWork() {
+    return this.#answer<void>("cancelObjectWork", [], () => this.#stopObjectWork?.());
+  }
+
+  attachmentLink(id: string, minutes: number) {
+    return this.#answer("attachmentLink", [id, minutes], () => ({
+      url: `https://plant-files.s3.amazonaws.com/line-2/batches/${id}?X-Amz-Expires=${minutes * 60}`,
+      ends_at: new Date(this.#options.now().getTime() + minutes * 60_000).toISOString(),
+    }));
+  }
+
+  /** Answers whether it was stopped rather than ended. */
+  async #objectWork(work: ObjectStoreWork): Promise<boolean> {
+    this.objects.work = work;
+    this.emit("object-store-progress", work);
+    const isStopped =
+      this.objects.slow &&
+      (await new Promise<boolean>((resolve) => {
+        this.objects.finish = () => resolve(false);
+        this.#stopObjectWork = () => resolve(true);
+      }));
+    this.objects.work = null;
+    this.emit("object-store-progress", null);
+    return isStopped;
   }
 
   checkState() {
@@ -1073,6 +1173,7 @@ export class FakeBackend implements Backend {
   }
 
   #stopCheck: (() => void) | null = null;
+  #stopObjectWork: (() => void) | null = null;
 
   /** Answers whether the check was stopped rather than ended. */
   #untilEnded(): Promise<boolean> {

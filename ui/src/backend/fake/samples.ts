@@ -83,6 +83,7 @@ export function attachment(more: Partial<Attachment> & { id: string; original_na
     thumbnail_url: null,
     preview_url: null,
     preview_kind: null,
+    place: { this_computer: false, storage_path: true, object_store: false },
     ...more,
   };
 }

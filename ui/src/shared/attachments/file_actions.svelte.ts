@@ -1,10 +1,16 @@
-import { type Attachment, asCommandError, type Backend, type CommandError } from "../../backend";
+import { type Attachment, type AttachmentLink, asCommandError, type Backend, type CommandError } from "../../backend";
 import { t } from "../messages";
 
 /** Whose files they are: this workstation's, or those of another that were backed up. */
-export type FileSource = Pick<Backend, "openAttachment" | "saveCopy"> & Partial<Pick<Backend, "showInFolder">>;
+export type FileSource = Pick<Backend, "openAttachment" | "saveCopy"> &
+  Partial<Pick<Backend, "showInFolder" | "attachmentLink">>;
 
-type NamedFile = Pick<Attachment, "id" | "original_name">;
+export type NamedFile = Pick<Attachment, "id" | "original_name"> & Partial<Pick<Attachment, "place">>;
+
+/** Whether only the object store has it: whoever wants it waits for the network. */
+export function isFarAway({ place }: Partial<Pick<Attachment, "place">>): boolean {
+  return place?.object_store === true && !place.storage_path && !place.this_computer;
+}
 
 /** What can be done with a saved file, and what came of it. */
 export class FileActions {
@@ -15,6 +21,8 @@ export class FileActions {
   shownHash: string | null = $state(null);
   /** The file that would run something: asked about first. */
   asked: { file: NamedFile; runs: "program" | "macros" } | null = $state.raw(null);
+  /** The file that a link is made to. */
+  linked: NamedFile | null = $state.raw(null);
   #backend: FileSource;
 
   constructor(backend: FileSource) {
@@ -30,6 +38,7 @@ export class FileActions {
 
   open(file: NamedFile, confirmed = false): Promise<void> {
     return this.#run(async () => {
+      this.#sayFetching(file);
       const { needs_confirmation: runs } = await this.#backend.openAttachment(file.id, confirmed);
       this.asked = runs && { file, runs };
       return "";
@@ -38,6 +47,7 @@ export class FileActions {
 
   showInFolder(file: Attachment): Promise<void> {
     return this.#run(async () => {
+      this.#sayFetching(file);
       await this.#backend.showInFolder?.(file.id);
       return "";
     });
@@ -48,6 +58,16 @@ export class FileActions {
       const copy = await this.#backend.saveCopy(file.id);
       return copy ? t("ui-file-copy-saved", { name: copy.file_name }) : "";
     });
+  }
+
+  /** A link for whoever has no key, which ends by itself. */
+  async link(file: NamedFile, minutes: number): Promise<AttachmentLink> {
+    if (!this.#backend.attachmentLink) throw new Error("no links are made to these files");
+    return this.#backend.attachmentLink(file.id, minutes);
+  }
+
+  #sayFetching(file: NamedFile): void {
+    if (isFarAway(file)) this.said = t("ui-file-fetching", { name: file.original_name });
   }
 
   copyHash({ sha256 }: Attachment): Promise<void> {
@@ -68,6 +88,7 @@ export class FileActions {
     try {
       this.said = await action();
     } catch (reason) {
+      this.said = "";
       this.error = asCommandError(reason);
     }
   }

@@ -2,6 +2,7 @@ import Copy from "@lucide/svelte/icons/copy";
 import Download from "@lucide/svelte/icons/download";
 import ExternalLink from "@lucide/svelte/icons/external-link";
 import FolderOpen from "@lucide/svelte/icons/folder-open";
+import Link from "@lucide/svelte/icons/link";
 import type { Attachment } from "../../backend";
 import type { MenuItem } from "../Menu.svelte";
 import { t } from "../messages";
@@ -13,6 +14,14 @@ export function besidesOpening(file: Attachment, actions: FileActions): MenuItem
   // A kept file leaves its folder by itself.
   if (file.state === "saved")
     items.push({ label: t("ui-file-show"), icon: FolderOpen, onchoose: () => void actions.showInFolder(file) });
+  if (file.place.object_store)
+    items.push({
+      label: t("ui-file-link"),
+      icon: Link,
+      onchoose: () => {
+        actions.linked = file;
+      },
+    });
   if (file.sha256)
     items.push({ label: t("ui-file-copy-hash"), icon: Copy, onchoose: () => void actions.copyHash(file) });
   return items;
