@@ -70,6 +70,7 @@ attachment-read-only = { $name } is not saved: { $path } is read-only.
 attachment-storage-unreachable = { $reason ->
         [storage_of_another_store] { $name } is not saved: the storage path { $path } belongs to another workstation.
         [storage_foreign_files] { $name } is not saved: the storage path { $path } has files of another system already.
+        [storage_no_answer] { $name } is not saved: the storage path { $path } does not answer.
         [storage_moved_away] { $name } is not saved: the files were moved from the storage path { $path } to another one.
         [storage_move_unfinished] { $name } is not saved: files are being moved to the storage path { $path }, and not all of them are there.
         [storage_marker_missing] { $name } is not saved: the storage path { $path } is not what it was, its marker is gone.
@@ -96,6 +97,7 @@ attachment-kept = { $name } is kept on this computer, and will be moved when the
         [storage_of_another_store] The storage path { $path } belongs to another workstation: choose a folder of its own for this one.
         [storage_foreign_files] The storage path { $path } has files of another system already: choose another folder, or take this one into use on purpose (“Use this folder”, batchbook storage adopt).
         [storage_marker_missing] The storage path { $path } is not what it was, its marker is gone: connect the share or drive again. Is the folder new on purpose? Then take it into use (“Use this folder”, batchbook storage adopt).
+        [storage_no_answer] The storage path { $path } does not answer: look at the network and at the server of the share. Nothing else needs to be done.
         [no_space] There is no space left at { $path }: free some there. Nothing else needs to be done.
         [permission_denied] There is no permission to write to { $path }: ask for it. Nothing else needs to be done.
         [read_only] { $path } is read-only: make it writable again. Nothing else needs to be done.
@@ -194,6 +196,8 @@ error-storage-foreign-files = The storage path { $path } has files of another sy
     .next = Choose another folder, or take this one into use on purpose: “Use this folder” (batchbook storage adopt).
 error-storage-of-another-store = The storage path { $path } belongs to another workstation.
     .next = Choose a folder of its own for this workstation (UPLOAD_STORAGE_PATH or the setting storage_path).
+error-storage-no-answer = The storage path { $path } does not answer: whatever is asked there waits.
+    .next = Look at the network and at the server of the share. Batches can be recorded meanwhile; their files are kept on this computer and follow by themselves.
 error-storage-unreachable = The storage path { $path } cannot be reached.
     .next = Connect the share or drive again. Batches can be recorded meanwhile; their files are kept on this computer and follow by themselves.
 error-permission-denied = There is no permission to write to the storage path { $path }.
@@ -430,6 +434,8 @@ error-plant-several-batches = “{ $batch }” is at several stations: { $names 
     .next = Name one with --station NAME, or use the batch's code.
 error-plant-file-missing = { $name } is not in the backup of its station: { $path }
     .next = Ask the station for it, or look at the backup with: batchbook backup verify
+error-plant-file-evicted = { $name } is in its station’s object store alone, and not in this backup: { $path }
+    .next = Have the station fetch it with: batchbook cloud fetch BATCH. It is in its next backup then.
 error-plant-file-damaged = { $name } is not what was saved: { $path }
     .next = Ask the station for it, and look at the disk that this backup is on.
 error-dossier-target-taken = { $path } is there already. Nothing was written.
@@ -622,6 +628,7 @@ cli-nothing-found = No batch has “{ $search }” in it.
 cli-nothing-matches = No batch matches.
 cli-no-more = There are no more batches.
 cli-some-unsaved = { $all }, { $failed } not saved
+cli-some-evicted = { $attachments }, { $evicted } in the object store alone
 cli-more = More: batchbook list --after { $cursor }
 cli-nothing-to-retry = There is nothing to retry.
 cli-retried = { $saved } of { $all } attachments { $saved ->
@@ -706,6 +713,15 @@ cli-storage-files = { $count ->
         [0] none yet
         [one] one file, { $size }
        *[other] { $count } files, { $size }
+    }
+cli-storage-label-queue = Upload queue
+cli-storage-queue = { $count ->
+        [0] nothing waits
+        [one] 1 file waits, { $size }
+       *[other] { $count } files wait, { $size }
+    }{ $failed ->
+        [0] {""}
+       *[other] ; { $failed } failed last time
     }
 cli-storage-growth = { $size } a month
 cli-storage-free-network = { $free } free, on another computer ({ $kind })
@@ -819,6 +835,8 @@ cli-state-saved = saved
 cli-state-kept = kept, waits for the storage path
 cli-state-failed = not saved
 cli-state-missing = missing
+cli-place-object-store = in the object store alone
+cli-place-both = saved, and in the object store
 cli-status-recorded = recorded
 cli-status-reverted = reverted
 cli-label-id = Id
@@ -871,6 +889,10 @@ cli-backup-created = The backup is made and was read back whole, with { $attachm
         [one] one file
        *[other] { $attachments } files
     }, { $size }: { $path }
+cli-backup-evicted = { $count ->
+        [one] One file is in the object store alone, and not in this backup.
+       *[other] { $count } files are in the object store alone, and not in this backup.
+    }
 cli-backup-not-whole = { $count ->
         [one] One file is not in it as it was saved, since it was missing or damaged before:
        *[other] { $count } files are not in it as they were saved, since they were missing or damaged before:
@@ -1322,6 +1344,7 @@ dossier-file = In this dossier
 dossier-absent = This file is not in the dossier: { $state }.
 dossier-absent-missing = This file is not in the dossier. It was found missing, and somebody has answered that.
 dossier-file-missing = { $name } is not where it was saved. It is not in this dossier.
+dossier-file-not-fetched = { $name } is in the object store alone, and could not be fetched. It is not in this dossier. { $reason }
 dossier-file-unreadable = { $name } cannot be read ({ $system_error }). It is not in this dossier.
 dossier-file-differs = { $name } is not what was saved, and not in this dossier. It has { $size } bytes and the SHA-256 { $found }; saved were { $saved_size } bytes with { $expected }.
 dossier-not-in-it = Not in this dossier

@@ -67,6 +67,7 @@ attachment-read-only = { $name } सेव नहीं हुई: { $path } म
 attachment-storage-unreachable = { $reason ->
         [storage_of_another_store] { $name } सेव नहीं हुई: स्टोरेज { $path } किसी और वर्कस्टेशन का है।
         [storage_foreign_files] { $name } सेव नहीं हुई: स्टोरेज { $path } में पहले से किसी और सिस्टम की फ़ाइलें हैं।
+        [storage_no_answer] { $name } सेव नहीं हुई: स्टोरेज { $path } जवाब नहीं दे रहा।
         [storage_moved_away] { $name } सेव नहीं हुई: फ़ाइलें स्टोरेज { $path } से दूसरी जगह ले जाई गई हैं।
         [storage_move_unfinished] { $name } सेव नहीं हुई: फ़ाइलें स्टोरेज { $path } में ले जाई जा रही हैं, और सब वहाँ नहीं पहुँचीं।
         [storage_marker_missing] { $name } सेव नहीं हुई: स्टोरेज { $path } पहले जैसा नहीं है, उसका निशान नहीं मिला।
@@ -93,6 +94,7 @@ attachment-kept = { $name } इसी कंप्यूटर पर रखी 
         [storage_of_another_store] स्टोरेज { $path } किसी और वर्कस्टेशन का है: इस वर्कस्टेशन के लिए अलग फ़ोल्डर चुनें।
         [storage_foreign_files] स्टोरेज { $path } में पहले से किसी और सिस्टम की फ़ाइलें हैं: दूसरा फ़ोल्डर चुनें, या जान-बूझकर इसी को काम में लें (“यही फ़ोल्डर लें”, batchbook storage adopt)।
         [storage_marker_missing] स्टोरेज { $path } पहले जैसा नहीं है, उसका निशान नहीं मिला: शेयर या ड्राइव फिर से जोड़ें। फ़ोल्डर जान-बूझकर नया है? तो उसे काम में लें (“यही फ़ोल्डर लें”, batchbook storage adopt)।
+        [storage_no_answer] स्टोरेज { $path } जवाब नहीं दे रहा: नेटवर्क और शेयर का सर्वर देखें। और कुछ नहीं करना है।
         [no_space] { $path } में जगह नहीं बची: वहाँ जगह खाली करें। और कुछ नहीं करना है।
         [permission_denied] { $path } में लिखने की अनुमति नहीं है: अनुमति माँगें। और कुछ नहीं करना है।
         [read_only] { $path } में सिर्फ़ पढ़ा जा सकता है: वहाँ लिखना चालू करें। और कुछ नहीं करना है।
@@ -191,6 +193,8 @@ error-storage-foreign-files = स्टोरेज { $path } में पह�
     .next = दूसरा फ़ोल्डर चुनें, या जान-बूझकर इसी को काम में लें: “यही फ़ोल्डर लें” (batchbook storage adopt)।
 error-storage-of-another-store = स्टोरेज { $path } किसी और वर्कस्टेशन का है।
     .next = इस वर्कस्टेशन के लिए अलग फ़ोल्डर चुनें (UPLOAD_STORAGE_PATH या सेटिंग storage_path)।
+error-storage-no-answer = स्टोरेज { $path } जवाब नहीं दे रहा: वहाँ जो भी पूछा जाए, रुका रहता है।
+    .next = नेटवर्क और शेयर का सर्वर देखें। तब तक बैच दर्ज होते रहेंगे; उनकी फ़ाइलें इसी कंप्यूटर पर रहेंगी और बाद में अपने-आप पहुँच जाएँगी।
 error-storage-unreachable = स्टोरेज { $path } तक पहुँच नहीं है।
     .next = शेयर या ड्राइव फिर से जोड़ें। तब तक बैच दर्ज होते रहेंगे; उनकी फ़ाइलें इसी कंप्यूटर पर रहेंगी और बाद में अपने-आप पहुँच जाएँगी।
 error-permission-denied = स्टोरेज { $path } में लिखने की अनुमति नहीं है।
@@ -371,6 +375,8 @@ error-plant-several-batches = “{ $batch }” कई स्टेशनों �
     .next = --station NAME से एक बताएँ, या बैच का कोड दें।
 error-plant-file-missing = { $name } अपने स्टेशन के बैकअप में नहीं है: { $path }
     .next = स्टेशन से माँगें, या बैकअप को इससे जाँचें: batchbook backup verify
+error-plant-file-evicted = { $name } केवल अपने स्टेशन के ऑब्जेक्ट स्टोर में है, इस बैकअप में नहीं: { $path }
+    .next = स्टेशन पर इससे वापस लाएँ: batchbook cloud fetch BATCH. तब वह उसके अगले बैकअप में होगी।
 error-plant-file-damaged = { $name } वह नहीं है जो सेव हुआ था: { $path }
     .next = स्टेशन से माँगें, और जिस डिस्क पर यह बैकअप है उसे जाँचें।
 error-dossier-target-taken = { $path } पहले से मौजूद है। कुछ भी नहीं लिखा गया।
@@ -617,6 +623,7 @@ cli-nothing-found = किसी बैच में “{ $search }” नही
 cli-nothing-matches = कोई बैच मेल नहीं खाता।
 cli-no-more = और बैच नहीं हैं।
 cli-some-unsaved = { $all }, { $failed } सेव नहीं
+cli-some-evicted = { $attachments }, { $evicted } केवल ऑब्जेक्ट स्टोर में
 cli-more = और: batchbook list --after { $cursor }
 cli-exporting = { $total } में से { $written } बैच
 cli-exported-batches = { $count ->
@@ -719,6 +726,15 @@ cli-storage-files = { $count ->
         [one] एक फ़ाइल, { $size }
        *[other] { $count } फ़ाइलें, { $size }
     }
+cli-storage-label-queue = अपलोड की क़तार
+cli-storage-queue = { $count ->
+        [0] कुछ बाक़ी नहीं
+        [one] 1 फ़ाइल बाक़ी, { $size }
+       *[other] { $count } फ़ाइलें बाक़ी, { $size }
+    }{ $failed ->
+        [0] {""}
+       *[other] ; { $failed } पिछली बार नहीं गईं
+    }
 cli-storage-growth = महीने में { $size }
 cli-storage-free-network = { $free } ख़ाली, दूसरे कंप्यूटर पर ({ $kind })
 cli-storage-by-month = महीना
@@ -811,6 +827,8 @@ cli-state-saved = सेव है
 cli-state-kept = रखी है, स्टोरेज का इंतज़ार है
 cli-state-failed = सेव नहीं
 cli-state-missing = ग़ायब
+cli-place-object-store = केवल ऑब्जेक्ट स्टोर में
+cli-place-both = सेव है, और ऑब्जेक्ट स्टोर में भी
 cli-status-recorded = दर्ज
 cli-status-reverted = वापस लिया
 cli-label-id = आईडी
@@ -863,6 +881,10 @@ cli-backup-created = बैकअप बन गया और वापस पढ
         [one] एक फ़ाइल
        *[other] { $attachments } फ़ाइलें
     }, { $size }: { $path }
+cli-backup-evicted = { $count ->
+        [one] एक फ़ाइल केवल ऑब्जेक्ट स्टोर में है, इस बैकअप में नहीं।
+       *[other] { $count } फ़ाइलें केवल ऑब्जेक्ट स्टोर में हैं, इस बैकअप में नहीं।
+    }
 cli-backup-not-whole = { $count ->
         [one] एक फ़ाइल उसमें वैसी नहीं है जैसी सेव हुई थी, क्योंकि वह पहले से ग़ायब या ख़राब थी:
        *[other] { $count } फ़ाइलें उसमें वैसी नहीं हैं जैसी सेव हुई थीं, क्योंकि वे पहले से ग़ायब या ख़राब थीं:
@@ -1315,6 +1337,7 @@ dossier-file = इस डोसियर में
 dossier-absent = यह फ़ाइल डोसियर में नहीं है: { $state }।
 dossier-absent-missing = यह फ़ाइल डोसियर में नहीं है। यह ग़ायब मिली थी, और किसी ने इसका जवाब दे दिया है।
 dossier-file-missing = { $name } वहाँ नहीं है जहाँ सेव हुई थी। यह इस डोसियर में नहीं है।
+dossier-file-not-fetched = { $name } केवल ऑब्जेक्ट स्टोर में है और लाई नहीं जा सकी। वह इस डोज़ियर में नहीं है। { $reason }
 dossier-file-unreadable = { $name } पढ़ी नहीं जा सकती ({ $system_error })। यह इस डोसियर में नहीं है।
 dossier-file-differs = { $name } वैसी नहीं है जैसी सेव हुई थी, और इस डोसियर में नहीं है। इसमें { $size } बाइट हैं और SHA-256 { $found } है; सेव हुए थे { $saved_size } बाइट, { $expected } के साथ।
 dossier-not-in-it = इस डोसियर में नहीं

@@ -9,7 +9,6 @@ use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use batchbook_core::attachments::{Attachment, AttachmentState, file_of};
-use batchbook_core::durable_fs::open_source;
 use tauri::http::header::{self, HeaderValue};
 use tauri::http::{HeaderMap, Method, Request, Response, StatusCode};
 use uuid::Uuid;
@@ -228,7 +227,7 @@ fn requested(session: &Session, path: &str) -> Result<(String, Vec<u8>), NotShow
 /// Opens the file of an attachment: a regular one, of the size that was saved.
 fn open(session: &Session, attachment: &Attachment) -> Result<File, NotShown> {
     let path = file_of(&session.book, attachment).ok_or(NotShown::Unknown)?;
-    let source = open_source(&path)?;
+    let source = session.book.storage().open(&path)?;
     if Some(source.stamp().size) != attachment.size {
         return Err(NotShown::Changed);
     }

@@ -14,6 +14,7 @@
 //! All of it is of one moment: it is read through a connection of its own that holds it. Nothing but the time it was made
 //! differs between two dossiers of the same moment.
 
+mod evicted;
 mod examine;
 mod index;
 mod members;
@@ -38,6 +39,7 @@ use uuid::Uuid;
 use zip::result::ZipError;
 
 use crate::wording::{self, Coded, Words};
+use evicted::Fetching;
 use examine::{Held, examine_all};
 use members::{Kind, Members};
 use names::Names;
@@ -83,7 +85,7 @@ pub(crate) struct Made {
 /// A file that should be in a dossier and is not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FileProblem {
-    /// As `check` calls it: `missing`, `size_differs`, `hash_differs`, `unreadable`.
+    /// As `check` calls it: `missing`, `size_differs`, `hash_differs`, `unreadable`; `not_fetched` where the object store has it alone.
     pub(crate) kind: &'static str,
     /// The code of its batch.
     pub(crate) batch_code: String,
@@ -213,11 +215,13 @@ impl Dossier<'_> {
             attachments: 0,
             problems: Vec::new(),
         };
+        let mut fetching = Fetching::new(self);
         for chunk in ids.chunks(AT_ONCE) {
-            for entry in self.read(reader, chunk, &mut names)? {
+            for entry in self.read(reader, chunk, &mut names, &mut fetching)? {
                 for (file, name) in entry.files.iter().zip(&entry.file_names) {
                     if let ((attachment, Held::Here { path, .. }), Some(name)) = (file, name) {
-                        self.copy(members, attachment, path, &format!("files/{}/{name}", entry.name))?;
+                        let name = format!("files/{}/{name}", entry.name);
+                        self.copy(members, attachment, path, &name, &mut fetching)?;
                         made.attachments += 1;
                     }
                 }
@@ -265,8 +269,14 @@ impl Dossier<'_> {
         }
     }
 
-    /// Reads some batches, and looks at all their files.
-    fn read(&self, reader: Reader<'_>, ids: &[Uuid], names: &mut Names) -> Result<Vec<Entry>, DossierError> {
+    /// Reads some batches, and looks at all their files; those that are in the object store alone are fetched first.
+    fn read(
+        &self,
+        reader: Reader<'_>,
+        ids: &[Uuid],
+        names: &mut Names,
+        fetching: &mut Fetching<'_>,
+    ) -> Result<Vec<Entry>, DossierError> {
         let mut batches = Vec::new();
         let mut attachments = Vec::new();
         for id in ids {
@@ -277,7 +287,12 @@ impl Dossier<'_> {
             batches.push((batch, reader.written_history_of(*id)?, files.len()));
             attachments.extend(files);
         }
-        let mut found = examine_all(self.book, attachments, self.watch)?.into_iter();
+        fetching.bring_here(&attachments)?;
+        let found = examine_all(self.book, attachments, self.watch)?.into_iter();
+        let mut found = found.map(|(attachment, held)| {
+            let held = fetching.say_why(&attachment, held);
+            (attachment, held)
+        });
         let entries = batches.into_iter().map(|(batch, history, count)| {
             let files: Vec<(Attachment, Held)> = found.by_ref().take(count).collect();
             let mut taken = Names::new();
@@ -306,8 +321,16 @@ impl Dossier<'_> {
         attachment: &Attachment,
         path: &Path,
         name: &str,
+        fetching: &mut Fetching<'_>,
     ) -> Result<(), DossierError> {
-        let source = open_source(path)?;
+        let source = match open_source(path) {
+            Err(CopyError::Source { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                // Evicted since it was looked at.
+                fetching.bring_here(std::slice::from_ref(attachment))?;
+                open_source(path)
+            }
+            opened => opened,
+        }?;
         let kind = Kind::Original {
             size: source.stamp().size,
             modified: attachment.source_modified,

@@ -11,13 +11,13 @@ use crate::object_server::{BadWay, KEY_ID, ObjectServer, SECRET, cloud as table}
 use crate::support::{Plant, pipe, pipe_with};
 
 /// A workstation with an object store beside it.
-struct Beside {
-    server: ObjectServer,
-    plant: Plant,
+pub(crate) struct Beside {
+    pub(crate) server: ObjectServer,
+    pub(crate) plant: Plant,
 }
 
 impl Beside {
-    fn new(mode: &str) -> Beside {
+    pub(crate) fn new(mode: &str) -> Beside {
         let server = ObjectServer::start();
         let address = server.address;
         Beside {
@@ -26,7 +26,7 @@ impl Beside {
         }
     }
 
-    fn record(&self, name: &str, bytes: &[u8]) -> Value {
+    pub(crate) fn record(&self, name: &str, bytes: &[u8]) -> Value {
         let file = self.plant.file(name, bytes);
         self.plant.record_with(&pipe(), &[&file])
     }

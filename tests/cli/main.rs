@@ -16,6 +16,7 @@ mod correct;
 mod database;
 mod diagnosis;
 mod dossier;
+mod evicted;
 mod export;
 #[cfg(target_os = "linux")]
 mod faults;
@@ -28,6 +29,8 @@ mod load;
 mod logs;
 #[path = "../../src-tauri/core/tests/object_server.rs"]
 mod object_server;
+#[cfg(target_os = "linux")]
+mod offline;
 mod operators;
 mod plant_book;
 mod processes;
@@ -36,6 +39,8 @@ mod record;
 mod refusals;
 #[cfg(unix)]
 mod several_accounts;
+#[cfg(target_os = "linux")]
+mod silent_share;
 #[cfg(unix)]
 mod soak;
 mod status;

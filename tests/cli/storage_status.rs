@@ -32,6 +32,10 @@ fn the_status_counts_what_is_saved_and_says_what_suits() {
     assert_eq!(answer["full_in_month"], Value::Null, "in decades");
     assert_eq!(answer["full_sureness"], "low");
     assert_eq!(answer["outbox"], json!({"files": 0, "bytes": 0}));
+    assert_eq!(
+        answer["upload_queue"],
+        json!({"files": 0, "bytes": 0, "failed": 0})
+    );
     assert_eq!(answer["backup"], Value::Null);
     assert_eq!(answer["advice"]["code"], "local");
     let message = answer["advice"]["message"].as_str().unwrap();

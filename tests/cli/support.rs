@@ -15,6 +15,7 @@ pub(crate) struct Plant {
     folder: TempDir,
     variables: Vec<(OsString, OsString)>,
     without_roots_powers: bool,
+    without_network: bool,
 }
 
 /// What a command answered.
@@ -33,6 +34,7 @@ impl Plant {
             folder,
             variables: Vec::new(),
             without_roots_powers: false,
+            without_network: false,
         }
     }
 
@@ -46,6 +48,20 @@ impl Plant {
     pub(crate) fn without_roots_powers(mut self) -> Plant {
         self.without_roots_powers = true;
         self
+    }
+
+    /// Runs the commands that follow where there is no network at all, not even loopback; nothing where that is not permitted.
+    pub(crate) fn without_network(mut self) -> Option<Plant> {
+        let is_permitted = unshare()
+            .arg("true")
+            .output()
+            .is_ok_and(|output| output.status.success());
+        if !is_permitted {
+            eprintln!("SKIPPED: this account cannot leave the network (unshare -n)");
+            return None;
+        }
+        self.without_network = true;
+        Some(self)
     }
 
     pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
@@ -88,6 +104,10 @@ impl Plant {
             ]);
             command.arg(program);
             command
+        } else if self.without_network {
+            let mut command = unshare();
+            command.arg(program);
+            command
         } else {
             Command::new(program)
         };
@@ -98,6 +118,8 @@ impl Plant {
             .env("HOME", self.path("home"))
             .env("BATCHBOOK_DATA_DIR", self.data())
             .env("TZ", "UTC")
+            // No test meets the keychain of whoever runs it.
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .current_dir(self.folder.path())
             .stdin(Stdio::null());
@@ -177,6 +199,13 @@ impl Plant {
     pub(crate) fn is_copying(&self) -> bool {
         !names_in(&self.path("data/uploads/.staging")).is_empty()
     }
+}
+
+/// Whoever is not root needs a user namespace for it.
+fn unshare() -> Command {
+    let mut command = Command::new("unshare");
+    command.arg(if is_root() { "-n" } else { "-rn" });
+    command
 }
 
 impl Ran {

@@ -345,7 +345,8 @@ fn storage_that_hides_the_files(book: &Book) -> Option<StorageProblem> {
             | StorageReason::ForeignFiles
             | StorageReason::OtherStore
             | StorageReason::MovedAway(_)
-            | StorageReason::MoveUnfinished => true,
+            | StorageReason::MoveUnfinished
+            | StorageReason::NoAnswer => true,
             StorageReason::Failed(code) => {
                 matches!(code, FailureCode::StorageUnreachable | FailureCode::IoError)
             }

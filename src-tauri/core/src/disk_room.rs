@@ -5,7 +5,7 @@ use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
 
 use crate::book::Book;
-use crate::durable_fs::{CopyError, space};
+use crate::durable_fs::CopyError;
 use crate::store::StoreError;
 use crate::store::saved_bytes::SavedBytes;
 
@@ -55,7 +55,7 @@ pub enum DiskRoomError {
 
 /// Measures the room at the storage path; nothing where its file system does not know its own size.
 pub fn disk_room(book: &Book) -> Result<Option<DiskRoom>, DiskRoomError> {
-    let Some(space) = space(&book.storage().root)? else {
+    let Some(space) = book.storage().space()? else {
         return Ok(None);
     };
     let today = day_of(book.now());

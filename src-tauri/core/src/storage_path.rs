@@ -11,6 +11,8 @@
 //! A path that was used before and has no marker is a share that is not mounted: filling the empty mount point would hide
 //! the files from everybody else, and be hidden itself by the next mount. So nothing is made there until somebody says so.
 
+mod asked;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
@@ -20,7 +22,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::book::Book;
-use crate::durable_fs::{CopyError, make_folders, name_limit, publish_small, remove_if_there, replace_file};
+use crate::durable_fs::{CopyError, make_folders, publish_small, remove_if_there, replace_file};
 use crate::store::StoreError;
 use crate::store::attachments::{Failure, FailureCode};
 use crate::store::audit_log::PROGRAM;
@@ -56,6 +58,8 @@ pub enum StorageReason {
     MovedAway(PathBuf),
     /// Its marker says that files are being moved here, and not all of them are.
     MoveUnfinished,
+    /// Nothing there answers: every call waits.
+    NoAnswer,
     /// It cannot be made, read or written.
     Failed(FailureCode),
 }
@@ -81,6 +85,7 @@ impl StorageProblem {
             StorageReason::OtherStore => "storage_of_another_store",
             StorageReason::MovedAway(_) => "storage_moved_away",
             StorageReason::MoveUnfinished => "storage_move_unfinished",
+            StorageReason::NoAnswer => "storage_no_answer",
             StorageReason::Failed(code) => code.as_str(),
         }
     }
@@ -148,17 +153,15 @@ impl StoragePath {
         self.root.join(".discarded")
     }
 
-    /// Returns how many bytes a stored name may have here.
-    pub fn name_limit(&self) -> usize {
-        name_limit(&self.uploads())
-    }
-
     /// Checks the marker, makes the folders that are missing, and sees whether they can be written to.
     ///
     /// Creates nothing where the marker forbids it. Says in the log that the folder is ready.
     pub fn prepare(&self, book: &Book) -> Result<(), StorageProblem> {
         self.prepared(book, None)?;
-        self.remove_marker_parts();
+        let here = self.clone();
+        if let Err(error) = self.ask(move || here.remove_marker_parts()) {
+            tracing::warn!(%error, "parts of markers may stay");
+        }
         self.log_ready();
         Ok(())
     }
@@ -225,13 +228,28 @@ impl StoragePath {
         {
             return Err(self.moved_away(to));
         }
+        let (here, on_purpose) = (self.clone(), adopted_by.is_some());
+        let looked = self.ask(move || here.look_and_make(known, on_purpose));
+        let (marker, made_uploads) = looked.map_err(|error| self.no_answer(&error))??;
+        if !known || (adopted_by.is_some() && (marker == Marker::Absent || moved_to.is_some())) {
+            let at = book.now();
+            let (action, who) =
+                adopted_by.map_or(("storage_first_used", PROGRAM), |who| ("storage_adopted", who));
+            book.write(|transaction| transaction.remember_storage_path(&self.root, action, at, who))
+                .map_err(|error: StoreError| self.of_store(&error))?;
+        }
+        Ok(made_uploads)
+    }
+
+    /// Looks at the marker, and makes what is missing. Answers what the marker said, and whether the upload folder was made.
+    fn look_and_make(&self, known: bool, on_purpose: bool) -> Result<(Marker, bool), StorageProblem> {
         let marker = self.read_marker()?;
         match marker {
             Marker::Another => return Err(self.problem(StorageReason::OtherStore)),
             Marker::Incoming => return Err(self.problem(StorageReason::MoveUnfinished)),
             Marker::Absent | Marker::Ours => {}
         }
-        if marker == Marker::Absent && !self.is_default && adopted_by.is_none() {
+        if marker == Marker::Absent && !self.is_default && !on_purpose {
             if known {
                 return Err(self.problem(StorageReason::MarkerMissing));
             }
@@ -250,14 +268,14 @@ impl StoragePath {
         if marker == Marker::Absent {
             self.write_marker()?;
         }
-        if !known || (adopted_by.is_some() && (marker == Marker::Absent || moved_to.is_some())) {
-            let at = book.now();
-            let (action, who) =
-                adopted_by.map_or(("storage_first_used", PROGRAM), |who| ("storage_adopted", who));
-            book.write(|transaction| transaction.remember_storage_path(&self.root, action, at, who))
-                .map_err(|error: StoreError| self.of_store(&error))?;
+        Ok((marker, made_uploads))
+    }
+
+    fn no_answer(&self, error: &io::Error) -> StorageProblem {
+        StorageProblem {
+            system_error: Some(error.to_string()),
+            ..self.problem(StorageReason::NoAnswer)
         }
-        Ok(made_uploads)
     }
 
     fn made(&self, folder: &Path) -> Result<bool, StorageProblem> {

@@ -25,7 +25,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("data_swap", &["durable_fs"]),
-    ("attachments", &["batch", "book", "durable_fs", "run", "store"]),
+    (
+        "attachments",
+        &["batch", "book", "durable_fs", "run", "storage_path", "store"],
+    ),
     (
         "record_batch",
         &["attachments", "batch", "book", "settings", "store"],

@@ -188,6 +188,34 @@ fn a_file_that_is_copied_across_the_switch_follows() {
 }
 
 #[test]
+fn a_file_that_a_killed_process_published_in_the_old_place_follows_at_the_next_start() {
+    let plant = Plant::new();
+    let book = three_files(&plant);
+    let old = book.storage().root.clone();
+    let to = plant.dir.join("nas");
+    let dead = plant.book();
+    let source = plant.file("late.txt", "late");
+    let late = register(&dead, draft(&dead), std::slice::from_ref(&source), ASHA)
+        .unwrap()
+        .remove(0);
+    go(&plant, &book, &to).unwrap();
+    // Its last call was the rename, and the stick is gone.
+    fs::rename(&source, old.join("batches").join(&late.stored_name)).unwrap();
+    drop((dead, book));
+
+    let (book, recovered) = plant.start();
+
+    assert_eq!(recovered.saved, [late.id], "{recovered:?}");
+    let saved = row(&book, late.id).unwrap();
+    assert_eq!(saved.state, AttachmentState::Saved, "{saved:?}");
+    assert_eq!(
+        fs::read_to_string(to.join("batches").join(&saved.stored_name)).unwrap(),
+        "late"
+    );
+    is_well(&book);
+}
+
+#[test]
 fn other_processes_follow_and_one_whose_path_is_set_elsewhere_keeps_its_files() {
     let plant = Plant::new();
     let book = three_files(&plant);

@@ -198,3 +198,34 @@ fn what_is_used_is_read_from_counters_and_not_from_a_hundred_thousand_rows() {
     // A scan of the rows takes far longer in an unoptimised build.
     assert!(took.as_millis() < 50, "{took:?}");
 }
+
+/// However many files there are: a statement that looked at one of their rows would fail without the tables.
+#[test]
+fn the_status_reads_counters_and_no_row_of_a_file() {
+    let plant = Plant::new();
+    let book = plant.book_at(&Time::default());
+    let owner = draft(&book);
+    attach(&book, owner, &plant.file("photo.png", PNG));
+    record(&book, Some(owner));
+    let before = storage_use(&book).unwrap();
+    let database = Connection::open(book.database()).unwrap();
+    let plan = |query: &str| {
+        let mut statement = database.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();
+        let lines = statement.query_map([], |row| row.get::<_, String>(3)).unwrap();
+        lines.map(Result::unwrap).collect::<Vec<_>>().join("; ")
+    };
+    // The outbox is asked by the index of what is in it, which is short.
+    let kept = plan(
+        "SELECT count(*), ifnull(sum(ifnull(size, source_size)), 0) FROM attachments WHERE state = 'kept'",
+    );
+    assert!(kept.contains("COVERING INDEX attachments_kept"), "{kept}");
+    database
+        .execute_batch(
+            "PRAGMA legacy_alter_table = ON; ALTER TABLE object_copies RENAME TO object_copies_away; \
+             ALTER TABLE batches RENAME TO batches_away; ALTER TABLE audit_log RENAME TO audit_log_away;",
+        )
+        .unwrap();
+    let after = storage_use(&book).unwrap();
+    assert_eq!(after.saved.files, 1);
+    assert_eq!((after.saved, after.copies), (before.saved, before.copies));
+}

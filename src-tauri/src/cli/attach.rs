@@ -28,10 +28,7 @@ pub(super) fn run(context: &Context, arguments: &AttachArguments) -> Result<Exit
     text::say_mismatches(context, &attached);
     text::warn_of_unsaved(context, &batch, &unsaved, &uploads);
     if arguments.json {
-        let shape = Shape {
-            words: &context.words,
-            uploads: &uploads,
-        };
+        let shape = Shape::of(context, &book, &batch.attachments)?;
         context.output.json(&OneBatch {
             batch: shape.batch(&batch),
         })?;

@@ -46,6 +46,9 @@ struct CreatedJson {
     kind: &'static str,
     bytes: u64,
     attachments: u64,
+    /// In the object store alone, and so not in it; left out where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evicted: Option<u64>,
     proven_at: String,
     /// What was missing or damaged before; empty where the backup is whole.
     problems: Vec<ProblemJson>,
@@ -183,6 +186,7 @@ fn created_json(context: &Context, outcomes: &[Outcome]) -> Option<CreatedJson> 
         kind: created.kind.as_str(),
         bytes: created.bytes,
         attachments: created.attachments,
+        evicted: Some(created.evicted).filter(|evicted| *evicted > 0),
         proven_at: created.proven_at.to_string(),
         problems: problems(&context.words, created.problems.iter().chain(&created.repaired)),
         others: others
@@ -209,6 +213,10 @@ fn say_created(context: &Context, created: &Created) -> Result<(), Stop> {
         texts,
     );
     context.output.text(&format!("{line}\n"))?;
+    if created.evicted > 0 {
+        let numbers = [("count", count(created.evicted))];
+        say(&context.words.counted("cli-backup-evicted", numbers, []));
+    }
     if !created.problems.is_empty() {
         let numbers = [("count", created.problems.len())];
         say(&context.words.counted("cli-backup-not-whole", numbers, []));

@@ -232,7 +232,8 @@ fn list(
     let page = book.list(&query).map_err(|error| failed(&error))?;
     let next = page.next.map(|cursor| cursor.to_string());
     if json {
-        let batches = page.batches.iter().map(|row| shape(context, row)).collect();
+        let batches = page.batches.iter().map(|row| plant_batch(context, row));
+        let batches = batches.collect::<Result<_, _>>()?;
         context.output.json(&ListedJson {
             batches,
             next,
@@ -258,7 +259,9 @@ fn list(
         .map(|name| context.words.plain(&format!("cli-label-{name}")))
         .to_vec(),
     ];
-    rows.extend(page.batches.iter().map(|row| table_row(context, row)));
+    for row in &page.batches {
+        rows.push(table_row(context, row)?);
+    }
     context.output.text(&text::columns(&rows))?;
     if let Some(cursor) = next {
         say(&context.words.text("cli-plant-more", [("cursor", cursor)]));
@@ -266,9 +269,10 @@ fn list(
     Ok(Exit::Done)
 }
 
-fn table_row(context: &Context, row: &PlantBatch<'_>) -> Vec<String> {
+fn table_row(context: &Context, row: &PlantBatch<'_>) -> Result<Vec<String>, Stop> {
     let batch = &row.batch;
-    vec![
+    let shape = shape(context, row)?;
+    Ok(vec![
         one_line(&row.station.name),
         as_of(context, row.station.as_of),
         one_line(&batch.batch_number),
@@ -276,21 +280,20 @@ fn table_row(context: &Context, row: &PlantBatch<'_>) -> Vec<String> {
         text::quantity(batch),
         one_line(&batch.batch_code),
         text::time(batch.recorded_at, &context.settings.time_zone.value),
-        attachments_cell(context, batch),
-    ]
+        attachments_cell(context, &shape, batch),
+    ])
 }
 
-fn shape(context: &Context, row: &PlantBatch<'_>) -> PlantBatchJson {
-    let uploads = row.station.uploads();
-    let shape = Shape {
-        words: &context.words,
-        uploads: &uploads,
-    };
-    PlantBatchJson::new(
-        shape.batch(&row.batch),
+fn shape<'c>(context: &'c Context, row: &PlantBatch<'_>) -> Result<Shape<'c>, Stop> {
+    Shape::of_station(context, row.station, &row.batch.attachments).map_err(|error| failed(&error))
+}
+
+fn plant_batch(context: &Context, row: &PlantBatch<'_>) -> Result<PlantBatchJson, Stop> {
+    Ok(PlantBatchJson::new(
+        shape(context, row)?.batch(&row.batch),
         &row.station.name,
         row.station.as_of.to_string(),
-    )
+    ))
 }
 
 fn show(
@@ -301,7 +304,7 @@ fn show(
 ) -> Result<Exit, Stop> {
     let found = find(book, &arguments.batch, arguments.station.as_deref())?;
     if json {
-        let batch = shape(context, &found);
+        let batch = plant_batch(context, &found)?;
         context.output.json(&OneOfPlant { batch })?;
         return Ok(Exit::Done);
     }
@@ -313,7 +316,7 @@ fn show(
             as_of(context, found.station.as_of),
         ],
     ]);
-    shown.push_str(&text::batch(context, &found.batch, &found.station.uploads()));
+    shown.push_str(&text::batch(context, &found.batch, &shape(context, &found)?));
     context.output.text(&shown)?;
     Ok(Exit::Done)
 }
@@ -349,11 +352,7 @@ fn fetch(
         fetched: Vec::new(),
         failed: Vec::new(),
     };
-    let uploads = found.station.uploads();
-    let shape = Shape {
-        words: &context.words,
-        uploads: &uploads,
-    };
+    let shape = shape(context, &found)?;
     let mut lines = String::new();
     for attachment in wanted {
         let line = ProgressLine::new(&context.words, attachment);

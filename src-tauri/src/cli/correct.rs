@@ -156,10 +156,7 @@ fn difference_lines(context: &Context, corrected: &Corrected) -> String {
 
 /// Answers `{"batch": ...}`.
 pub(super) fn one_batch(context: &Context, book: &Book, batch: &Batch) -> Result<Exit, Stop> {
-    let shape = Shape {
-        words: &context.words,
-        uploads: &book.storage().uploads(),
-    };
+    let shape = Shape::of(context, book, &batch.attachments)?;
     context.output.json(&OneBatch {
         batch: shape.batch(batch),
     })?;

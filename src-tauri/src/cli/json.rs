@@ -1,20 +1,102 @@
 //! The JSON that outside programs read. Keys and shapes are part of the program's interface.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use batchbook_core::attachments::{Attachment, AttachmentState};
 use batchbook_core::batch::{Confirmations, Problem, decimal_text};
+use batchbook_core::book::Book;
+use batchbook_core::cloud::Place;
+use batchbook_core::plant_book::{PlantError, Station};
 use batchbook_core::store::batches::Batch;
 use serde::Serialize;
+use uuid::Uuid;
 
+use super::{Context, Stop};
 use crate::wording::{self, Words};
 
-/// What the answers are made with.
+/// What the answers about attachments are made with.
 pub(super) struct Shape<'a> {
     pub(super) words: &'a Words,
     /// The upload folder.
-    pub(super) uploads: &'a Path,
+    pub(super) uploads: PathBuf,
+    held: BTreeMap<Uuid, Held>,
+}
+
+/// What is known of a file.
+#[derive(Default)]
+struct Held {
+    place: Place,
+    /// Whether it is in the upload folder.
+    is_there: bool,
+}
+
+impl<'a> Shape<'a> {
+    /// For answers about these attachments of a book.
+    pub(super) fn of<'b>(
+        context: &'a Context,
+        book: &Book,
+        attachments: impl IntoIterator<Item = &'b Attachment>,
+    ) -> Result<Self, Stop> {
+        let attachments: Vec<&Attachment> = attachments.into_iter().collect();
+        let places = book
+            .read(|reader| places(&attachments, |attachment| reader.place_of(attachment)))
+            .map_err(|error| context.store_failed(&error))?;
+        let names: Vec<&str> = places
+            .iter()
+            .filter(|(_, place)| place.storage_path)
+            .map(|(attachment, _)| attachment.stored_name.as_str())
+            .collect();
+        let storage = book.storage();
+        let mut there = storage.are_there(&names).into_iter();
+        let held = places.into_iter().map(|(attachment, place)| {
+            let is_there = place.storage_path && there.next().unwrap_or(false);
+            (attachment.id, Held { place, is_there })
+        });
+        Ok(Self {
+            words: &context.words,
+            uploads: storage.uploads(),
+            held: held.collect(),
+        })
+    }
+
+    /// For answers about these attachments of a station of a plant's book.
+    pub(super) fn of_station<'b>(
+        context: &'a Context,
+        station: &Station,
+        attachments: impl IntoIterator<Item = &'b Attachment>,
+    ) -> Result<Self, PlantError> {
+        let attachments: Vec<&Attachment> = attachments.into_iter().collect();
+        let uploads = station.uploads();
+        let held = places(&attachments, |attachment| station.place_of(attachment))?
+            .into_iter()
+            .map(|(attachment, place)| {
+                let is_there = place.storage_path && uploads.join(&attachment.stored_name).is_file();
+                (attachment.id, Held { place, is_there })
+            });
+        Ok(Self {
+            words: &context.words,
+            held: held.collect(),
+            uploads,
+        })
+    }
+
+    /// Where the bytes of an attachment are.
+    pub(super) fn place_of(&self, attachment: &Attachment) -> Place {
+        self.held
+            .get(&attachment.id)
+            .map_or_else(Place::default, |held| held.place)
+    }
+}
+
+fn places<'b, E>(
+    attachments: &[&'b Attachment],
+    place_of: impl Fn(&Attachment) -> Result<Place, E>,
+) -> Result<Vec<(&'b Attachment, Place)>, E> {
+    attachments
+        .iter()
+        .map(|attachment| Ok((*attachment, place_of(attachment)?)))
+        .collect()
 }
 
 /// A recorded batch.
@@ -53,6 +135,10 @@ pub(super) struct AttachmentJson {
     size: Option<u64>,
     sha256: Option<String>,
     state: &'static str,
+    /// The nearest place where the bytes are; null where they are nowhere.
+    place: Option<&'static str>,
+    /// Whether the object store has them.
+    uploaded: bool,
     error: Option<ErrorJson>,
 }
 
@@ -342,9 +428,10 @@ impl Shape<'_> {
 
     pub(super) fn attachment(&self, attachment: &Attachment) -> AttachmentJson {
         let path = self.uploads.join(&attachment.stored_name);
-        let is_there = attachment.state == AttachmentState::Saved && path.is_file();
+        let place = self.place_of(attachment);
+        let is_there = self.held.get(&attachment.id).is_some_and(|held| held.is_there);
         let error = attachment.failure.as_ref().and_then(|failure| {
-            let said = self.words.said(&wording::attachment(attachment, self.uploads)?);
+            let said = self.words.said(&wording::attachment(attachment, &self.uploads)?);
             let message = said.in_one_line();
             Some(ErrorJson {
                 code: failure.code.as_str().to_owned(),
@@ -361,6 +448,8 @@ impl Shape<'_> {
             size: attachment.size,
             sha256: attachment.sha256.map(|hash| hex(&hash)),
             state: attachment.state.as_str(),
+            place: place.nearest(),
+            uploaded: place.object_store,
             error,
         }
     }

@@ -1,5 +1,6 @@
 //! `batchbook list`
 
+use batchbook_core::attachments::Attachment;
 use batchbook_core::store::batches::{Batch, BatchQuery};
 
 use super::arguments::ListArguments;
@@ -31,12 +32,12 @@ pub(super) fn run(context: &Context, arguments: &ListArguments) -> Result<Exit, 
         .read(|reader| reader.list_batches(&query))
         .map_err(|error| context.store_failed(&error))?;
     let next = page.next.map(|seq| seq.to_string());
+    let shape = Shape::of(
+        context,
+        &book,
+        page.batches.iter().flat_map(|batch| &batch.attachments),
+    )?;
     if arguments.json {
-        let uploads = book.storage().uploads();
-        let shape = Shape {
-            words: &context.words,
-            uploads: &uploads,
-        };
         let batches = page.batches.iter().map(|batch| shape.batch(batch)).collect();
         context.output.json(&Listed { batches, next })?;
         return Ok(Exit::Done);
@@ -54,7 +55,7 @@ pub(super) fn run(context: &Context, arguments: &ListArguments) -> Result<Exit, 
             .map(|name| context.words.plain(&format!("cli-label-{name}")))
             .to_vec(),
     ];
-    rows.extend(page.batches.iter().map(|batch| row(context, batch)));
+    rows.extend(page.batches.iter().map(|batch| row(context, &shape, batch)));
     context.output.text(&text::columns(&rows))?;
     if let Some(cursor) = next {
         say(&context.words.text("cli-more", [("cursor", cursor)]));
@@ -73,31 +74,40 @@ pub(super) fn say_that_nothing_is_found(context: &Context, query: &BatchQuery) {
     });
 }
 
-fn row(context: &Context, batch: &Batch) -> Vec<String> {
+fn row(context: &Context, shape: &Shape<'_>, batch: &Batch) -> Vec<String> {
     vec![
         one_line(&batch.batch_number),
         one_line(&batch.product_type.name),
         text::quantity(batch),
         one_line(&batch.batch_code),
         text::time(batch.recorded_at, &context.settings.time_zone.value),
-        attachments_cell(context, batch),
+        attachments_cell(context, shape, batch),
     ]
 }
 
-/// How many attachments a batch has, and how many of them are not saved.
-pub(super) fn attachments_cell(context: &Context, batch: &Batch) -> String {
+/// How many attachments a batch has, how many of them are not saved, and how many the object store has alone.
+pub(super) fn attachments_cell(context: &Context, shape: &Shape<'_>, batch: &Batch) -> String {
     let all = batch.attachments.len();
     let open = batch
         .attachments
         .iter()
         .filter(|attachment| attachment.is_open_failure())
         .count();
-    match (all, open) {
+    let cell = match (all, open) {
         (0, _) => String::new(),
         (_, 0) => all.to_string(),
         _ => context
             .words
             .counted("cli-some-unsaved", [("all", all), ("failed", open)], []),
+    };
+    let is_evicted = |attachment: &&Attachment| shape.place_of(attachment).is_object_store_alone();
+    match batch.attachments.iter().filter(is_evicted).count() {
+        0 => cell,
+        evicted => context.words.counted(
+            "cli-some-evicted",
+            [("evicted", evicted)],
+            [("attachments", cell)],
+        ),
     }
 }
 

@@ -163,16 +163,12 @@ fn answer(
     arguments: &RecordArguments,
     recorded: &RecordedBatch,
 ) -> Result<Exit, Stop> {
-    let uploads = book.storage().uploads();
     let batch = &recorded.batch;
+    let shape = Shape::of(context, book, &batch.attachments)?;
     text::warn_of_unconfirmed(context, batch);
     text::say_mismatches(context, &batch.attachments);
-    text::warn_of_unsaved(context, batch, &recorded.failed_attachments, &uploads);
+    text::warn_of_unsaved(context, batch, &recorded.failed_attachments, &shape.uploads);
     if arguments.json {
-        let shape = Shape {
-            words: &context.words,
-            uploads: &uploads,
-        };
         let failed_attachments = shape.attachments(&recorded.failed_attachments);
         context.output.json(&Recorded {
             batch: shape.batch(batch),
@@ -184,7 +180,7 @@ fn answer(
             .text("cli-recorded", [("code", one_line(&batch.batch_code))]);
         context
             .output
-            .text(&format!("{line}\n{}", text::batch(context, batch, &uploads)))?;
+            .text(&format!("{line}\n{}", text::batch(context, batch, &shape)))?;
     }
     Ok(Exit::Done)
 }

@@ -65,10 +65,7 @@ pub(super) fn run(context: &Context, arguments: &RetryArguments) -> Result<Exit,
     text::say_mismatches(context, &saved);
     text::say_why(context, &unsaved, &uploads);
     if arguments.json {
-        let shape = Shape {
-            words: &context.words,
-            uploads: &uploads,
-        };
+        let shape = Shape::of(context, &book, saved.iter().chain(&unsaved))?;
         context.output.json(&Retried {
             saved: shape.attachments(&saved),
             failed: shape.attachments(&unsaved),

@@ -31,10 +31,7 @@ pub(super) fn run(context: &Context, arguments: &SetAsideArguments) -> Result<Ex
         }
     };
     if arguments.json {
-        let shape = Shape {
-            words: &context.words,
-            uploads: &book.storage().uploads(),
-        };
+        let shape = Shape::of(context, &book, [&attachment])?;
         context.output.json(&OneAttachment {
             attachment: shape.attachment(&attachment),
         })?;

@@ -7,24 +7,20 @@ use super::{Context, Exit, Stop, text};
 pub(super) fn run(context: &Context, arguments: &ShowArguments) -> Result<Exit, Stop> {
     let book = context.open()?;
     let batch = context.find(&book, &arguments.batch)?;
-    let uploads = book.storage().uploads();
+    let shape = Shape::of(context, &book, &batch.attachments)?;
     if arguments.json {
-        let shape = Shape {
-            words: &context.words,
-            uploads: &uploads,
-        };
         context.output.json(&OneBatch {
             batch: shape.batch(&batch),
         })?;
     } else {
-        text::show(context, &batch, &uploads)?;
+        text::show(context, &batch, &shape)?;
         let unsaved: Vec<_> = batch
             .attachments
             .iter()
             .filter(|attachment| attachment.is_open_failure())
             .cloned()
             .collect();
-        text::warn_of_unsaved(context, &batch, &unsaved, &uploads);
+        text::warn_of_unsaved(context, &batch, &unsaved, &shape.uploads);
     }
     Ok(Exit::Done)
 }

@@ -24,6 +24,7 @@ struct StorageStatusJson {
     full_latest: Option<String>,
     full_sureness: &'static str,
     outbox: KeptJson,
+    upload_queue: QueueJson,
     backup: Option<BackupJson>,
     storage_path: String,
     storage_problem: Option<String>,
@@ -60,6 +61,15 @@ struct ProductTypeJson {
     product_type: Option<String>,
     #[serde(flatten)]
     amount: AmountJson,
+}
+
+/// What waits for the object store: `{"files", "bytes", "failed"}`
+#[derive(Debug, Serialize)]
+struct QueueJson {
+    files: u64,
+    bytes: u64,
+    /// Those of them whose last attempt failed.
+    failed: u64,
 }
 
 /// `{"code", "message", "reason"}`
@@ -153,6 +163,11 @@ fn json(
             files: found.kept.files,
             bytes: found.kept.bytes,
         },
+        upload_queue: QueueJson {
+            files: found.copies.waiting,
+            bytes: found.copies.waiting_bytes,
+            failed: found.copies.failed,
+        },
         backup: found.backup.as_ref().map(|backup| BackupJson {
             proven_at: backup.proven_at.to_string(),
             path: backup.path.to_string_lossy().into_owned(),
@@ -195,7 +210,14 @@ fn text(context: &Context, found: &StorageUse, network: Option<String>) -> Strin
         None => words.plain("cli-status-no-backup"),
         Some(backup) => time(backup.proven_at, &context.settings.time_zone.value),
     };
-    let rows = [
+    let copies = found.copies;
+    let queue = words.counted(
+        "cli-storage-queue",
+        [("count", count(copies.waiting)), ("failed", count(copies.failed))],
+        [("size", size(copies.waiting_bytes))],
+    );
+    let has_copies = copies.waiting + copies.uploaded > 0;
+    let mut rows = vec![
         (
             "cli-storage-label-files",
             files(found.saved.files, found.saved.bytes),
@@ -211,9 +233,15 @@ fn text(context: &Context, found: &StorageUse, network: Option<String>) -> Strin
         ("cli-storage-label-full", wording::full_in(words, &found.outlook)),
         ("cli-status-label-database", size(found.database_bytes)),
         ("cli-status-label-outbox", kept),
-        ("cli-status-label-backup", backup),
-    ]
-    .map(|(label, value)| vec![words.plain(label), value]);
+    ];
+    if has_copies {
+        rows.push(("cli-storage-label-queue", queue));
+    }
+    rows.push(("cli-status-label-backup", backup));
+    let rows: Vec<Vec<String>> = rows
+        .into_iter()
+        .map(|(label, value)| vec![words.plain(label), value])
+        .collect();
     let mut text = columns(&rows);
     for (heading, shares) in [
         ("month", &found.by_month),

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use unicode_width::UnicodeWidthStr;
 
+use super::json::Shape;
 use super::output::say;
 use super::{Context, Stop};
 use crate::counted::counted;
@@ -57,7 +58,7 @@ pub(super) fn quantity(batch: &Batch) -> String {
 }
 
 /// Everything recorded about a batch, a line each.
-pub(super) fn batch(context: &Context, batch: &Batch, uploads: &Path) -> String {
+pub(super) fn batch(context: &Context, batch: &Batch, shape: &Shape<'_>) -> String {
     let words = &context.words;
     let time_zone = &context.settings.time_zone.value;
     let label = |name: &str| words.plain(&format!("cli-label-{name}"));
@@ -118,7 +119,7 @@ pub(super) fn batch(context: &Context, batch: &Batch, uploads: &Path) -> String 
         } else {
             String::new()
         };
-        rows.push(vec![name, attachment_line(context, attachment, uploads)]);
+        rows.push(vec![name, attachment_line(context, attachment, shape)]);
     }
     columns(&rows)
 }
@@ -145,17 +146,27 @@ pub(super) fn warn_of_unconfirmed(context: &Context, batch: &Batch) {
     }
 }
 
-fn attachment_line(context: &Context, attachment: &Attachment, uploads: &Path) -> String {
+fn attachment_line(context: &Context, attachment: &Attachment, shape: &Shape<'_>) -> String {
     let name = one_line(&attachment.original_name);
     let state = context
         .words
         .plain(&format!("cli-state-{}", attachment.state.as_str()));
-    if let Some(coded) = wording::attachment(attachment, uploads) {
+    if let Some(coded) = wording::attachment(attachment, &shape.uploads) {
         return context.words.said(&coded).text;
     }
+    let place = shape.place_of(attachment);
     match (attachment.state, attachment.size) {
+        (AttachmentState::Saved, Some(bytes)) if place.is_object_store_alone() => {
+            let place = context.words.plain("cli-place-object-store");
+            format!("{name} ({}, {place})", size(bytes))
+        }
         (AttachmentState::Saved, Some(bytes)) => {
-            let path = uploads.join(&attachment.stored_name);
+            let path = shape.uploads.join(&attachment.stored_name);
+            let state = if place.object_store {
+                context.words.plain("cli-place-both")
+            } else {
+                state
+            };
             format!("{name} ({}, {state}): {}", size(bytes), path.display())
         }
         _ => format!("{name} ({state})"),
@@ -210,6 +221,6 @@ pub(super) fn say_mismatches(context: &Context, attachments: &[Attachment]) {
 }
 
 /// Answers with a batch in words.
-pub(super) fn show(context: &Context, shown: &Batch, uploads: &Path) -> Result<(), Stop> {
-    context.output.text(&batch(context, shown, uploads))
+pub(super) fn show(context: &Context, shown: &Batch, shape: &Shape<'_>) -> Result<(), Stop> {
+    context.output.text(&batch(context, shown, shape))
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use batchbook_core::attachments::{Attachment, AttachmentState, Watch, outbox};
 use batchbook_core::book::Book;
-use batchbook_core::durable_fs::{CopyError, open_source};
+use batchbook_core::durable_fs::CopyError;
 use sha2::{Digest, Sha256};
 
 use super::sums::hex;
@@ -48,6 +48,11 @@ pub(super) enum Held {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wrong {
     Missing,
+    /// The object store has it alone, and it was not fetched.
+    NotFetched {
+        /// Why, in words.
+        reason: String,
+    },
     Unreadable {
         system_error: String,
     },
@@ -63,6 +68,7 @@ impl Wrong {
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Missing => "missing",
+            Self::NotFetched { .. } => "not_fetched",
             Self::Unreadable { .. } => "unreadable",
             Self::Differs {
                 size_differs: true, ..
@@ -76,6 +82,9 @@ impl Wrong {
         let name = ("name", one_line(&attachment.original_name));
         match self {
             Self::Missing => words.text("dossier-file-missing", [name]),
+            Self::NotFetched { reason } => {
+                words.text("dossier-file-not-fetched", [name, ("reason", reason.clone())])
+            }
             Self::Unreadable { system_error } => words.text(
                 "dossier-file-unreadable",
                 [name, ("system_error", system_error.clone())],
@@ -152,7 +161,7 @@ fn examine(book: &Book, attachment: &Attachment, stop: &AtomicBool, large: &Mute
     };
     let mut wrong = Wrong::Missing;
     for path in places {
-        match open_source(&path) {
+        match book.storage().open(&path) {
             Ok(source) => {
                 let mut file = source.into_file();
                 return match compare(&mut file, attachment, stop) {

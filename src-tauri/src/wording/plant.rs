@@ -41,7 +41,15 @@ pub(crate) fn plant_fetch(error: &HandOutError, attachment: &Attachment, station
         HandOutError::Copy(CopyError::Source { source, .. })
             if source.kind() == std::io::ErrorKind::NotFound =>
         {
-            Coded::error("plant_file_missing", [name(), ("path", shown(station.path()))])
+            let is_evicted = station
+                .place_of(attachment)
+                .is_ok_and(|place| place.is_object_store_alone());
+            let code = if is_evicted {
+                "plant_file_evicted"
+            } else {
+                "plant_file_missing"
+            };
+            Coded::error(code, [name(), ("path", shown(station.path()))])
         }
         HandOutError::Damaged { path } => Coded::error("plant_file_damaged", [name(), ("path", shown(path))]),
         error => hand_out(error),

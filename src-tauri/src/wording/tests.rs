@@ -77,6 +77,7 @@ const ERRORS: &[&str] = &[
     "storage_marker_missing",
     "storage_foreign_files",
     "storage_of_another_store",
+    "storage_no_answer",
     "storage_unreachable",
     "permission_denied",
     "read_only",
@@ -412,6 +413,7 @@ fn a_storage_path_that_is_not_used_says_why() {
         "storage_of_another_store",
         "storage_foreign_files",
         "storage_marker_missing",
+        "storage_no_answer",
         "",
     ];
     insta::assert_snapshot!(reasons.map(|reason| said(reason).in_one_line()).join("\n"));
@@ -433,6 +435,7 @@ fn a_kept_file_says_what_it_waits_for() {
         "storage_of_another_store",
         "storage_foreign_files",
         "storage_marker_missing",
+        "storage_no_answer",
         "no_space",
         "permission_denied",
         "read_only",

@@ -7,7 +7,7 @@ mod afterwards;
 mod expected;
 mod ground;
 mod kinds;
-mod share;
+pub(crate) mod share;
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::Command;
 use std::time::Instant;
 
 use batchbook_core::book::Book;
@@ -17,7 +16,7 @@ use crate::fill::{FILES_OF_A_BATCH, Filled, Patterns, Time};
 use crate::measure::{ROUNDS, Sample, run, settle, timed};
 use crate::plot::{Line, plot};
 use crate::report::{Bound, Figure, Section, Unit, text};
-use crate::workshop::{OPERATOR, entry};
+use crate::workshop::{OPERATOR, batchbook, entry};
 
 /// As many as the window asks for at once.
 const PAGE: usize = 50;
@@ -213,15 +212,10 @@ fn recording(book: &Book) -> anyhow::Result<Sample> {
 
 /// The command line from its start to its end.
 fn list(bench: &Bench, data_dir: &Path) -> anyhow::Result<Sample> {
-    let program = bench.target.join("release/batchbook");
     let mut times = Sample::default();
     for _ in 0..3 * ROUNDS {
-        let mut command = Command::new(&program);
-        command
-            .arg("--data-dir")
-            .arg(data_dir)
-            .args(["list", "--limit", "1"]);
-        times.took(timed(|| run(&mut command))?.0);
+        let mut command = batchbook(bench, data_dir);
+        times.took(timed(|| run(command.args(["list", "--limit", "1"])))?.0);
     }
     Ok(times)
 }

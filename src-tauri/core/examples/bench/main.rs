@@ -15,9 +15,18 @@ mod fill;
 mod history;
 mod machine;
 mod measure;
+#[path = "../../tests/object_server.rs"]
+#[allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "the tests' server, of which the bench needs the good way alone"
+)]
+mod object_server;
 mod plot;
 mod record;
 mod report;
+mod storage;
+mod upload;
 mod window;
 mod workshop;
 
@@ -63,6 +72,8 @@ const PARTS: &[(&str, Part)] = &[
     ("backup-mirror", backup::mirrors),
     ("backup-beside", backup::recording_beside),
     ("check", check::measure),
+    ("upload", upload::measure),
+    ("storage", storage::measure),
     ("window", window::measure),
 ];
 
@@ -71,6 +82,9 @@ fn main() -> anyhow::Result<()> {
         !cfg!(debug_assertions),
         "figures of a debug build mean nothing: make bench"
     );
+    if upload::serve_if_asked()? {
+        return Ok(());
+    }
     let variable = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
     let only = variable("ONLY");
     let small = variable("SCALE").as_deref() == Some("small");

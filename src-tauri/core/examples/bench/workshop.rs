@@ -1,9 +1,11 @@
 //! A batch book in a folder, and files to attach to it.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 
 use batchbook_core::attachments::{AttachmentState, Owner, Unwatched, copy_in, register};
@@ -16,6 +18,8 @@ use batchbook_core::{Clock, store::batches::Batch};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::Bench;
+
 /// Who records.
 pub(crate) const OPERATOR: &str = "Asha Rao";
 
@@ -26,13 +30,25 @@ pub(crate) fn open(data_dir: &Path) -> anyhow::Result<Book> {
 
 /// Opens the book of a data folder at a time that is not now.
 pub(crate) fn open_at(data_dir: &Path, clock: Clock) -> anyhow::Result<Book> {
+    open_with(data_dir, clock, None)
+}
+
+/// Opens the book of a data folder with the table `[cloud]` in one line.
+pub(crate) fn open_with_cloud(data_dir: &Path, cloud: &str) -> anyhow::Result<Book> {
+    open_with(data_dir, Arc::new(Timestamp::now), Some(cloud))
+}
+
+fn open_with(data_dir: &Path, clock: Clock, cloud: Option<&str>) -> anyhow::Result<Book> {
+    // Larger files are attached here than a plant accepts.
+    let mut variables: BTreeMap<OsString, OsString> =
+        BTreeMap::from([("BATCHBOOK_SIZE_LIMIT".into(), "16 GiB".into())]);
+    variables.extend(cloud.map(|cloud| ("BATCHBOOK_CLOUD".into(), cloud.into())));
     let surroundings = Surroundings {
         flags: Flags {
             data_dir: Some(data_dir.to_owned()),
             ..Flags::default()
         },
-        // Larger files are attached here than a plant accepts.
-        variables: BTreeMap::from([("BATCHBOOK_SIZE_LIMIT".into(), "16 GiB".into())]),
+        variables,
         working_dir: data_dir.to_owned(),
         system_file: data_dir.join("no-system-wide-file.toml"),
         default_data_dir: None,
@@ -41,6 +57,13 @@ pub(crate) fn open_at(data_dir: &Path, clock: Clock) -> anyhow::Result<Book> {
         system_language: None,
     };
     Ok(open_book(read_settings(&surroundings)?, clock)?.0)
+}
+
+/// The program as it is released, on a data folder.
+pub(crate) fn batchbook(bench: &Bench, data_dir: &Path) -> Command {
+    let mut command = Command::new(bench.target.join("release/batchbook"));
+    command.arg("--data-dir").arg(data_dir);
+    command
 }
 
 /// Makes a file as a camera does: the beginning of a JPEG, and then bytes that cannot be compressed.

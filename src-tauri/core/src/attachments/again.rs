@@ -7,7 +7,7 @@ use super::outbox::file_of;
 use super::outcome::log_failure;
 use super::{Attachment, AttachmentError, Owner};
 use crate::book::Book;
-use crate::durable_fs::hash_file;
+use crate::durable_fs::{Unwatched, hash_file};
 use crate::store::StoreError;
 
 /// What became of the files of a batch that is recorded again.
@@ -31,8 +31,15 @@ pub fn attach_again(
     let held = book.read(|reader| reader.attachments_of(Owner::Batch(batch)))?;
     let (mut picked, mut left_out) = (Vec::new(), Vec::new());
     for attachment in held {
-        let intact = file_of(book, &attachment)
-            .filter(|file| hash_file(file).is_ok_and(|found| Some(found.sha256) == attachment.sha256));
+        let intact = file_of(book, &attachment).filter(|file| {
+            let (file, storage) = (file.clone(), book.storage());
+            let hashed = if storage.holds(&file) {
+                storage.work(&Unwatched, move |_| hash_file(&file))
+            } else {
+                hash_file(&file)
+            };
+            hashed.is_ok_and(|found| Some(found.sha256) == attachment.sha256)
+        });
         match intact {
             Some(file) => picked.push(look_at(book, Owner::Draft(draft), &file, who).called(
                 book,

@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -11,9 +12,10 @@ use super::pause::{plan, waits_for_storage};
 use super::{Attachment, AttachmentState, Failure, FailureCode, Owner};
 use crate::book::Book;
 use crate::durable_fs::{
-    self, Copied, CopyError, Source, Watch, check_space, copy_to_part, hash_file, open_source, publish,
-    sync_folder,
+    self, Copied, CopyError, Source, Watch, check_space, copy_to_part, hash_file, move_into, open_source,
+    publish, sync_folder,
 };
+use crate::storage_path::StoragePath;
 use crate::store::{StoreError, WriteTransaction};
 
 /// Writes down that files were picked, before the first byte is copied.
@@ -250,13 +252,13 @@ pub(super) fn prepare(book: &Book) -> Result<Ready, Unsaved> {
         uploads: prepared.uploads(),
         staging: prepared.staging(),
         discarded: prepared.discarded(),
-        root: prepared.root.clone(),
+        storage: prepared,
     })
 }
 
 /// A storage path that takes files.
 pub(super) struct Ready {
-    pub(super) root: PathBuf,
+    storage: Arc<StoragePath>,
     pub(super) uploads: PathBuf,
     pub(super) staging: PathBuf,
     pub(super) discarded: PathBuf,
@@ -265,10 +267,50 @@ pub(super) struct Ready {
 impl Ready {
     pub(super) fn placed(&self, file: PathBuf, copied: Copied) -> Placed {
         Placed {
-            root: self.root.clone(),
+            root: self.storage.root.clone(),
             file,
             copied,
         }
+    }
+
+    /// Finds out whether a file has its final name here already, and reads it.
+    pub(super) fn published(&self, target: &Path, watch: &dyn Watch) -> Result<Option<Copied>, CopyError> {
+        let target = target.to_owned();
+        self.storage.work(watch, move |_| read_published(&target))
+    }
+
+    /// Copies an open source here by the protocol, to a part and to its final name; it stays a part where `expected` is not
+    /// what was copied, and is gone then.
+    pub(super) fn copy(
+        &self,
+        id: Uuid,
+        source: Source,
+        target: &Path,
+        expected: Option<[u8; 32]>,
+        watch: &dyn Watch,
+    ) -> Result<Option<Copied>, CopyError> {
+        let (uploads, target) = (self.uploads.clone(), target.to_owned());
+        let part = self.staging.join(format!("{id}.part"));
+        self.storage.work(watch, move |watch| {
+            check_space(&uploads, source.stamp().size)?;
+            let (part, copied) = copy_to_part(&source, &part, watch)?;
+            if expected.is_some_and(|expected| expected != copied.sha256) {
+                return Ok(None);
+            }
+            // Whoever gave this up meanwhile has kept the file elsewhere.
+            if watch.cancelled() {
+                return Err(CopyError::Cancelled);
+            }
+            publish(part, &target)?;
+            Ok(Some(copied))
+        })
+    }
+
+    /// Puts a file away that is not what was promised.
+    pub(super) fn discard(&self, file: &Path) -> Result<(), CopyError> {
+        let (file, discarded) = (file.to_owned(), self.discarded.clone());
+        let moved = self.storage.ask(move || move_into(&file, &discarded).map(drop));
+        moved.map_err(CopyError::storage_side(&self.storage.root))?
     }
 }
 
@@ -280,7 +322,7 @@ fn try_copy(book: &Book, row: &Attachment, watch: &dyn Watch) -> Result<Placed, 
         // An earlier attempt may have come as far as the final name; then the source is no longer needed.
         let storage = prepare(book)?;
         let target = storage.uploads.join(&row.stored_name);
-        if let Some(published) = read_published(&target).map_err(failed)? {
+        if let Some(published) = storage.published(&target, watch).map_err(failed)? {
             return Ok(storage.placed(target, published));
         }
     }
@@ -289,11 +331,13 @@ fn try_copy(book: &Book, row: &Attachment, watch: &dyn Watch) -> Result<Placed, 
     check_acceptable(book, &row.original_name, &source).map_err(Unsaved::Other)?;
     let storage = prepare(book)?;
     let target = storage.uploads.join(&row.stored_name);
-    check_space(&storage.uploads, source.stamp().size).map_err(failed)?;
-    let part = storage.staging.join(format!("{}.part", row.id));
-    let (part, copied) = copy_to_part(&source, &part, watch).map_err(failed)?;
-    publish(part, &target).map_err(failed)?;
-    Ok(storage.placed(target, copied))
+    match storage
+        .copy(row.id, source, &target, None, watch)
+        .map_err(failed)?
+    {
+        Some(copied) => Ok(storage.placed(target, copied)),
+        None => Err(failed(CopyError::Cancelled)),
+    }
 }
 
 /// Reads a file that has its final name: complete by construction, and its name made durable here once more, since

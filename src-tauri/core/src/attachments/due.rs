@@ -81,13 +81,13 @@ pub fn storage_is_back(book: &Book) -> Result<(), StoreError> {
 /// Whether an attempt may end better than the last one, as far as a look can tell.
 fn may_help(book: &Book, attachment: &Attachment, storage: &OnceCell<bool>) -> bool {
     let answers = || *storage.get_or_init(|| book.prepare_storage_for_file().is_ok());
-    let uploads = book.storage().uploads();
-    let takes = |size: u64| answers() && check_space(&uploads, size).is_ok();
+    let place = book.storage();
+    let takes = |size: u64| answers() && place.takes(size);
     if attachment.state == AttachmentState::Kept || path_of(book, attachment).exists() {
         return takes(attachment.size.or(attachment.source_size).unwrap_or(0));
     }
     // It may have its final name already.
-    if answers() && uploads.join(&attachment.stored_name).exists() {
+    if answers() && place.are_there(&[&attachment.stored_name]) == [true] {
         return true;
     }
     open_source(&attachment.source_path).is_ok_and(|source| {

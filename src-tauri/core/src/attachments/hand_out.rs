@@ -87,7 +87,7 @@ pub fn held_file(book: &Book, id: Uuid) -> Result<(Attachment, PathBuf), HandOut
 /// Finds out whether a saved or kept file runs something when it is opened.
 pub fn find_active_content(book: &Book, id: Uuid) -> Result<Option<ActiveContent>, HandOutError> {
     let (attachment, path) = held_file(book, id)?;
-    let source = open_source(&path)?;
+    let source = book.storage().open(&path)?;
     let failed = CopyError::source_side(&path);
     Ok(active_content(&source.file, &attachment.original_name).map_err(failed)?)
 }
@@ -105,7 +105,7 @@ pub fn save_copy(
     watch: &dyn Watch,
 ) -> Result<PathBuf, HandOutError> {
     let (attachment, path) = held_file(book, id)?;
-    let source = open_source(&path)?;
+    let source = book.storage().open(&path)?;
     check_space(folder, source.stamp().size)?;
     copy(&attachment, &source, &path, folder, name, watch, |_| Ok(()))
 }
@@ -160,7 +160,7 @@ fn to_open(
     known_by: &str,
     watch: &dyn Watch,
 ) -> Result<PathBuf, HandOutError> {
-    let source = open_source(path)?;
+    let source = book.storage().open(path)?;
     let opened = opened(book);
     make_folders(&opened)?;
     check_space(&opened, source.stamp().size)?;

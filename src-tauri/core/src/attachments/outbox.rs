@@ -148,28 +148,23 @@ pub(super) fn copy_out(
     let failed = |error: CopyError| Unsaved::of(book, &error);
     let storage = prepare(book)?;
     let target = storage.uploads.join(&row.stored_name);
-    if let Some(published) = read_published(&target).map_err(failed)? {
+    if let Some(published) = storage.published(&target, watch).map_err(failed)? {
         if published.sha256 == expected {
             return Ok(Some(storage.placed(target, published)));
         }
         // A copy from before the source was changed: what was kept later is what was promised.
-        move_into(&target, &storage.discarded).map_err(failed)?;
+        storage.discard(&target).map_err(failed)?;
     }
     let local = |error: CopyError| Unsaved::Other(of_outbox(kept, &error));
     let source = open_source(kept).map_err(local)?;
-    check_space(&storage.uploads, source.stamp().size).map_err(failed)?;
-    let part = storage.staging.join(format!("{}.part", row.id));
-    let (part, copied) = copy_to_part(&source, &part, watch).map_err(|error| match error {
+    let copied = storage.copy(row.id, source, &target, Some(expected), watch);
+    let copied = copied.map_err(|error| match error {
         CopyError::Source { .. } | CopyError::NotAFile { .. } | CopyError::SourceChanged { .. } => {
             local(error)
         }
         error => failed(error),
     })?;
-    if copied.sha256 != expected {
-        return Ok(None);
-    }
-    publish(part, &target).map_err(failed)?;
-    Ok(Some(storage.placed(target, copied)))
+    Ok(copied.map(|copied| storage.placed(target, copied)))
 }
 
 /// The outbox itself cannot be read: the bytes stay where they are, and are tried again.

@@ -13,8 +13,11 @@ use super::outcome::{Attempt, Placed, by_program, mark_failed, mark_kept};
 use super::set_aside::finish_discarding;
 use super::{Attachment, AttachmentState, Failure, FailureCode, Watch, outbox};
 use crate::book::Book;
-use crate::durable_fs::{CopyError, Stamp, Unwatched, hash_file, move_into, open_source, remove_if_there};
+use crate::durable_fs::{
+    CopyError, Stamp, Unwatched, hash_file, is_silent, move_into, open_source, remove_if_there, work_at,
+};
 use crate::run::{DeadRun, RunError, dead_runs};
+use crate::storage_path::StoragePath;
 use crate::store::StoreError;
 use crate::store::audit_log::PROGRAM;
 use crate::store::drafts::Draft;
@@ -91,7 +94,10 @@ pub fn recover(book: &Book) -> Result<Recovered, StoreError> {
         let discarding = book.read(|reader| reader.discarding(run))?;
         let discarding: Vec<&str> = discarding.iter().map(String::as_str).collect();
         finish_discarding(book, &discarding)?;
-        dead_run.bury();
+        // A share that stopped answering in the middle: the next start goes on.
+        if !is_silent(&book.storage().root) {
+            dead_run.bury();
+        }
     }
     if recovered != Recovered::default() {
         tracing::info!(
@@ -187,13 +193,18 @@ fn heal(book: &Book, row: &Attachment, recovered: &mut Recovered) -> Result<(), 
     let storage = book.storage();
     let target = storage.uploads().join(&row.stored_name);
     let attempt = Attempt::of(row.clone());
-    match read_published(&target) {
-        Ok(Some(copied)) => {
-            let placed = Placed {
-                root: storage.root.clone(),
-                file: target,
-                copied,
-            };
+    let file = target.clone();
+    let found = match storage.work(&Unwatched, move |_| read_published(&file)) {
+        Ok(Some(copied)) => Ok(Some(Placed {
+            root: storage.root.clone(),
+            file: target,
+            copied,
+        })),
+        Ok(None) => Ok(left_behind(book, row)?),
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok(Some(placed)) => {
             recovered.saved.push(save(book, &attempt, placed, &Unwatched)?.id);
         }
         Err(error) => recovered
@@ -219,6 +230,25 @@ fn heal(book: &Book, row: &Attachment, recovered: &mut Recovered) -> Result<(), 
     Ok(())
 }
 
+/// Finds a file that got its final name at a storage path that the files were moving away from at that moment: who published it
+/// was killed before it could follow them.
+fn left_behind(book: &Book, row: &Attachment) -> Result<Option<Placed>, StoreError> {
+    for root in book.read(|reader| reader.left_storage_paths())? {
+        let file = StoragePath::new(root.clone(), false, book.storage().store_id)
+            .uploads()
+            .join(&row.stored_name);
+        let target = file.clone();
+        match work_at(&root, &Unwatched, move |_| read_published(&target)) {
+            Ok(Ok(Some(copied))) => return Ok(Some(Placed { root, file, copied })),
+            Ok(Ok(None)) => {}
+            // The disk may have been given to somebody else since.
+            Ok(Err(error)) => tracing::info!(?error, "an old storage path cannot be looked at"),
+            Err(error) => tracing::info!(%error, "an old storage path cannot be looked at"),
+        }
+    }
+    Ok(None)
+}
+
 fn take_over(book: &Book, row: &Attachment) -> Result<(), StoreError> {
     let at = book.now();
     book.write(|transaction| {
@@ -237,7 +267,11 @@ fn part_of(book: &Book, id: Uuid) -> PathBuf {
 
 /// Deletes a part whose source is there, and keeps one whose source is gone: it may be all that is left.
 fn discard_part(book: &Book, id: Uuid, source_is_there: bool) {
-    put_away(&part_of(book, id), &book.storage().discarded(), source_is_there);
+    let (part, storage) = (part_of(book, id), book.storage());
+    let discarded = storage.discarded();
+    if let Err(error) = storage.ask(move || put_away(&part, &discarded, source_is_there)) {
+        tracing::warn!(%id, %error, "a dead run's part stays");
+    }
 }
 
 fn put_away(part: &Path, discarded: &Path, source_is_there: bool) {
@@ -272,7 +306,8 @@ pub(crate) fn leftover_part(
 
 /// Puts away the parts of a dead run whose rows are settled, and those that no row knows.
 fn sweep_parts(book: &Book, run: Uuid) -> Result<(), StoreError> {
-    for path in files_in(&book.storage().staging()) {
+    let (storage, staging) = (book.storage(), book.storage().staging());
+    for path in storage.ask(move || files_in(&staging)).unwrap_or_default() {
         if path.extension() != Some(OsStr::new("part")) {
             continue;
         }
@@ -353,16 +388,14 @@ pub fn drop_draft(book: &Book, draft: &Draft) -> Result<(), StoreError> {
     // The files first: when this is interrupted as well, the rows lead the next start here again.
     let rows = book.read(|reader| reader.every_attachment_of_draft(draft.id))?;
     for row in &rows {
-        let places = [
-            (
-                book.storage().uploads().join(&row.stored_name),
-                book.storage().discarded(),
-            ),
-            (outbox::path_of(book, row), outbox::discarded(book)),
-        ];
-        for (file, discarded) in places {
-            if let Err(error) = drop_copy(row, &file, &discarded) {
-                tracing::warn!(path = %file.display(), ?error, "a dropped draft's file stays where it is");
+        let storage = book.storage();
+        let (saved, discarded) = (storage.uploads().join(&row.stored_name), storage.discarded());
+        let of_row = row.clone();
+        let dropped = storage.work(&Unwatched, move |_| drop_copy(&of_row, &saved, &discarded));
+        let kept = outbox::path_of(book, row);
+        for dropped in [dropped, drop_copy(row, &kept, &outbox::discarded(book))] {
+            if let Err(error) = dropped {
+                tracing::warn!(name = %row.stored_name, ?error, "a dropped draft's file stays where it is");
             }
         }
         discard_part(book, row.id, open_source(&row.source_path).is_ok());

@@ -9,7 +9,7 @@ use super::outcome::{Attempt, by_program, log_failure};
 use super::pause::is_time;
 use super::{Attachment, AttachmentError, AttachmentState, Done, Owner, Watch};
 use crate::book::Book;
-use crate::durable_fs::hash_file;
+use crate::durable_fs::{Unwatched, hash_file};
 use crate::store::attachments::Change;
 use crate::store::{Reader, StoreError};
 
@@ -105,7 +105,9 @@ pub(super) fn claim(book: &Book, id: Uuid, asked: &Asked<'_>) -> Result<Attempt,
 
 fn find_again(book: &Book, row: Attachment, who: &str) -> Result<Attachment, StoreError> {
     let storage = book.storage();
-    let is_back = hash_file(&storage.uploads().join(&row.stored_name))
+    let file = storage.uploads().join(&row.stored_name);
+    let is_back = storage
+        .work(&Unwatched, move |_| hash_file(&file))
         .is_ok_and(|found| Some(found.size) == row.size && Some(found.sha256) == row.sha256);
     if !is_back {
         return Ok(row);

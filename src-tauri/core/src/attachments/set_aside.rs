@@ -180,14 +180,15 @@ pub(super) fn finish_discarding(book: &Book, stored_names: &[&str]) -> Result<()
     }
     // A file of a share that is not mounted looks as if it were not there.
     let is_storage_seen = book.prepare_storage_for_file().is_ok();
+    let storage = book.storage();
     let is_moved = |name: &str| {
-        let (kept, saved) = (
-            outbox::outbox(book).join(name),
-            book.storage().uploads().join(name),
-        );
+        let kept = outbox::outbox(book).join(name);
+        let (saved, discarded) = (storage.uploads().join(name), storage.discarded());
         move_if_there(&kept, &outbox::discarded(book))
             && is_storage_seen
-            && move_if_there(&saved, &book.storage().discarded())
+            && storage
+                .ask(move || move_if_there(&saved, &discarded))
+                .unwrap_or(false)
     };
     let moved: Vec<&str> = stored_names
         .iter()

@@ -390,6 +390,7 @@ pub(super) fn manifest_of(
         schema_version: contents.schema_version,
         batches: contents.batches,
         attachments,
+        evicted: contents.evicted,
         bytes: files.iter().map(|file| file.size).sum(),
         audit_head: contents.audit_head.clone(),
         files,

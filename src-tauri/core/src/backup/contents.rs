@@ -28,6 +28,8 @@ pub(super) struct Contents {
     pub(super) settings: String,
     /// The files.
     pub(super) files: Vec<Wanted>,
+    /// How many files the object store has alone.
+    pub(super) evicted: u64,
     pub(super) station: Option<String>,
     pub(super) workstation_id: Uuid,
     pub(super) store_id: Uuid,
@@ -63,6 +65,7 @@ impl Contents {
             snapshot: folder.join(format!("{}.sqlite", book.run.id)),
             settings: backed_up_settings(&settings),
             files: Vec::new(),
+            evicted: 0,
             station: settings.station.value.clone(),
             workstation_id: Uuid::nil(),
             store_id: book.storage().store_id,
@@ -92,10 +95,11 @@ impl Contents {
         contents.audit_head = head.map(|(seq, hash)| AuditHead { seq, hash });
         let recorded = reader.recorded_files().map_err(snapshot)?;
         let outbox = names_in_the_outbox(&data_dir);
-        contents.files = recorded
+        // The object store has what was evicted. A backup that fetched it each night would pay for each night.
+        let (evicted, here): (Vec<_>, Vec<_>) = recorded.into_iter().partition(|file| file.is_evicted);
+        contents.evicted = evicted.len() as u64;
+        contents.files = here
             .into_iter()
-            // The object store has what was evicted. A backup that fetched it each night would pay for each night.
-            .filter(|file| !file.is_evicted)
             .map(|file| wanted(book, &data_dir, &outbox, file))
             .collect();
         Ok(contents)

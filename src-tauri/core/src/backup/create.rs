@@ -56,6 +56,8 @@ pub struct Created {
     pub bytes: u64,
     /// How many files of attachments are in it.
     pub attachments: u64,
+    /// How many files of attachments are in the object store alone, and so not in it.
+    pub evicted: u64,
     /// When it was read from the destination and found whole.
     pub proven_at: Timestamp,
     /// Files that were missing or damaged already before; empty where the backup is whole.
@@ -290,6 +292,7 @@ fn archive(
         kind: BackupKind::Archive,
         bytes: packed.bytes,
         attachments: packed.manifest.attachments,
+        evicted: contents.evicted,
         proven_at: book.now(),
         problems: verified.problems,
         repaired: Vec::new(),

@@ -35,6 +35,9 @@ pub struct Manifest {
     pub batches: u64,
     /// How many files of attachments are in the backup.
     pub attachments: u64,
+    /// How many files of attachments are in the object store alone, and so not in the backup.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub evicted: u64,
     /// The bytes of all files, the database among them.
     pub bytes: u64,
     /// The newest entry of the trail.
@@ -82,6 +85,11 @@ pub struct LiveProblem {
     pub path: String,
     /// What was expected and found, or what the system said.
     pub detail: String,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks in this way")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Manifest {

@@ -67,6 +67,7 @@ pub(super) fn add(
         kind: BackupKind::Mirror,
         bytes: adding.written,
         attachments: adding.entries.len() as u64,
+        evicted: contents.evicted,
         proven_at: book.now(),
         problems: whole,
         repaired: adding.repaired,

@@ -33,7 +33,7 @@ pub use credentials::{
 };
 pub use link::{LONGEST_LINK, Link, link};
 pub use queue::{
-    CloudStatus, FailedUpload, Place, Synced, failed_uploads, migrate, pause, place_of, resume, status, sync,
+    CloudStatus, FailedUpload, Synced, failed_uploads, migrate, pause, place_of, resume, status, sync,
     try_now,
 };
 pub use rounds::Rounds;
@@ -46,6 +46,7 @@ use crate::durable_fs::CopyError;
 use crate::run::RunError;
 use crate::settings::CloudProvider;
 use crate::store::StoreError;
+pub use crate::store::object_copies::Place;
 use connect::Bucket;
 
 /// Why something that was asked of the object store was not done.

@@ -11,12 +11,12 @@ use super::connect::place;
 use super::pace::Pace;
 use super::rounds::{Round, is_wanted, upload_these};
 use super::{CloudError, KeySources, Trouble, TroubleCode, connect};
-use crate::attachments::{Attachment, AttachmentState, Watch};
+use crate::attachments::{Attachment, Watch};
 use crate::book::Book;
 use crate::run::TransferLock;
 use crate::settings::{CloudMode, CloudSettings};
 use crate::store::StoreError;
-use crate::store::object_copies::{LocalFile, ObjectCopy};
+use crate::store::object_copies::{ObjectCopy, Place};
 use crate::store::workstation::Remembered;
 
 /// How often a file is tried while somebody waits for the end.
@@ -54,17 +54,6 @@ pub struct CloudStatus {
     pub paused: bool,
     /// The code of what keeps every upload from succeeding.
     pub trouble: Option<String>,
-}
-
-/// Where the bytes of an attachment are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Place {
-    /// Kept in DATA on this computer, on their way to the storage path.
-    pub this_computer: bool,
-    /// At the storage path.
-    pub storage_path: bool,
-    /// In the object store, compared.
-    pub object_store: bool,
 }
 
 /// A file that was not uploaded.
@@ -119,13 +108,7 @@ pub fn status(book: &Book) -> Result<CloudStatus, StoreError> {
 
 /// Says where the bytes of an attachment are.
 pub fn place_of(book: &Book, attachment: &Attachment) -> Result<Place, StoreError> {
-    let copy = book.read(|reader| reader.copy_of(attachment.id))?;
-    let local = copy.as_ref().map_or(LocalFile::Here, |copy| copy.local);
-    Ok(Place {
-        this_computer: attachment.state == AttachmentState::Kept,
-        storage_path: attachment.state == AttachmentState::Saved && local == LocalFile::Here,
-        object_store: copy.is_some_and(|copy| copy.uploaded_at.is_some()),
-    })
+    book.read(|reader| reader.place_of(attachment))
 }
 
 /// Reads files whose last attempt failed, in the order of recording, and why.

@@ -23,6 +23,7 @@ use crate::attachments::{
 use crate::backup::Snapshot;
 use crate::book::Book;
 use crate::store::batches::{Batch, BatchQuery, FilterChoices, Totals};
+use crate::store::object_copies::Place;
 use crate::store::{ReadConnection, Reader, StoreError};
 use merge::{Part, Position, merge};
 
@@ -159,6 +160,11 @@ impl Station {
     /// Reads an attachment of a recorded batch.
     pub fn attachment(&self, id: Uuid) -> Result<Option<Attachment>, PlantError> {
         self.read(|reader| reader.attachment(id))
+    }
+
+    /// Says where the bytes of an attachment were at the station, as of its snapshot.
+    pub fn place_of(&self, attachment: &Attachment) -> Result<Place, PlantError> {
+        self.read(|reader| reader.place_of(attachment))
     }
 
     fn read<T>(&self, work: impl FnOnce(Reader<'_>) -> Result<T, StoreError>) -> Result<T, PlantError> {

@@ -18,10 +18,10 @@ pub use outlook::{FullIn, Outlook, Sureness};
 pub use prices::{Cost, Costs, DEFAULT_PRICES, PRICES_FILE, Place, Prices, PricesError, read_prices};
 
 use crate::book::Book;
-use crate::durable_fs::space;
 use crate::status::{ProvenBackup, database_bytes, last_proven_backup};
 use crate::store::attachments::KeptFiles;
 use crate::store::audit_log::AuditEntry;
+use crate::store::object_copies::CopyCounts;
 use crate::store::saved_files::{Amount, SavedBy, Share};
 use crate::store::workstation::Remembered;
 use crate::store::{StoreError, decode_json, encode_json};
@@ -48,6 +48,8 @@ pub struct StorageUse {
     pub outlook: Outlook,
     /// Files in the outbox.
     pub kept: KeptFiles,
+    /// What waits for the object store, and what is there.
+    pub copies: CopyCounts,
     /// The last backup that was proven restorable.
     pub backup: Option<ProvenBackup>,
     /// What the plant answered.
@@ -92,6 +94,7 @@ pub fn storage_use(book: &Book) -> Result<StorageUse, StoreError> {
             free,
             outlook,
             kept: reader.kept_files()?,
+            copies: reader.copy_counts()?,
             backup: last_proven_backup(reader)?,
             answers,
             advice_next_year: Some(later).filter(|later| later.code != advice.code),
@@ -101,7 +104,7 @@ pub fn storage_use(book: &Book) -> Result<StorageUse, StoreError> {
 }
 
 fn room(book: &Book) -> Option<u64> {
-    match space(&book.storage().root) {
+    match book.storage().space() {
         Ok(space) => space.map(|space| space.free.saturating_sub(space.reserve())),
         Err(error) => {
             tracing::debug!(?error, "the storage path does not say how much room it has");

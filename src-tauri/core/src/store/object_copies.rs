@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 use uuid::Uuid;
 
+use super::attachments::{Attachment, AttachmentState};
 use super::workstation::{Remembered, read_uuid};
 use super::{Reader, StoreError, WriteTransaction, read_time, time_text};
 
@@ -78,6 +79,36 @@ pub struct ObjectCopy {
     pub local: LocalFile,
     /// Whether the attachment is `saved`: nobody knows its file to be missing or damaged.
     pub is_saved: bool,
+}
+
+/// Where the bytes of an attachment are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Kept in DATA on this computer, on their way to the storage path.
+    pub this_computer: bool,
+    /// At the storage path.
+    pub storage_path: bool,
+    /// In the object store, compared.
+    pub object_store: bool,
+}
+
+impl Place {
+    /// Returns the nearest place where the bytes are, as programs read it; nothing where they are nowhere.
+    pub fn nearest(self) -> Option<&'static str> {
+        let places = [
+            (self.this_computer, "this_computer"),
+            (self.storage_path, "storage_path"),
+            (self.object_store, "object_store"),
+        ];
+        places
+            .into_iter()
+            .find_map(|(is_there, name)| is_there.then_some(name))
+    }
+
+    /// Says whether the bytes were evicted: nobody has them but the object store.
+    pub fn is_object_store_alone(self) -> bool {
+        self.object_store && !self.this_computer && !self.storage_path
+    }
 }
 
 /// How many are where.
@@ -184,6 +215,23 @@ impl Reader<'_> {
     pub fn copy_of(&self, attachment: Uuid) -> Result<Option<ObjectCopy>, StoreError> {
         let found = self.copies_where("a.id = ?", params![attachment.to_string()])?;
         Ok(found.into_iter().next())
+    }
+
+    /// Says where the bytes of an attachment are.
+    pub fn place_of(&self, attachment: &Attachment) -> Result<Place, StoreError> {
+        let copy = self
+            .connection
+            .prepare_cached(
+                "SELECT local = 'here', uploaded_at IS NOT NULL FROM object_copies WHERE attachment_seq = ?",
+            )?
+            .query_row([attachment.seq], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (is_here, object_store) = copy.unwrap_or((true, false));
+        Ok(Place {
+            this_computer: attachment.state == AttachmentState::Kept,
+            storage_path: attachment.state == AttachmentState::Saved && is_here,
+            object_store,
+        })
     }
 
     fn copies_where(

@@ -1,13 +1,13 @@
 //! Storage paths that this store has used.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rusqlite::params;
 use serde_json::json;
 
 use super::audit_log::AuditEntry;
-use super::{Reader, StoreError, WriteTransaction, path_to_bytes, time_text};
+use super::{Reader, StoreError, WriteTransaction, bytes_to_path, path_to_bytes, time_text};
 
 impl Reader<'_> {
     /// Says whether this store has used a storage path before.
@@ -16,6 +16,17 @@ impl Reader<'_> {
             .connection
             .prepare_cached("SELECT 1 FROM storage_paths WHERE path = ?")?
             .exists([path_to_bytes(root)])?)
+    }
+
+    /// Reads the storage paths that files were moved away from.
+    pub(crate) fn left_storage_paths(&self) -> Result<Vec<PathBuf>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT path FROM storage_paths WHERE moved_to IS NOT NULL")?;
+        let paths = statement
+            .query_map([], |row| Ok(bytes_to_path(row.get(0)?)))?
+            .collect::<Result<_, _>>()?;
+        Ok(paths)
     }
 }
 

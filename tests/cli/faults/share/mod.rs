@@ -14,7 +14,7 @@ use crate::support::wait_until;
 
 /// What is counted, and can fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(super) enum Call {
+pub(crate) enum Call {
     Read,
     Write,
     /// Of files and of folders.
@@ -26,7 +26,7 @@ pub(super) enum Call {
 
 /// What becomes of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Act {
+pub(crate) enum Act {
     /// It fails with this number of the system.
     Fail(i32),
     /// So many bytes are written, and no more.
@@ -39,17 +39,17 @@ pub(super) enum Act {
 
 /// A fault: from the `from`-th call of its kind on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Fault {
-    pub(super) call: Call,
-    pub(super) from: usize,
-    pub(super) act: Act,
+pub(crate) struct Fault {
+    pub(crate) call: Call,
+    pub(crate) from: usize,
+    pub(crate) act: Act,
 }
 
 /// What was counted since the last fault was set, and whether that fault was met.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Counted {
-    pub(super) calls: HashMap<Call, usize>,
-    pub(super) met: bool,
+pub(crate) struct Counted {
+    pub(crate) calls: HashMap<Call, usize>,
+    pub(crate) met: bool,
 }
 
 /// What the serving process says, before its JSON.
@@ -58,7 +58,7 @@ const SAID: &str = "SHARE ";
 const VARIABLE: &str = "BATCHBOOK_TEST_SHARE";
 
 /// A mounted share, and the process that serves it.
-pub(super) struct Share {
+pub(crate) struct Share {
     behind: PathBuf,
     mount: PathBuf,
     server: Option<Server>,
@@ -103,7 +103,7 @@ fn serving_process() {
 
 impl Share {
     /// Mounts a share at `mount`, with its files in `behind`; nothing where that cannot be done here.
-    pub(super) fn mount(behind: &Path, mount: &Path) -> Option<Share> {
+    pub(crate) fn mount(behind: &Path, mount: &Path) -> Option<Share> {
         for folder in [behind, mount] {
             std::fs::create_dir_all(folder).unwrap();
         }
@@ -144,15 +144,33 @@ impl Share {
     }
 
     /// Breaks it, or with nothing mends it.
-    pub(super) fn set(&mut self, fault: Option<&Fault>) -> Counted {
+    pub(crate) fn set(&mut self, fault: Option<&Fault>) -> Counted {
         let server = self.server.as_mut().unwrap();
         let order = serde_json::to_string(&fault).unwrap();
         writeln!(server.orders, "{order}").unwrap();
         server.answer().unwrap()
     }
 
+    /// Has every call wait until [`Share::release`]: the process that serves it is stopped. What waits can be killed.
+    pub(crate) fn hang(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Has those calls answered that wait.
+    pub(crate) fn release(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let server = self.server.as_ref().unwrap();
+        let status = Command::new("kill")
+            .args([signal, &server.child.id().to_string()])
+            .status();
+        assert!(status.unwrap().success(), "{signal}");
+    }
+
     /// Waits until the process that serves it is dead, and mounts it again.
-    pub(super) fn bring_back(&mut self) {
+    pub(crate) fn bring_back(&mut self) {
         let mut server = self.server.take().unwrap();
         wait_until("the share is dead", || server.child.try_wait().unwrap().is_some());
         self.unmount();
@@ -170,11 +188,12 @@ impl Share {
 
 impl Drop for Share {
     fn drop(&mut self) {
-        self.unmount();
+        // Its end breaks the connection off, so that nobody waits at the share any more, unmounting neither.
         if let Some(mut server) = self.server.take() {
             let _ = server.child.kill();
             let _ = server.child.wait();
         }
+        self.unmount();
     }
 }
 
