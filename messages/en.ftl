@@ -464,6 +464,10 @@ error-backup-local = { $path } cannot be written to: { $system_error }
     .next = Check that folder, then try again.
 error-backup-not-proven = What was written to { $path } is not what was read back. It was removed again.
     .next = The disk may be failing: use another one. Look at the log (batchbook logs --failed).
+error-restore-no-snapshot = There is no snapshot { $path }.
+    .next = See which there are with: batchbook backup list --from-cloud
+error-restore-several-stations = There are snapshots of several stations in { $path }.
+    .next = Name one with --snapshot: batchbook backup list --from-cloud
 error-backup-cancelled = Cancelled.
     .next = What was begun was removed. Start it again when you want to.
 error-backup-not-removed = { $path } cannot be removed: { $system_error }
@@ -908,6 +912,30 @@ cli-backup-state-damaged = damaged, found at { $at }
 cli-backup-state-unproven = not proven
 cli-backup-state-gone = not there now
 cli-backup-state-failed = failed ({ $code })
+cli-snapshots-none = There is no snapshot in { $path }. Make one with: batchbook backup create --to-cloud
+cli-snapshot-complete = complete
+cli-snapshot-waiting = { $count ->
+        [one] one file is not there
+       *[other] { $count } files are not there
+    }
+cli-snapshot-contents = { $batches ->
+        [one] one batch
+       *[other] { $batches } batches
+    }, { $attachments ->
+        [one] one file
+       *[other] { $attachments } files
+    } ({ $size })
+cli-snapshot-not-whole = { $count ->
+        [one] The object store does not have one file yet. The snapshot is complete as soon as it has:
+       *[other] The object store does not have { $count } files yet. The snapshot is complete as soon as it has:
+    }
+cli-restored-not-there = { $count ->
+        [one] The object store does not have one file as it was saved:
+       *[other] The object store does not have { $count } files as they were saved:
+    }
+cli-restored-on-demand = The files are in the object store. Each is fetched when it is opened.
+cli-snapshot-damaged = The snapshot { $path } cannot be used: { $detail }
+cli-snapshot-older = An older one is complete, as of { $as_of }. Restore it with: --snapshot { $name }
 cli-backup-verified = Read { $files } files of the backup: { $problems ->
         [0] all is well.
         [one] one problem.
@@ -931,6 +959,7 @@ cli-backup-problem-hash-differs = { $subject } has changed: { $detail }
 cli-backup-problem-database-damaged = The database in the backup is damaged: { $detail }
 cli-backup-problem-database-newer = The database in the backup was written by a newer version of Batchbook.
 cli-backup-problem-trail-broken = The trail in the backup was changed.
+cli-backup-problem-not-uploaded = { $subject } is not in the object store as it was saved ({ $detail }).
 cli-backup-problem-not-whole = { $subject } was not there as it was saved when the backup was made ({ $detail }).
 cli-restored = { $batches ->
         [one] One batch
@@ -1113,11 +1142,16 @@ cli-help-book-open-after =
     one of its snapshots, or an unpacked archive. Of each station the newest snapshot is taken; every answer says
     whose it is and as of when. Nothing is written there.
 
+    BUCKET is s3://bucket/prefix (r2://, az://, gs:// likewise): the snapshots that backup create --to-cloud makes, of
+    this prefix or of the stations one step further down. Endpoint, region and account are those of the table [cloud],
+    the key is found as by batchbook cloud. What is fetched is removed afterwards.
+
     Without a subcommand the stations are listed. A folder that is called like one is written ./list.
 
     Examples:
       batchbook book open /mnt/backups
       batchbook book open /mnt/line-1 /mnt/line-2 list --search tarko --from 2026-11-01
+      batchbook book open s3://plant-files list
       batchbook book open /mnt/backups export --to plant.xlsx
       batchbook book open /mnt/backups fetch HDPEPipe-OD63-PE80-PN10-Tarko-2026-L2-001 --to ./slips
 
@@ -1260,13 +1294,16 @@ cli-help-storage-adopt-after =
 cli-help-backup = Makes, lists, checks and restores backups
 cli-help-backup-create = Backs up everything recorded, with its files, and reads it back
 cli-help-backup-create-after =
-    Without --to it goes to each folder of the setting backup_destinations.
+    Without --to it goes to each folder of the setting backup_destinations, and where the table [cloud] has a
+    mode, to the object store as well.
 
     Exit status: 0 done, 1 a backup failed, 5 it is made, but files were missing or damaged
     before, and are named.
+cli-help-backup-create-to-cloud = Upload what waits, and make a snapshot in the object store of the table [cloud]; nowhere else
 cli-help-backup-create-to = A folder on another disk, a stick or a share
 cli-help-backup-create-mirror = Add what is new to a mirror there, rather than writing all of it into an archive
 cli-help-backup-list = Lists the backups of this workstation
+cli-help-backup-list-from-cloud = List the snapshots in the object store of the table [cloud], of all its stations
 cli-help-backup-verify = Reads a backup from one end to the other and opens its database
 cli-help-backup-verify-after =
     Exit status: 0 all is well, 5 there are problems.
@@ -1275,6 +1312,9 @@ cli-help-backup-restore = Brings a backup back, after it was read and found whol
 cli-help-backup-restore-after =
     Exit status: 0 restored, 1 refused: nothing was changed.
 cli-help-backup-restore-backup = An archive, a mirror (its newest snapshot), or one dated folder in its snapshots/
+cli-help-backup-restore-from-cloud = Restore from the object store of the table [cloud]: the newest complete snapshot. The files are fetched when they are opened
+cli-help-backup-restore-snapshot = Another snapshot than the newest complete one: backup list --from-cloud
+cli-help-backup-restore-with-files = Fetch all files now, rather than each when it is opened
 cli-help-backup-restore-into = Make a complete data folder there; it must not exist, or be empty
 cli-help-backup-restore-replace = Put it in the place of the data folder's contents, which are kept aside; no window and no other command may be open
 cli-help-backup-prune = Removes backups that are no longer kept, as the setting backup_keep says
@@ -2542,6 +2582,7 @@ ui-backup-remove-title = No more backups to { $path }?
 ui-backup-remove-text = The backups that are there stay as they are.
 ui-backup-place-gone = This folder is not there now. Plug the disk in or connect the share.
 ui-backup-same-disk = This folder is on the same disk as the data, and is lost together with it. Add another disk, a stick or a share.
+ui-backup-object-store = The database goes here each night; the files are uploaded anyway. Restored on another computer from bucket and key alone.
 ui-backup-set-elsewhere = These folders are set by a variable, a flag or a locked file, and can only be changed there.
 ui-backup-nightly = Every night at { $time } what is new is added. A night when this computer was off is made up for.
 ui-backup-nightly-off = The nightly backup is switched off (backup_at).
@@ -2554,6 +2595,7 @@ ui-backup-list = Backups of this workstation
 ui-backup-list-none = There is none yet. Back up now, or wait for the night.
 ui-backup-kind-archive = One file
 ui-backup-kind-mirror = Mirror
+ui-backup-kind-object-store = Object store
 ui-backup-files =
     { $count ->
         [one] one attachment

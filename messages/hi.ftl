@@ -459,6 +459,10 @@ error-backup-local = { $path } पर नहीं लिखा जा सकत
     .next = वह फ़ोल्डर देखें, फिर कोशिश करें।
 error-backup-not-proven = { $path } पर जो लिखा गया, पढ़ने पर वही नहीं मिला। उसे हटा दिया गया।
     .next = डिस्क ख़राब हो सकती है: दूसरी लें। लॉग देखें (batchbook logs --failed)।
+error-restore-no-snapshot = स्नैपशॉट { $path } वहाँ नहीं है।
+    .next = जो हैं उन्हें देखें: batchbook backup list --from-cloud
+error-restore-several-stations = { $path } में कई स्टेशनों के स्नैपशॉट हैं।
+    .next = --snapshot से एक का नाम दें: batchbook backup list --from-cloud
 error-backup-cancelled = रद्द किया गया।
     .next = जो शुरू हुआ था वह हटा दिया गया। जब चाहें फिर शुरू करें।
 error-backup-not-removed = { $path } नहीं हट सका: { $system_error }
@@ -900,6 +904,30 @@ cli-backup-state-damaged = ख़राब है, { $at } को पता च�
 cli-backup-state-unproven = परखा नहीं गया
 cli-backup-state-gone = अभी वहाँ नहीं है
 cli-backup-state-failed = नहीं बना ({ $code })
+cli-snapshots-none = { $path } में कोई स्नैपशॉट नहीं है। बनाने के लिए: batchbook backup create --to-cloud
+cli-snapshot-complete = पूरा
+cli-snapshot-waiting = { $count ->
+        [one] एक फ़ाइल वहाँ नहीं है
+       *[other] { $count } फ़ाइलें वहाँ नहीं हैं
+    }
+cli-snapshot-contents = { $batches ->
+        [one] एक बैच
+       *[other] { $batches } बैच
+    }, { $attachments ->
+        [one] एक फ़ाइल
+       *[other] { $attachments } फ़ाइलें
+    } ({ $size })
+cli-snapshot-not-whole = { $count ->
+        [one] ऑब्जेक्ट स्टोर में एक फ़ाइल अभी नहीं है। उसके पहुँचते ही स्नैपशॉट पूरा हो जाएगा:
+       *[other] ऑब्जेक्ट स्टोर में { $count } फ़ाइलें अभी नहीं हैं। उनके पहुँचते ही स्नैपशॉट पूरा हो जाएगा:
+    }
+cli-restored-not-there = { $count ->
+        [one] ऑब्जेक्ट स्टोर में एक फ़ाइल वैसी नहीं है जैसी सेव हुई थी:
+       *[other] ऑब्जेक्ट स्टोर में { $count } फ़ाइलें वैसी नहीं हैं जैसी सेव हुई थीं:
+    }
+cli-restored-on-demand = फ़ाइलें ऑब्जेक्ट स्टोर में हैं। हर एक खोलने पर लाई जाती है।
+cli-snapshot-damaged = स्नैपशॉट { $path } काम का नहीं है: { $detail }
+cli-snapshot-older = { $as_of } का एक पुराना स्नैपशॉट पूरा है। उसे वापस लाने के लिए: --snapshot { $name }
 cli-backup-verified = बैकअप की { $files } फ़ाइलें पढ़ीं: { $problems ->
         [0] सब ठीक है।
         [one] एक गड़बड़।
@@ -923,6 +951,7 @@ cli-backup-problem-hash-differs = { $subject } बदल गई है: { $detai
 cli-backup-problem-database-damaged = बैकअप का डेटाबेस ख़राब है: { $detail }
 cli-backup-problem-database-newer = बैकअप का डेटाबेस Batchbook के नए संस्करण का लिखा है।
 cli-backup-problem-trail-broken = बैकअप का इतिवृत्त बदला गया है।
+cli-backup-problem-not-uploaded = { $subject } ऑब्जेक्ट स्टोर में वैसी नहीं है जैसी सेव हुई थी ({ $detail })।
 cli-backup-problem-not-whole = बैकअप बनते समय { $subject } वैसी नहीं थी जैसी सेव हुई थी ({ $detail })।
 cli-restored = { $batches ->
         [one] एक बैच
@@ -1101,13 +1130,16 @@ cli-help-dossier-operator = सिर्फ़ इस ऑपरेटर के 
 cli-help-backup = बैकअप बनाता, दिखाता, जाँचता और वापस लाता है
 cli-help-backup-create = जो भी दर्ज है उसका, फ़ाइलों समेत, बैकअप बनाता है और वापस पढ़कर मिलाता है
 cli-help-backup-create-after =
-    --to न हो तो सेटिंग backup_destinations के हर फ़ोल्डर में बनता है।
+    --to न हो तो सेटिंग backup_destinations के हर फ़ोल्डर में बनता है, और तालिका [cloud] में mode हो तो
+    ऑब्जेक्ट स्टोर में भी।
 
     एग्ज़िट स्टेटस: 0 हो गया, 1 कोई बैकअप नहीं बना, 5 बन गया, पर कुछ फ़ाइलें पहले से ग़ायब
     या ख़राब थीं, उनके नाम बताए जाते हैं।
+cli-help-backup-create-to-cloud = जो बाक़ी है उसे अपलोड करके तालिका [cloud] के ऑब्जेक्ट स्टोर में स्नैपशॉट बनाएँ; और कहीं नहीं
 cli-help-backup-create-to = दूसरी डिस्क, स्टिक या शेयर का फ़ोल्डर
 cli-help-backup-create-mirror = पूरा आर्काइव लिखने के बजाय वहाँ के मिरर में जो नया है वही जोड़ें
 cli-help-backup-list = इस वर्कस्टेशन के बैकअप दिखाता है
+cli-help-backup-list-from-cloud = तालिका [cloud] के ऑब्जेक्ट स्टोर के स्नैपशॉट दिखाएँ, उसके सभी स्टेशनों के
 cli-help-backup-verify = बैकअप को शुरू से आख़िर तक पढ़ता है और उसका डेटाबेस खोलता है
 cli-help-backup-verify-after =
     एग्ज़िट स्टेटस: 0 सब ठीक, 5 गड़बड़ मिली।
@@ -1116,6 +1148,9 @@ cli-help-backup-restore = बैकअप को पढ़कर और पू�
 cli-help-backup-restore-after =
     एग्ज़िट स्टेटस: 0 वापस आ गया, 1 मना किया गया: कुछ नहीं बदला।
 cli-help-backup-restore-backup = आर्काइव, मिरर (उसका सबसे नया), या उसके snapshots/ का कोई तारीख़ वाला फ़ोल्डर
+cli-help-backup-restore-from-cloud = तालिका [cloud] के ऑब्जेक्ट स्टोर से वापस लाएँ: सबसे नया पूरा स्नैपशॉट। फ़ाइलें खोलने पर आती हैं
+cli-help-backup-restore-snapshot = सबसे नए पूरे के बजाय कोई दूसरा स्नैपशॉट: backup list --from-cloud
+cli-help-backup-restore-with-files = सब फ़ाइलें अभी लाएँ, हर एक खोलने पर नहीं
 cli-help-backup-restore-into = वहाँ पूरा डेटा फ़ोल्डर बनाएँ; वह अभी न हो, या ख़ाली हो
 cli-help-backup-restore-replace = डेटा फ़ोल्डर में जो है उसकी जगह रखें, पुराना अलग सँभाला जाता है; कोई विंडो या दूसरा काम खुला न हो
 cli-help-backup-prune = जो बैकअप अब रखने नहीं हैं उन्हें हटाता है, सेटिंग backup_keep के हिसाब से
@@ -1129,11 +1164,16 @@ cli-help-book-open-after =
     एक स्नैपशॉट, या खोला हुआ आर्काइव। हर स्टेशन का सबसे नया स्नैपशॉट लिया जाता है; हर उत्तर बताता है कि वह किसका
     और कब तक का है। वहाँ कुछ भी लिखा नहीं जाता।
 
+    BUCKET है s3://bucket/prefix (r2://, az://, gs:// भी): वे स्नैपशॉट जो backup create --to-cloud बनाता है, इसी
+    prefix के, या एक क़दम नीचे के स्टेशनों के। endpoint, region और account तालिका [cloud] के हैं, चाबी वैसे ही मिलती है
+    जैसे batchbook cloud को। जो लाया जाता है, बाद में हटा दिया जाता है।
+
     उप-आदेश के बिना स्टेशनों की सूची आती है। उसी नाम का फ़ोल्डर ./list लिखा जाता है।
 
     उदाहरण:
       batchbook book open /mnt/backups
       batchbook book open /mnt/line-1 /mnt/line-2 list --search tarko --from 2026-11-01
+      batchbook book open s3://plant-files list
       batchbook book open /mnt/backups export --to plant.xlsx
       batchbook book open /mnt/backups fetch HDPEPipe-OD63-PE80-PN10-Tarko-2026-L2-001 --to ./slips
 
@@ -2535,6 +2575,7 @@ ui-backup-remove-title = { $path } में आगे बैकअप न ब�
 ui-backup-remove-text = जो बैकअप वहाँ हैं, वे जैसे हैं वैसे ही रहेंगे।
 ui-backup-place-gone = यह फ़ोल्डर अभी वहाँ नहीं है। डिस्क लगाएँ या साझा फ़ोल्डर जोड़ें।
 ui-backup-same-disk = यह फ़ोल्डर उसी डिस्क पर है जिस पर डेटा है, और उसी के साथ चला जाएगा। कोई दूसरी डिस्क, पेन ड्राइव या साझा फ़ोल्डर जोड़ें।
+ui-backup-object-store = हर रात डेटाबेस यहाँ जाता है; फ़ाइलें तो अपलोड होती ही हैं। दूसरे कंप्यूटर पर केवल बकेट और चाबी से सब वापस आ जाता है।
 ui-backup-set-elsewhere = ये फ़ोल्डर किसी चर, फ़्लैग या लॉक की गई फ़ाइल से तय हैं, और केवल वहीं बदले जा सकते हैं।
 ui-backup-nightly = हर रात { $time } बजे जो नया है वह जोड़ा जाता है। जिस रात यह कंप्यूटर बंद था, उसका बैकअप बाद में बन जाता है।
 ui-backup-nightly-off = रात का बैकअप बंद है (backup_at)।
@@ -2547,6 +2588,7 @@ ui-backup-list = इस वर्कस्टेशन के बैकअप
 ui-backup-list-none = अभी कोई नहीं है। अभी बैकअप बनाएँ, या रात तक रुकें।
 ui-backup-kind-archive = एक फ़ाइल
 ui-backup-kind-mirror = प्रतिरूप
+ui-backup-kind-object-store = ऑब्जेक्ट स्टोर
 ui-backup-files =
     { $count ->
         [one] एक फ़ाइल

@@ -11,6 +11,7 @@ mod backup;
 mod catalogue;
 mod check;
 mod cloud;
+mod cloud_snapshots;
 mod configuration;
 mod correct;
 mod database;

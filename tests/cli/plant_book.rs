@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
+use crate::object_server::{KEY_ID, ObjectServer, SECRET, cloud as table};
 use crate::support::{Mounted, Plant, Ran, names_in, pipe_with, write};
 
 const NONE: &[&str] = &[];
@@ -584,4 +585,146 @@ fn what_a_station_records_after_its_snapshot_is_not_in_the_book() {
         "too late",
         "the newest of a mirror is taken"
     );
+}
+
+/// Two stations below one bucket, each with its prefix, and an office that has only bucket and key.
+struct InABucket {
+    server: ObjectServer,
+    office: Plant,
+    stations: [Plant; 2],
+}
+
+impl InABucket {
+    fn new() -> InABucket {
+        let server = ObjectServer::start();
+        let way = |prefix: &str| {
+            let table = table("hybrid", server.address, "");
+            with_key(Plant::new()).with("BATCHBOOK_CLOUD", table.replace("line-2", prefix))
+        };
+        let stations = ["A1", "B2"].map(|code| {
+            let station = way(&format!("plant/{code}")).with("BATCHBOOK_STATION", code);
+            let slip = station.file("slip.png", SLIP);
+            let batch = pipe_with(json!({"notes": format!("of {code}")}));
+            station.record_with(&batch, &[&slip]);
+            station.json(["backup", "create", "--to-cloud", "--json"]);
+            station
+        });
+        let office = way("").with(
+            "BATCHBOOK_CLOUD",
+            format!("endpoint = \"http://{}\", allow_http = true", server.address),
+        );
+        InABucket {
+            server,
+            office,
+            stations,
+        }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        let mut all = vec!["book", "open", "s3://plant/plant"];
+        all.extend(arguments);
+        self.office.run(all)
+    }
+}
+
+fn with_key(plant: Plant) -> Plant {
+    plant
+        .with("AWS_ACCESS_KEY_ID", KEY_ID)
+        .with("AWS_SECRET_ACCESS_KEY", SECRET)
+}
+
+#[test]
+fn a_bucket_is_a_plant_with_its_files() {
+    let plant = InABucket::new();
+    let temporary = plant.office.path("tmp");
+    std::fs::create_dir(&temporary).unwrap();
+    let office = plant.office.path("");
+    let office_before = names_in(&office);
+
+    let opened = plant.run(&["--json"]);
+
+    assert_eq!(opened.code, 0, "{opened:?}");
+    let opened = opened.json();
+    assert_eq!(each(&opened, "stations", "station"), ["A1", "B2"]);
+    let path = opened["stations"][0]["path"].as_str().unwrap();
+    assert!(path.starts_with("s3://plant/plant/A1/snapshots/"), "{path}");
+    let listed = plant.run(&["list", "--json"]).json();
+    assert_eq!(each(&listed, "batches", "station"), ["B2", "A1"]);
+    assert!(listed["batches"][0]["as_of"].is_string());
+    let code = listed["batches"][1]["batch_code"].as_str().unwrap();
+    let shown = plant.run(&["show", code, "--json"]).json();
+    assert_eq!(shown["batch"]["notes"], "of A1");
+    let table = plant.run(&["export"]);
+    assert_eq!(table.stdout.lines().count(), 3, "{}", table.stdout);
+    let to = plant.office.path("slips");
+    std::fs::create_dir(&to).unwrap();
+    let fetched = plant.run(&["fetch", code, "--to", to.to_str().unwrap(), "--json"]);
+    assert_eq!(fetched.code, 0, "{fetched:?}");
+    assert_eq!(std::fs::read(to.join("slip.png")).unwrap(), SLIP);
+    assert!(!plant.office.data().exists(), "no data folder is made for it");
+    assert_eq!(
+        names_in(&office).len(),
+        office_before.len() + 1,
+        "only what was fetched"
+    );
+}
+
+#[test]
+fn what_was_altered_in_a_bucket_is_said_and_what_is_sound_is_opened() {
+    let plant = InABucket::new();
+    let [a1, _] = &plant.stations;
+    let before = plant.run(&["--json"]).json()["stations"][0]["as_of"].clone();
+    let newer = a1.json(["backup", "create", "--to-cloud", "--json"]);
+    let at = |path: &Value| {
+        let inside = path
+            .as_str()
+            .unwrap()
+            .strip_prefix("s3://plant/")
+            .unwrap()
+            .to_owned();
+        plant.server.bucket().join(inside)
+    };
+    flip_a_byte(&at(&newer["path"]).join("db.sqlite.zst"));
+
+    let opened = plant.run(&["--json"]);
+
+    assert_eq!(opened.code, 5, "{opened:?}");
+    let opened = opened.json();
+    assert_eq!(
+        opened["stations"][0]["as_of"], before,
+        "the older one takes its place"
+    );
+    assert_eq!(opened["refused"][0]["code"], "plant_snapshot_damaged");
+    assert_eq!(opened["refused"][0]["path"], newer["path"]);
+    let files = plant.server.bucket().join("plant/A1/batches");
+    let object = files.join(&names_in(&files)[0]);
+    std::fs::write(object, "another").unwrap();
+    let listed = plant.run(&["list", "--station", "A1", "--json"]).json();
+    let code = listed["batches"][0]["batch_code"].as_str().unwrap();
+    let to = plant.office.path("slips");
+    std::fs::create_dir(&to).unwrap();
+    let fetched = plant.run(&["fetch", code, "--to", to.to_str().unwrap(), "--json"]);
+    assert_eq!(fetched.code, 5);
+    assert_eq!(fetched.json()["failed"][0]["code"], "plant_file_damaged");
+    assert_eq!(names_in(&to), Vec::<String>::new());
+}
+
+#[test]
+fn a_bucket_that_is_not_there_keeps_no_folder_from_being_opened() {
+    let plant = InABucket::new();
+    let share = plant.office.path("share");
+    let station = Station::new("C3", &share);
+    station.record("on a share");
+    station.back_up();
+    let share = share.to_str().unwrap();
+    let ran = plant
+        .office
+        .run(["book", "open", "s3://nowhere", share, "--json"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert_eq!(each(&ran.json(), "stations", "station"), ["C3"]);
+    assert_eq!(ran.json()["refused"][0]["code"], "cloud_no_bucket");
+    let both = plant
+        .office
+        .run(["book", "open", "s3://plant/plant", share, "--json"]);
+    assert_eq!(each(&both.json(), "stations", "station"), ["A1", "B2", "C3"]);
 }

@@ -64,7 +64,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "cloud",
-        &["attachments", "book", "durable_fs", "run", "settings", "store"],
+        &[
+            "attachments",
+            "backup",
+            "book",
+            "durable_fs",
+            "run",
+            "settings",
+            "store",
+        ],
     ),
     ("disk_room", &["book", "durable_fs", "store"]),
     (
@@ -96,7 +104,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("open_book", &["attachments", "book", "move_storage", "settings"]),
     (
         "plant_book",
-        &["attachments", "backup", "book", "durable_fs", "store"],
+        &["attachments", "backup", "book", "cloud", "durable_fs", "store"],
     ),
 ];
 

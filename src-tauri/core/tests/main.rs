@@ -25,6 +25,7 @@ mod change_setting;
 #[cfg(target_os = "linux")]
 mod checking;
 mod cloud;
+mod cloud_snapshots;
 mod correcting;
 mod direction;
 mod disk_room;

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use batchbook_core::backup::{self, BackupError};
+use batchbook_core::backup::{self, BackupError, Pruned};
+use batchbook_core::cloud::snapshots;
 use tauri::AppHandle;
 
 use crate::backing_up::{self, Work};
 use crate::commands::Session;
-use crate::surroundings::account_name;
+use crate::surroundings::{account_name, key_sources};
 use crate::wording;
 
 /// How often the clock and the destinations are looked at. By the clock, not by a timer: a computer that slept goes on from here.
@@ -35,7 +36,7 @@ fn look(app: &AppHandle, session: &Arc<Session>) {
         Err(error) => return tracing::warn!("{}", wording::chain(&error)),
     };
     session.backing_up.keep_on_data_disk(tonight.on_data_disk);
-    if tonight.due.is_empty() {
+    if tonight.due.is_empty() && !tonight.object_store_due {
         return;
     }
     let Some(under_way) = backing_up::begin(app, session, Work::BackUp) else {
@@ -43,18 +44,38 @@ fn look(app: &AppHandle, session: &Arc<Session>) {
     };
     // Nobody asked for it: it is signed by the account, not by whoever records.
     let who = account_name().unwrap_or_else(|| "batchbook".to_owned());
-    match backup::back_up_tonight(book, tonight.due, &who, &under_way) {
-        Ok(backed_up) => match backed_up.pruned {
-            Some(Ok(pruned)) => {
-                for (path, error) in pruned.failed {
-                    tracing::warn!("{} stays: {}", path.display(), wording::chain(&error));
-                }
+    if !tonight.due.is_empty() {
+        match backup::back_up_tonight(book, tonight.due, &who, &under_way) {
+            Ok(backed_up) => backed_up.pruned.into_iter().for_each(log_pruned),
+            Err(error) => log(&error),
+        }
+    }
+    if tonight.object_store_due {
+        let keys = key_sources();
+        // What waits is uploaded by itself, and looked for again when somebody restores.
+        match snapshots::back_up(book, &keys, &who, &under_way) {
+            Ok(outcome) if outcome.result.is_ok() => log_pruned(snapshots::prune(book, &keys, false, &who)),
+            Ok(_) => {}
+            Err(error) => log(&error),
+        }
+    }
+}
+
+fn log_pruned(pruned: Result<Pruned, BackupError>) {
+    match pruned {
+        Ok(pruned) => {
+            for (path, error) in pruned.failed {
+                tracing::warn!("{} stays: {}", path.display(), wording::chain(&error));
             }
-            Some(Err(error)) => tracing::error!("{}", wording::chain(&error)),
-            None => {}
-        },
+        }
+        Err(error) => log(&error),
+    }
+}
+
+fn log(error: &BackupError) {
+    match error {
         // The command line's, most likely: the next look finds out what it did.
-        Err(BackupError::UnderWay { .. }) => tracing::info!("another process makes a backup"),
-        Err(error) => tracing::error!("{}", wording::chain(&error)),
+        BackupError::UnderWay { .. } => tracing::info!("another process makes a backup"),
+        error => tracing::error!("{}", wording::chain(error)),
     }
 }

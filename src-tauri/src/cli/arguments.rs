@@ -403,6 +403,8 @@ pub(crate) enum BackupCommand {
 pub(crate) struct BackupCreateArguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) to: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["to", "mirror"])]
+    pub(crate) to_cloud: bool,
     #[arg(long)]
     pub(crate) mirror: bool,
     #[arg(long)]
@@ -411,6 +413,8 @@ pub(crate) struct BackupCreateArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct BackupListArguments {
+    #[arg(long)]
+    pub(crate) from_cloud: bool,
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -425,8 +429,18 @@ pub(crate) struct BackupVerifyArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct BackupRestoreArguments {
-    #[arg(value_name = "BACKUP")]
-    pub(crate) backup: PathBuf,
+    #[arg(
+        value_name = "BACKUP",
+        required_unless_present = "from_cloud",
+        conflicts_with = "from_cloud"
+    )]
+    pub(crate) backup: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) from_cloud: bool,
+    #[arg(long, value_name = "NAME", requires = "from_cloud")]
+    pub(crate) snapshot: Option<String>,
+    #[arg(long, requires = "from_cloud")]
+    pub(crate) with_files: bool,
     #[arg(long, value_name = "NEW_DIR", required_unless_present = "replace")]
     pub(crate) into: Option<PathBuf>,
     #[arg(long, conflicts_with = "into")]
@@ -454,7 +468,7 @@ pub(crate) enum BookCommand {
 #[derive(Debug, Args)]
 #[command(subcommand_precedence_over_arg = true)]
 pub(crate) struct BookOpenArguments {
-    #[arg(value_name = "DIR", required = true)]
+    #[arg(value_name = "DIR|BUCKET", required = true)]
     pub(crate) places: Vec<PathBuf>,
     #[arg(long)]
     pub(crate) quick: bool,

@@ -7,9 +7,12 @@ use std::time::{Duration, Instant};
 
 use batchbook_core::authority::Reserved;
 use batchbook_core::backup::{
-    self, BackupError, BackupKind, BackupProblem, Created, Listed, Outcome, Request, Restored, Step, Watch,
+    self, BackupError, BackupKind, BackupProblem, Created, Listed, Outcome, ProblemKind, Request, Restored,
+    Step, Watch,
 };
 use batchbook_core::book::Book;
+use batchbook_core::cloud::snapshots;
+use batchbook_core::settings::CloudMode;
 use batchbook_core::store::ReadConnection;
 use serde::Serialize;
 
@@ -19,9 +22,9 @@ use super::arguments::{
 };
 use super::copying::{end_copies_when_interrupted, is_interrupted};
 use super::output::{complain, say, stderr_level};
-use super::{Context, Exit, Stop};
+use super::{Context, Exit, Stop, backup_cloud};
 use crate::logging;
-use crate::surroundings::{account_name, system_clock};
+use crate::surroundings::{account_name, key_sources, system_clock};
 use crate::wording::{self, Coded, Words, one_line, size};
 
 /// How many problems are said one by one; `--json` has all of them.
@@ -145,9 +148,21 @@ fn create(context: &Context, arguments: &BackupCreateArguments) -> Result<Exit, 
         },
         who: &who,
     };
-    let outcomes = backup::create(&book, request, &line);
+    let is_in_cloud = to.is_none() && book.settings().cloud.value.mode != CloudMode::Off;
+    let on_disks = if arguments.to_cloud {
+        Ok(Vec::new())
+    } else {
+        backup::create(&book, request, &line)
+    };
+    let mut outcomes = match on_disks {
+        // The object store is a place as well.
+        Err(BackupError::NoDestination) if is_in_cloud => Vec::new(),
+        outcomes => outcomes.map_err(|error| stop(context, &error))?,
+    };
+    if (is_in_cloud || arguments.to_cloud) && !is_interrupted() {
+        outcomes.push(backup_cloud::back_up(&book, &who, &line).map_err(|error| stop(context, &error))?);
+    }
     drop(line);
-    let outcomes = outcomes.map_err(|error| stop(context, &error))?;
     let mut exit = Exit::Done;
     for outcome in &outcomes {
         match &outcome.result {
@@ -219,7 +234,11 @@ fn say_created(context: &Context, created: &Created) -> Result<(), Stop> {
     }
     if !created.problems.is_empty() {
         let numbers = [("count", created.problems.len())];
-        say(&context.words.counted("cli-backup-not-whole", numbers, []));
+        let id = match created.kind {
+            BackupKind::ObjectStore => "cli-snapshot-not-whole",
+            _ => "cli-backup-not-whole",
+        };
+        say(&context.words.counted(id, numbers, []));
         say_problems(&context.words, &created.problems);
     }
     if !created.repaired.is_empty() {
@@ -231,6 +250,9 @@ fn say_created(context: &Context, created: &Created) -> Result<(), Stop> {
 }
 
 fn list(context: &Context, arguments: &BackupListArguments) -> Result<Exit, Stop> {
+    if arguments.from_cloud {
+        return backup_cloud::list(context, arguments.json);
+    }
     let book = context.open()?;
     let listed = backup::list(&book).map_err(|error| context.store_failed(&error))?;
     if arguments.json {
@@ -340,17 +362,20 @@ fn own_book(context: &Context) -> Option<Book> {
 
 fn restore(context: &Context, arguments: &BackupRestoreArguments) -> Result<Exit, Stop> {
     end_copies_when_interrupted();
-    let source = absolute(&arguments.backup);
     let who = permitted(context, arguments)?;
     let at = system_clock()();
     let line = Line::new(&context.words);
-    let restored = match &arguments.into {
-        Some(target) => backup::restore_into(&source, &absolute(target), &who, at, &line),
-        None => backup::restore_replacing(&context.settings, &source, &who, at, &line),
+    let into = arguments.into.as_deref().map(absolute);
+    let source = arguments.backup.as_deref().map(absolute);
+    let restored = match (&source, &into) {
+        (None, into) => backup_cloud::restore(context, arguments, into.as_deref(), (&who, at), &line),
+        (Some(source), Some(target)) => backup::restore_into(source, target, &who, at, &line),
+        (Some(source), None) => backup::restore_replacing(&context.settings, source, &who, at, &line),
     };
     drop(line);
     let restored = restored.map_err(|error| stop(context, &error))?;
-    answer_restored(context, arguments.json, &restored)
+    let is_on_demand = arguments.from_cloud && !arguments.with_files;
+    answer_restored(context, arguments.json, &restored, is_on_demand)
 }
 
 /// Who restores: the account, or the supervisor whose PIN is asked for. A database that is not there, or cannot be read, asks nobody: to
@@ -369,7 +394,12 @@ fn permitted(context: &Context, arguments: &BackupRestoreArguments) -> Result<St
     Ok(permit.who().to_owned())
 }
 
-fn answer_restored(context: &Context, json: bool, restored: &Restored) -> Result<Exit, Stop> {
+fn answer_restored(
+    context: &Context,
+    json: bool,
+    restored: &Restored,
+    is_on_demand: bool,
+) -> Result<Exit, Stop> {
     let words = &context.words;
     if json {
         context.output.json(&RestoredJson {
@@ -401,20 +431,49 @@ fn answer_restored(context: &Context, json: bool, restored: &Restored) -> Result
             let line = words.text("cli-restored-kept-aside", [("path", shown(path))]);
             lines.push_str(&format!("{line}\n"));
         }
+        if is_on_demand {
+            lines.push_str(&format!("{}\n", words.plain("cli-restored-on-demand")));
+        }
         context.output.text(&lines)?;
-        if !restored.problems.is_empty() {
-            let numbers = [("count", restored.problems.len())];
-            say(&words.counted("cli-backup-not-whole", numbers, []));
-            say_problems(words, &restored.problems);
+    }
+    // What was missing before the backup is no fault of it; what an object store has lost since is.
+    let is_lost = |problem: &BackupProblem| problem.kind == ProblemKind::NotUploaded;
+    let (lost, before): (Vec<_>, Vec<_>) = restored.problems.iter().cloned().partition(is_lost);
+    for (id, problems) in [
+        ("cli-restored-not-there", &lost),
+        ("cli-backup-not-whole", &before),
+    ] {
+        if !json && !problems.is_empty() {
+            say(&words.counted(id, [("count", problems.len())], []));
+            say_problems(words, problems);
         }
     }
-    Ok(Exit::Done)
+    Ok(if !lost.is_empty() {
+        Exit::ProblemsFound
+    } else {
+        Exit::Done
+    })
 }
 
 fn prune(context: &Context, arguments: &BackupPruneArguments) -> Result<Exit, Stop> {
     let book = context.open()?;
     let who = context.who(&book)?;
-    let pruned = backup::prune(&book, arguments.dry_run, &who).map_err(|error| stop(context, &error))?;
+    let mut pruned = backup::prune(&book, arguments.dry_run, &who).map_err(|error| stop(context, &error))?;
+    let mut is_cloud_left_out = false;
+    if book.settings().cloud.value.mode != CloudMode::Off {
+        match snapshots::prune(&book, &key_sources(), arguments.dry_run, &who) {
+            Ok(in_cloud) => {
+                pruned.removed.extend(in_cloud.removed);
+                pruned.kept.extend(in_cloud.kept);
+                pruned.failed.extend(in_cloud.failed);
+            }
+            // What is on disks is answered all the same.
+            Err(error) => {
+                complain(&context.words, &wording::backup(&error, &context.database()));
+                is_cloud_left_out = true;
+            }
+        }
+    }
     let failed: Vec<FailedJson> = pruned
         .failed
         .iter()
@@ -423,7 +482,7 @@ fn prune(context: &Context, arguments: &BackupPruneArguments) -> Result<Exit, St
             error: wording::root_cause(error),
         })
         .collect();
-    let is_done = failed.is_empty();
+    let is_done = failed.is_empty() && !is_cloud_left_out;
     if arguments.json {
         context.output.json(&PrunedJson {
             removed: pruned.removed.iter().map(text).collect(),
@@ -460,7 +519,7 @@ fn scratch(context: &Context) -> PathBuf {
     }
 }
 
-fn stop(context: &Context, error: &BackupError) -> Stop {
+pub(super) fn stop(context: &Context, error: &BackupError) -> Stop {
     if context.settings.logs().is_dir() {
         logging::start(&context.settings.logs(), stderr_level());
     }
@@ -507,27 +566,27 @@ fn absolute(path: impl AsRef<Path>) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
-fn text(path: impl AsRef<Path>) -> String {
+pub(super) fn text(path: impl AsRef<Path>) -> String {
     path.as_ref().to_string_lossy().into_owned()
 }
 
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     one_line(&path.to_string_lossy())
 }
 
-fn count(number: u64) -> usize {
+pub(super) fn count(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 /// A line on stderr that says how far a backup or restore is, where stderr is a terminal; gone when it ends.
-struct Line<'w> {
+pub(super) struct Line<'w> {
     words: &'w Words,
     is_terminal: bool,
     last: Cell<Option<Instant>>,
 }
 
 impl<'w> Line<'w> {
-    fn new(words: &'w Words) -> Line<'w> {
+    pub(super) fn new(words: &'w Words) -> Line<'w> {
         Line {
             words,
             is_terminal: io::stderr().is_terminal(),

@@ -1,8 +1,9 @@
-//! `batchbook book open DIR... [list | show | export | fetch]`: several stations' snapshots as one book, to be read only.
+//! `batchbook book open DIR|BUCKET... [list | show | export | fetch]`: several stations' snapshots as one book, to be read only.
 //!
 //! Nothing of this workstation is opened or made for it, not even the data folder.
 
 use batchbook_core::attachments::{Attachment, HandOutError};
+use batchbook_core::cloud::snapshots::SnapshotBucket;
 use batchbook_core::durable_fs::CopyError;
 use batchbook_core::plant_book::{
     PlantBatch, PlantBook, PlantError, PlantQuery, Proof, Refused, Station, Superseded,
@@ -13,13 +14,14 @@ use super::arguments::{
     BookCommand, BookExportArguments, BookFetchArguments, BookListArguments, BookOpenArguments,
     BookShowArguments, OpenBookCommand,
 };
-use super::copying::{ProgressLine, end_copies_when_interrupted};
+use super::copying::{ProgressLine, end_copies_when_interrupted, is_interrupted};
 use super::json::{AttachmentJson, OneOfPlant, PlantBatchJson, Shape};
 use super::list::{PAGE_OF_JSON, PAGE_TO_READ, attachments_cell, say_that_nothing_is_found};
 use super::output::{complain, say};
 use super::record::shown;
-use super::{Context, Exit, Stop, export, text};
+use super::{Context, Exit, Stop, backup, export, text};
 use crate::export::Exported;
+use crate::surroundings::key_sources;
 use crate::wording::{self, Coded, one_line};
 
 /// `{"stations": [...], "refused": [...], "superseded": [...]}`
@@ -115,7 +117,31 @@ fn open(context: &Context, arguments: &BookOpenArguments) -> Result<PlantBook, S
     } else {
         Proof::Compare
     };
-    let book = PlantBook::open(&arguments.places, proof);
+    let (mut folders, mut buckets) = (Vec::new(), Vec::new());
+    for place in &arguments.places {
+        // No address is UTF-8 by chance: a folder that is not is a folder.
+        let of_bucket = place
+            .to_str()
+            .and_then(|text| context.settings.cloud.value.at_address(text));
+        match of_bucket {
+            Some(cloud) => buckets.push(
+                SnapshotBucket::find(&context.settings, &cloud, &key_sources()).map_err(|error| {
+                    Stop::Error(Exit::SystemFailed, wording::backup(&error, &context.database()))
+                })?,
+            ),
+            None => folders.push(place.clone()),
+        }
+    }
+    end_copies_when_interrupted();
+    let line = backup::Line::new(&context.words);
+    let book = PlantBook::open_with_buckets(&folders, buckets, &std::env::temp_dir(), proof, &line);
+    drop(line);
+    if is_interrupted() {
+        return Err(Stop::Error(
+            Exit::Interrupted,
+            Coded::error("backup_cancelled", []),
+        ));
+    }
     for refused in book.refused() {
         complain(&context.words, &wording::plant_refused(refused));
     }

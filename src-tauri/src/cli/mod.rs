@@ -3,6 +3,7 @@
 mod arguments;
 mod attach;
 mod backup;
+mod backup_cloud;
 mod book;
 mod catalogue;
 mod check;

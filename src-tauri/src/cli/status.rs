@@ -23,7 +23,8 @@ pub(super) fn run(context: &Context, arguments: &StatusArguments) -> Result<Exit
         Err(stop) => return Err(stop),
     };
     let status = status(&book).map_err(|error| context.store_failed(&error))?;
-    let destinations = backup::destinations(&book).map_err(|error| context.store_failed(&error))?;
+    let mut destinations = backup::destinations(&book).map_err(|error| context.store_failed(&error))?;
+    destinations.extend(backup::object_store_state(&book).map_err(|error| context.store_failed(&error))?);
     let mut concerns: Vec<ConcernJson> = status
         .concerns
         .iter()

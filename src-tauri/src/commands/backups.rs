@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use batchbook_core::authority::Reserved;
+use batchbook_core::backup::Watch as _;
 use batchbook_core::backup::{
     self, BackupError, BackupKind, BackupProblem, BackupRow, DestinationState, Listed, Request,
 };
 use batchbook_core::change_setting::change_setting;
-use batchbook_core::settings::Key;
+use batchbook_core::cloud::snapshots;
+use batchbook_core::settings::{CloudMode, Key};
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -23,12 +25,15 @@ use super::operators::who;
 use super::start::Notice;
 use super::{CommandError, Failed, Session, State, blocking};
 use crate::backing_up::{self, BackupWork, Work};
+use crate::surroundings::key_sources;
 use crate::wording::{self, Coded, Words, one_line};
 
 /// Everything that the screen shows of backups.
 #[derive(Debug, Clone, Serialize, TS)]
 pub(crate) struct BackupsView {
     destinations: Vec<BackupDestination>,
+    /// The object store, where snapshots go to it.
+    object_store: Option<BackupDestination>,
     backups: Vec<Backup>,
     /// The time of the nightly backup; none where it is switched off.
     at: Option<String>,
@@ -66,7 +71,7 @@ pub(crate) struct Backup {
     at: String,
     /// The archive, or the dated folder of a mirror; the destination where there is none.
     path: String,
-    #[ts(type = "\"archive\" | \"mirror\"")]
+    #[ts(type = "\"archive\" | \"mirror\" | \"object_store\"")]
     kind: &'static str,
     #[ts(type = "number")]
     bytes: u64,
@@ -143,6 +148,16 @@ impl BackupsView {
                 problem: trouble(session, &state).map(BackupTrouble::from),
             });
         }
+        let object_store = backup::object_store_state(book)?.map(|state| BackupDestination {
+            id: id_of(&state.path),
+            path: text(&state.path),
+            // Only asking it tells, and what it answered last is the problem.
+            present: true,
+            same_disk: false,
+            free: None,
+            last_proven: state.last_proven.map(|at| at.to_string()),
+            problem: trouble(session, &state).map(BackupTrouble::from),
+        });
         let listed = backup::list(book)?;
         let shown = settings.shown(Key::BackupDestinations);
         let set_by = shown
@@ -151,6 +166,7 @@ impl BackupsView {
             .then(|| wording::origin(shown.origin));
         Ok(Self {
             destinations,
+            object_store,
             backups: listed
                 .iter()
                 .map(|listed| Backup::of(listed, &settings.data_dir.value))
@@ -218,7 +234,8 @@ fn findings<'p>(problems: impl IntoIterator<Item = &'p BackupProblem>) -> Vec<Ba
 
 /// What has to be said about backups now, the most urgent first.
 pub(crate) fn notices(session: &Session) -> Result<Vec<Notice>, Failed> {
-    let states = backup::destinations(&session.book)?;
+    let mut states = backup::destinations(&session.book)?;
+    states.extend(backup::object_store_state(&session.book)?);
     if states.is_empty() {
         return Ok(vec![Coded::error("backup_no_place", []).into()]);
     }
@@ -359,11 +376,17 @@ pub(crate) async fn back_up_now(
             kind,
             who: &who,
         };
-        let outcomes = match backup::create(&session.book, request, &under_way) {
+        let is_in_cloud = session.book.settings().cloud.value.mode != CloudMode::Off;
+        let mut outcomes = match backup::create(&session.book, request, &under_way) {
             Ok(outcomes) => outcomes,
+            Err(BackupError::NoDestination) if is_in_cloud => Vec::new(),
             Err(BackupError::Cancelled) => Vec::new(),
             Err(error) => return Err(failed(session, &error)),
         };
+        if is_in_cloud && !archive && !under_way.cancelled() {
+            let made = snapshots::back_up(&session.book, &key_sources(), &who, &under_way);
+            outcomes.push(made.map_err(|error| failed(session, &error))?);
+        }
         let is_cancelled = |outcome: &backup::Outcome| matches!(outcome.result, Err(BackupError::Cancelled));
         Ok(BackedUp {
             cancelled: outcomes.is_empty() || outcomes.iter().any(is_cancelled),

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use batchbook_core::backup::{BackupError, BackupProblem, BackupRow, DestinationState};
+use batchbook_core::cloud::CloudError;
 use jiff::tz::TimeZone;
 
+use super::cloud::variables;
 use super::{Coded, Words, one_line, open_lock, root_cause, shown, storage, store};
 
 /// Why no backup was made, or nothing was restored.
@@ -30,8 +32,31 @@ pub(crate) fn backup(error: &BackupError, database: &Path) -> Coded {
         BackupError::Local { .. } | BackupError::Swap(_) => of_path(database.parent().unwrap_or(database)),
         BackupError::Store(source) | BackupError::Snapshot { source } => store(source, database),
         BackupError::Lock(source) => open_lock(source, database.parent().unwrap_or(database)),
+        BackupError::ObjectStore { path, source, .. } => object_store(error.code(), path, source.as_ref()),
+        BackupError::NoSnapshot { path } | BackupError::SeveralStations { path } => of_path(path),
         BackupError::Storage { problem } => storage(problem),
     }
+}
+
+/// What is wrong with the object store, or with the key for it.
+fn object_store(code: &str, path: &Path, source: &(dyn std::error::Error + 'static)) -> Coded {
+    let found = source.downcast_ref::<CloudError>();
+    let names = match found {
+        Some(CloudError::NoCredentials { provider }) => variables(*provider),
+        _ => "",
+    };
+    let detail = match found {
+        Some(CloudError::Trouble(trouble)) => trouble.detail.as_deref().unwrap_or("-").to_owned(),
+        _ => root_cause(source),
+    };
+    let parameters = [
+        ("place", shown(path)),
+        ("path", shown(path)),
+        ("name", shown(path)),
+        ("names", names.to_owned()),
+        ("system_error", one_line(&detail)),
+    ];
+    Coded::error(code, parameters)
 }
 
 /// One thing that is wrong with a backup.

@@ -89,7 +89,7 @@ fn server(cloud: &CloudSettings) -> String {
     }
 }
 
-fn variables(provider: CloudProvider) -> &'static str {
+pub(super) fn variables(provider: CloudProvider) -> &'static str {
     match provider {
         CloudProvider::S3 => "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY",
         CloudProvider::R2 => "R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY",

@@ -8,6 +8,9 @@ use super::{Coded, hand_out, one_line, root_cause, shown, store};
 
 /// Why a place or a snapshot is not in the book.
 pub(crate) fn plant_refused(refused: &Refused) -> Coded {
+    if let RefusedFor::ObjectStore { source } = &refused.reason {
+        return super::backup(source, &refused.path);
+    }
     let system_error = match &refused.reason {
         RefusedFor::Manifest { detail } => one_line(detail),
         reason => root_cause(reason),

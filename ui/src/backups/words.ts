@@ -8,6 +8,7 @@ export function findingWords({ kind, subject, detail }: BackupFinding): string {
 }
 
 export function kindWords({ kind }: Backup): string {
+  if (kind === "object_store") return t("ui-backup-kind-object-store");
   return kind === "archive" ? t("ui-backup-kind-archive") : t("ui-backup-kind-mirror");
 }
 

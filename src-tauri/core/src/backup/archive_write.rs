@@ -371,7 +371,7 @@ fn pack_into(
 }
 
 /// What a backup says of itself.
-pub(super) fn manifest_of(
+pub(crate) fn manifest_of(
     contents: &Contents,
     kind: &str,
     attachments: u64,
@@ -462,6 +462,7 @@ impl Packing<'_> {
             sha256,
             verified_at: None,
             stored_modified_ns: None,
+            key: None,
         });
         Ok(sha256)
     }

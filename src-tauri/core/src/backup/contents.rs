@@ -19,20 +19,20 @@ use crate::store::snapshot::RecordedFile;
 
 /// A backup's contents, before they are anywhere. The copy of the database is removed when this is dropped.
 #[derive(Debug)]
-pub(super) struct Contents {
+pub(crate) struct Contents {
     /// The time of the copy.
-    pub(super) at: Timestamp,
+    pub(crate) at: Timestamp,
     /// The copy of the database, synced.
-    pub(super) snapshot: PathBuf,
+    pub(crate) snapshot: PathBuf,
     /// The effective settings.
-    pub(super) settings: String,
+    pub(crate) settings: String,
     /// The files.
     pub(super) files: Vec<Wanted>,
     /// How many files the object store has alone.
     pub(super) evicted: u64,
-    pub(super) station: Option<String>,
+    pub(crate) station: Option<String>,
     pub(super) workstation_id: Uuid,
-    pub(super) store_id: Uuid,
+    pub(crate) store_id: Uuid,
     pub(super) schema_version: i64,
     pub(super) batches: u64,
     pub(super) audit_head: Option<AuditHead>,
@@ -51,7 +51,7 @@ pub(super) struct Wanted {
 
 impl Contents {
     /// Copies the database into DATA, from a connection of its own: nobody who records waits for it.
-    pub(super) fn take(book: &Book, watch: &dyn Watch) -> Result<Self, BackupError> {
+    pub(crate) fn take(book: &Book, watch: &dyn Watch) -> Result<Self, BackupError> {
         watch.progress(Step::Snapshot, 0, 0);
         let settings = book.settings();
         let data_dir = settings.data_dir.value.clone();

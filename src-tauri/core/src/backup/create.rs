@@ -115,7 +115,7 @@ pub fn create_at(
             Ok(contents) => Some(contents),
             Err(error) => {
                 for (folder, _) in &prepared {
-                    record(book, request, folder, book.now(), Err(&error))?;
+                    record(book, (request.kind, request.who), folder, book.now(), Err(&error))?;
                 }
                 return Err(error);
             }
@@ -130,14 +130,23 @@ pub fn create_at(
             (Ok(()), None) => continue,
             (Ok(()), Some(contents)) => match request.kind {
                 BackupKind::Archive => archive(book, contents, &destination, watch),
-                BackupKind::Mirror => mirror_write::add(book, contents, &destination, watch),
+                // An object store's snapshot is a mirror's.
+                BackupKind::Mirror | BackupKind::ObjectStore => {
+                    mirror_write::add(book, contents, &destination, watch)
+                }
             }
             .map_err(|error| said_of(error, &destination)),
         };
         let at = contents
             .as_ref()
             .map_or_else(|| book.now(), |contents| contents.at);
-        record(book, request, &destination, at, result.as_ref())?;
+        record(
+            book,
+            (request.kind, request.who),
+            &destination,
+            at,
+            result.as_ref(),
+        )?;
         outcomes.push(Outcome { destination, result });
     }
     Ok(outcomes)
@@ -300,9 +309,9 @@ fn archive(
 }
 
 /// Writes down what became of a destination. That somebody stopped it is no failure.
-fn record(
+pub(crate) fn record(
     book: &Book,
-    request: Request<'_>,
+    (kind, who): (BackupKind, &str),
     destination: &Path,
     at: Timestamp,
     result: Result<&Created, &BackupError>,
@@ -312,7 +321,7 @@ fn record(
         at,
         destination: destination.to_owned(),
         path: None,
-        kind: request.kind,
+        kind,
         bytes: 0,
         attachments: 0,
         problems: 0,
@@ -345,7 +354,7 @@ fn record(
             row.path.as_deref().unwrap_or(destination).display()
         ),
     }
-    book.write(|transaction| transaction.insert_backup(&row, book.now(), request.who))
+    book.write(|transaction| transaction.insert_backup(&row, book.now(), who))
 }
 
 /// What lies under an error, or the first thing that is wrong with what was written.

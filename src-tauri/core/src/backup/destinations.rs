@@ -9,12 +9,13 @@ use super::create::is_marked;
 use super::schedule::{is_overdue, next_due};
 use crate::book::Book;
 use crate::durable_fs::{same_disk, space};
+use crate::settings::CloudMode;
 use crate::store::StoreError;
 
 /// What the book knows of a destination.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DestinationState {
-    /// The folder.
+    /// The folder, or the address of the object store.
     pub path: PathBuf,
     /// The newest proven backup there.
     pub last_proven: Option<Timestamp>,
@@ -42,6 +43,21 @@ pub struct DestinationDisk {
 /// Answers the state of every destination that is set, in their order. Touches no destination.
 pub fn destinations(book: &Book) -> Result<Vec<DestinationState>, StoreError> {
     let settings = book.settings();
+    states(book, &settings.backup_destinations.value)
+}
+
+/// Answers the state of the backups in the object store; none where it is switched off. Asks nothing of the network.
+pub fn object_store_state(book: &Book) -> Result<Option<DestinationState>, StoreError> {
+    let settings = book.settings();
+    let cloud = &settings.cloud.value;
+    if cloud.mode == CloudMode::Off {
+        return Ok(None);
+    }
+    Ok(states(book, &[PathBuf::from(cloud.address())])?.pop())
+}
+
+fn states(book: &Book, paths: &[PathBuf]) -> Result<Vec<DestinationState>, StoreError> {
+    let settings = book.settings();
     let rows = book.read(|reader| reader.backups())?;
     let now = book.now();
     let (at, zone) = (settings.backup_at.value, &settings.time_zone.value);
@@ -66,7 +82,7 @@ pub fn destinations(book: &Book) -> Result<Vec<DestinationState>, StoreError> {
             overdue: is_overdue(last_proven, now, at, zone),
         }
     };
-    Ok(settings.backup_destinations.value.iter().map(state).collect())
+    Ok(paths.iter().map(state).collect())
 }
 
 /// Looks at a destination. May wait for as long as its disk or share does.

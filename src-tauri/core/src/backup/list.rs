@@ -21,7 +21,7 @@ use crate::store::StoreError;
 pub struct Listed {
     /// What is known of it.
     pub backup: BackupRow,
-    /// Whether it is there now. A failed one never is.
+    /// Whether it is there now; of one in the object store, whether it was not removed from here. A failed one never is.
     pub present: bool,
     /// Whether the database knows it: one that was made after the database was backed up and restored, it does not.
     pub recorded: bool,
@@ -49,7 +49,9 @@ pub fn list(book: &Book) -> Result<Vec<Listed>, StoreError> {
         if backup.removed_at.is_some() {
             continue;
         }
-        let present = backup.path.as_deref().is_some_and(Path::exists);
+        // Asking an object store for each of them would wait for the network: what was removed there is known.
+        let present =
+            backup.kind == BackupKind::ObjectStore || backup.path.as_deref().is_some_and(Path::exists);
         listed.push(Listed {
             backup,
             present,
@@ -113,7 +115,7 @@ fn found_at(destination: &Path, path: PathBuf, name: &BackupName, kind: BackupKi
     }
 }
 
-/// Removes the backups of this workstation that are no longer kept, or with `dry_run` only says which they are.
+/// Removes the backups of this workstation on disks that are no longer kept, or with `dry_run` only says which they are.
 ///
 /// Each destination and form is looked at by itself. What cannot be removed does not keep the others.
 pub fn prune(book: &Book, dry_run: bool, who: &str) -> Result<Pruned, BackupError> {
@@ -123,7 +125,8 @@ pub fn prune(book: &Book, dry_run: bool, who: &str) -> Result<Pruned, BackupErro
         data_dir: data_dir.clone(),
     })?;
     let mut groups: BTreeMap<(PathBuf, &str), Vec<Listed>> = BTreeMap::new();
-    for listed in list(book)?.into_iter().filter(|listed| listed.present) {
+    let on_disks = |listed: &Listed| listed.present && listed.backup.kind != BackupKind::ObjectStore;
+    for listed in list(book)?.into_iter().filter(on_disks) {
         let group = (listed.backup.destination.clone(), listed.backup.kind.as_str());
         groups.entry(group).or_default().push(listed);
     }

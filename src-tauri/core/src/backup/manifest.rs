@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The form of backups that this version writes and reads.
-pub(super) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 
 /// The most bytes of a manifest or a list of sums that are read: room for a million files.
-pub(super) const LARGEST_LIST: u64 = 512 * 1024 * 1024;
+pub(crate) const LARGEST_LIST: u64 = 512 * 1024 * 1024;
 
 /// Everything that a backup says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub struct Manifest {
     pub format: u32,
     /// The version of the program that made it.
     pub program: String,
-    /// `archive` or `mirror`.
+    /// `archive`, `mirror` or `object_store`.
     pub kind: String,
     /// The workstation's station code, where one is set.
     pub station: Option<String>,
@@ -74,6 +74,9 @@ pub struct FileEntry {
     /// In a mirror: the modification time of the stored file then, in nanoseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stored_modified_ns: Option<i64>,
+    /// In an object store: the key of the object, where it was there and compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
 /// A file that was missing or damaged when the backup was made.
@@ -94,7 +97,7 @@ fn is_none(count: &u64) -> bool {
 
 impl Manifest {
     /// Reads a manifest; nothing where it cannot be read or is of a form that this version does not know.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, String> {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, String> {
         let manifest: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
         if manifest.format == FORMAT {
             Ok(manifest)
@@ -168,7 +171,7 @@ fn unescaped(name: &str) -> Option<String> {
 }
 
 /// Bytes as lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -188,15 +191,15 @@ pub(super) fn read_hex(text: &str) -> Option<[u8; 32]> {
     Some(hash)
 }
 
-mod hex_hash {
+pub(crate) mod hex_hash {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(hash: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(hash: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&super::hex(hash))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
         let text = String::deserialize(deserializer)?;
         super::read_hex(&text).ok_or_else(|| D::Error::custom("not a SHA-256"))
     }

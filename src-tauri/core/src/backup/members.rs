@@ -5,11 +5,11 @@ pub(super) const SUMS: &str = "SHA256SUMS";
 /// The manifest.
 pub(super) const MANIFEST: &str = "manifest.json";
 /// The effective settings.
-pub(super) const SETTINGS: &str = "settings.toml";
+pub(crate) const SETTINGS: &str = "settings.toml";
 /// The database.
-pub(super) const DATABASE: &str = "db.sqlite";
+pub(crate) const DATABASE: &str = "db.sqlite";
 /// What precedes the stored name of a saved file.
-pub(super) const UPLOADS: &str = "uploads/batches/";
+pub(crate) const UPLOADS: &str = "uploads/batches/";
 /// What precedes the name of a file that is kept in the outbox.
 pub(super) const OUTBOX: &str = "outbox/";
 

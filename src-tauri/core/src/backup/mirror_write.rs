@@ -175,6 +175,7 @@ impl Adding<'_> {
                         sha256,
                         verified_at,
                         stored_modified_ns: modified,
+                        key: None,
                     });
                     self.watch
                         .progress(Step::Copying, self.done, self.all.max(self.done));
@@ -232,6 +233,7 @@ impl Adding<'_> {
             sha256: copied.sha256,
             verified_at: None,
             stored_modified_ns: None,
+            key: None,
         }))
     }
 
@@ -365,6 +367,7 @@ impl Adding<'_> {
             sha256: copied.sha256,
             verified_at: None,
             stored_modified_ns: None,
+            key: None,
         }];
         files.push(write_list(&staging, SETTINGS, contents.settings.as_bytes()).map_err(failed)?);
         let attachments = self.entries.len() as u64;
@@ -478,6 +481,7 @@ fn write_list(folder: &Path, name: &str, bytes: &[u8]) -> Result<FileEntry, Copy
         sha256: Sha256::digest(bytes).into(),
         verified_at: None,
         stored_modified_ns: None,
+        key: None,
     })
 }
 

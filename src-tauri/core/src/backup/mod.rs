@@ -1,4 +1,5 @@
 //! Backups: everything recorded, with its files, in one archive or in a mirror that grows by what is new, and back again.
+//! What an object store has of them is in `cloud::snapshots`.
 //!
 //! A backup is published at its destination only after it was read from there and found whole. Whatever destination is
 //! slow, full or gone, the book is recorded in meanwhile: the database is copied into DATA by a connection of its own, and
@@ -32,7 +33,9 @@ use thiserror::Error;
 
 pub use compare_trail::{TrailComparison, compare_trail};
 pub use create::{Created, Outcome, Request, create, create_at};
-pub use destinations::{DestinationDisk, DestinationState, destinations, look_at_destination};
+pub use destinations::{
+    DestinationDisk, DestinationState, destinations, look_at_destination, object_store_state,
+};
 pub use list::{Listed, Pruned, list, prune};
 pub use manifest::{AuditHead, FileEntry, LiveProblem, Manifest};
 pub use nightly::{BackedUp, Tonight, back_up_tonight, tonight};
@@ -40,6 +43,17 @@ pub use replace::restore_replacing;
 pub use restore::{Restored, restore_into};
 pub use snapshots::{NoSnapshots, Snapshot, SnapshotsAt, snapshots_at};
 pub use verify::{Verified, verify, verify_and_record, verify_recorded};
+
+// What a snapshot in an object store is made of and restored by.
+pub(crate) use archive_write::manifest_of;
+pub(crate) use contents::Contents;
+pub(crate) use create::record;
+pub(crate) use manifest::{FORMAT, LARGEST_LIST, hex_hash};
+pub(crate) use members::{DATABASE, SETTINGS, UPLOADS};
+pub(crate) use names::BackupName;
+pub(crate) use replace::{is_default_storage, replace_at_next_start, replace_unpacked};
+pub(crate) use restore::{Noted, UnpackedFolder, make_inner_folders, restore_unpacked};
+pub(crate) use verify::look_into_database;
 
 use crate::data_swap::SwapError;
 use crate::durable_fs::CopyError;
@@ -178,6 +192,28 @@ pub enum BackupError {
         /// The data folder.
         data_dir: PathBuf,
     },
+    /// The object store, or the way to it, is in trouble.
+    #[error("the object store {path} is in trouble", path = path.display())]
+    ObjectStore {
+        /// The bucket and prefix, as an address.
+        path: PathBuf,
+        /// The code of what is wrong.
+        code: &'static str,
+        /// What is wrong.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// There is no snapshot in the object store, or none of the name that was asked for.
+    #[error("there is no snapshot in {path}", path = path.display())]
+    NoSnapshot {
+        /// The bucket and prefix, or the snapshot, as an address.
+        path: PathBuf,
+    },
+    /// The object store has snapshots of several stations, and none was named.
+    #[error("there are snapshots of several stations in {path}", path = path.display())]
+    SeveralStations {
+        /// The bucket and prefix, as an address.
+        path: PathBuf,
+    },
     /// The storage path that is configured here cannot take the restored files.
     #[error("the storage path cannot take the restored files")]
     Storage {
@@ -215,6 +251,9 @@ impl BackupError {
             Self::OfAnotherStore { .. } => "backup_of_another_store",
             Self::TargetTaken { .. } => "restore_target_taken",
             Self::InUse { .. } => "restore_in_use",
+            Self::ObjectStore { code, .. } => code,
+            Self::NoSnapshot { .. } => "restore_no_snapshot",
+            Self::SeveralStations { .. } => "restore_several_stations",
             Self::Storage { .. } => "restore_storage",
         }
     }
@@ -273,6 +312,8 @@ problem_kinds! {
     TrailBroken = "trail_broken",
     /// A file was missing or damaged already when the backup was made.
     NotWhole = "not_whole",
+    /// The object store does not have a file of a recorded batch, or not as it was saved.
+    NotUploaded = "not_uploaded",
 }
 
 /// One thing that is wrong with a backup.
@@ -287,7 +328,7 @@ pub struct BackupProblem {
 }
 
 impl BackupProblem {
-    fn new(kind: ProblemKind, subject: impl Into<String>, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: ProblemKind, subject: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
             kind,
             subject: subject.into(),

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use jiff::{SignedDuration, Timestamp};
 
 use super::create::{Outcome, Request, create_at};
-use super::destinations::{DestinationDisk, DestinationState, destinations, look_at_destination};
+use super::destinations::{
+    DestinationDisk, DestinationState, destinations, look_at_destination, object_store_state,
+};
 use super::list::{Pruned, prune};
 use super::{BackupError, BackupKind, Watch};
 use crate::book::Book;
@@ -19,6 +21,8 @@ const AFTER_FAILURE: SignedDuration = SignedDuration::from_hours(1);
 pub struct Tonight {
     /// Destinations whose backup is due, and may be tried now.
     pub due: Vec<PathBuf>,
+    /// Whether the backup in the object store is due, and may be tried now.
+    pub object_store_due: bool,
     /// Destinations on the disk of the data.
     pub on_data_disk: Vec<PathBuf>,
 }
@@ -36,6 +40,7 @@ pub struct BackedUp {
 pub fn tonight(book: &Book) -> Result<Tonight, StoreError> {
     let mut tonight = Tonight {
         due: Vec::new(),
+        object_store_due: false,
         on_data_disk: Vec::new(),
     };
     for state in destinations(book)? {
@@ -46,6 +51,15 @@ pub fn tonight(book: &Book) -> Result<Tonight, StoreError> {
         if is_to_be_made(&disk, &state, book.now()) {
             tonight.due.push(state.path);
         }
+    }
+    if let Some(state) = object_store_state(book)? {
+        // Only trying tells whether it can be reached.
+        let reachable = DestinationDisk {
+            present: true,
+            same_disk: None,
+            free: None,
+        };
+        tonight.object_store_due = is_to_be_made(&reachable, &state, book.now());
     }
     Ok(tonight)
 }

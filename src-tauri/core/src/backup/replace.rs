@@ -10,7 +10,9 @@ use uuid::Uuid;
 
 use super::members::SETTINGS;
 use super::names::stamp;
-use super::restore::{NewFolder, Restored, note_restored, said_of, sync_tree, unpack_verified};
+use super::restore::{
+    NewFolder, Noted, Restored, UnpackedFolder, note_restored, said_of, sync_tree, unpack_verified,
+};
 use super::{BackupError, Manifest, Watch};
 use crate::data_swap::{self, AddedFiles, Swap, UNFINISHED};
 use crate::durable_fs::{
@@ -37,33 +39,83 @@ pub fn restore_replacing(
     at: Timestamp,
     watch: &dyn Watch,
 ) -> Result<Restored, BackupError> {
-    replace(settings, source, who, at, watch).map_err(|error| said_of(error, &settings.data_dir.value))
+    let noted = Noted { source, who, at };
+    replace_unpacked(settings, &noted, watch, |folder| {
+        unpack_verified(source, folder, watch)
+    })
 }
 
-fn replace(
+/// Puts what `unpack` makes of a new folder inside the data folder in the place of what is there, as [`restore_replacing`] does.
+pub(crate) fn replace_unpacked(
     settings: &Settings,
-    source: &Path,
-    who: &str,
-    at: Timestamp,
+    noted: &Noted<'_>,
     watch: &dyn Watch,
+    unpack: impl FnOnce(&Path) -> Result<UnpackedFolder, BackupError>,
 ) -> Result<Restored, BackupError> {
     let data_dir = &settings.data_dir.value;
+    let replace = || {
+        let (_alone, _window) = take_alone(data_dir)?;
+        let folder = begin(data_dir)?;
+        let unpacked = unpack(&folder.path)?;
+        let restored = write_down(settings, folder, unpacked, noted, watch)?;
+        data_swap::settle(data_dir).map_err(|source| BackupError::Unfinished {
+            data_dir: data_dir.clone(),
+            source,
+        })?;
+        tracing::info!("Restored {} to {}", noted.source.display(), data_dir.display());
+        Ok(restored)
+    };
+    replace().map_err(|error| said_of(error, data_dir))
+}
+
+/// Writes down that what `unpack` makes of a new folder is to take the place of what is in the data folder: the next start does it.
+///
+/// For a window that is open, whose book has nothing that anybody recorded: nobody can take its place while it runs.
+pub(crate) fn replace_at_next_start(
+    settings: &Settings,
+    noted: &Noted<'_>,
+    watch: &dyn Watch,
+    unpack: impl FnOnce(&Path) -> Result<UnpackedFolder, BackupError>,
+) -> Result<Restored, BackupError> {
+    let data_dir = &settings.data_dir.value;
+    let replaced = begin(data_dir).and_then(|folder| {
+        let unpacked = unpack(&folder.path)?;
+        write_down(settings, folder, unpacked, noted, watch)
+    });
+    replaced.map_err(|error| said_of(error, data_dir))
+}
+
+fn take_alone(data_dir: &Path) -> Result<(DataLock, WindowLock), BackupError> {
     let in_use = || BackupError::InUse {
-        data_dir: data_dir.clone(),
+        data_dir: data_dir.to_owned(),
     };
     make_folders(data_dir).map_err(|source| BackupError::Local { source })?;
-    let _alone = DataLock::exclusive(data_dir, Duration::ZERO).map_err(|error| match error {
+    let alone = DataLock::exclusive(data_dir, Duration::ZERO).map_err(|error| match error {
         RunError::InUse { .. } => in_use(),
         error => error.into(),
     })?;
-    let _window = WindowLock::try_take(data_dir)?.ok_or_else(in_use)?;
+    let window = WindowLock::try_take(data_dir)?.ok_or_else(in_use)?;
     data_swap::settle(data_dir)?;
     data_swap::remove_unfinished(data_dir);
-    let new = format!("{UNFINISHED}{}", Uuid::now_v7());
-    let mut folder = NewFolder::make(data_dir.join(&new))?;
-    let unpacked = unpack_verified(source, &folder.path, watch)?;
+    Ok((alone, window))
+}
+
+fn begin(data_dir: &Path) -> Result<NewFolder, BackupError> {
+    NewFolder::make(data_dir.join(format!("{UNFINISHED}{}", Uuid::now_v7())))
+}
+
+/// Adds what belongs to a storage path elsewhere, and writes down that the rest is to be exchanged.
+fn write_down(
+    settings: &Settings,
+    mut folder: NewFolder,
+    unpacked: UnpackedFolder,
+    noted: &Noted<'_>,
+    watch: &dyn Watch,
+) -> Result<Restored, BackupError> {
+    let data_dir = &settings.data_dir.value;
+    let at = noted.at;
     let set_aside = keep_storage_path(settings, &folder.path, &unpacked.settings)?;
-    note_restored(&folder.path, source, &unpacked.manifest, who, at)?;
+    note_restored(&folder.path, &unpacked.manifest, noted)?;
     sync_tree(&folder.path).map_err(|source| BackupError::Local { source })?;
     let is_swapped = is_default_storage(settings);
     let mut items = vec!["db.sqlite".to_owned(), SETTINGS.to_owned(), "outbox".to_owned()];
@@ -71,8 +123,9 @@ fn replace(
         items.push("uploads".to_owned());
     }
     let old = free_name(data_dir, at);
+    let new = folder.path.file_name().unwrap_or_default();
     let mut swap = Swap {
-        new,
+        new: new.to_string_lossy().into_owned(),
         old: old.clone(),
         items,
         storage: None,
@@ -96,13 +149,10 @@ fn replace(
     // A failure from here on may leave the old contents moved out and the new ones not moved in: the next start needs both.
     folder.leave_to_journal();
     swap.moving = true;
-    data_swap::write_down(data_dir, &swap)
-        .and_then(|()| data_swap::settle(data_dir))
-        .map_err(|source| BackupError::Unfinished {
-            data_dir: data_dir.clone(),
-            source,
-        })?;
-    tracing::info!("Restored {} to {}", source.display(), data_dir.display());
+    data_swap::write_down(data_dir, &swap).map_err(|source| BackupError::Unfinished {
+        data_dir: data_dir.clone(),
+        source,
+    })?;
     Ok(Restored {
         data_dir: data_dir.clone(),
         manifest: unpacked.manifest,
@@ -113,7 +163,7 @@ fn replace(
 }
 
 /// Whether the files are in DATA, on its own file system, so that all of them are swapped at once.
-fn is_default_storage(settings: &Settings) -> bool {
+pub(crate) fn is_default_storage(settings: &Settings) -> bool {
     let uploads = settings.data_dir.value.join("uploads");
     settings.storage_path.value == uploads && is_same_file_system(&settings.data_dir.value, &uploads)
 }

@@ -51,7 +51,20 @@ pub fn restore_into(
     at: Timestamp,
     watch: &dyn Watch,
 ) -> Result<Restored, BackupError> {
-    restore_beside(source, target, who, at, watch).map_err(|error| said_of(error, target))
+    let noted = Noted { source, who, at };
+    restore_unpacked(target, &noted, watch, |folder| {
+        unpack_verified(source, folder, watch)
+    })
+}
+
+/// What the trail of the restored database says of where it came from.
+pub(crate) struct Noted<'n> {
+    /// The backup.
+    pub(crate) source: &'n Path,
+    /// Who brought it back.
+    pub(crate) who: &'n str,
+    /// When.
+    pub(crate) at: Timestamp,
 }
 
 /// Says of what the place that is restored to refused that it was this place, and neither the live data nor their database.
@@ -75,34 +88,49 @@ pub(super) fn said_of(error: BackupError, target: &Path) -> BackupError {
     }
 }
 
-fn restore_beside(
-    source: &Path,
+/// Makes a complete data folder of what `unpack` puts into a new one beside it, which has to be read and compared there.
+pub(crate) fn restore_unpacked(
     target: &Path,
-    who: &str,
-    at: Timestamp,
+    noted: &Noted<'_>,
     watch: &dyn Watch,
+    unpack: impl FnOnce(&Path) -> Result<UnpackedFolder, BackupError>,
 ) -> Result<Restored, BackupError> {
-    let local = |source| BackupError::Local { source };
+    let restored = begin(target).and_then(|folder| {
+        let unpacked = unpack(&folder.path)?;
+        end(folder, unpacked, target, noted, watch)
+    });
+    restored.map_err(|error| said_of(error, target))
+}
+
+fn begin(target: &Path) -> Result<NewFolder, BackupError> {
     refuse_unless_free(target)?;
     let (Some(parent), Some(name)) = (target.parent(), target.file_name()) else {
         return Err(BackupError::TargetTaken {
             path: target.to_owned(),
         });
     };
-    make_folders(parent).map_err(local)?;
+    make_folders(parent).map_err(|source| BackupError::Local { source })?;
     let name = name.to_string_lossy();
     remove_dead_restores(parent, &name);
     let unfinished = format!(".{name}{UNFINISHED}{}", Uuid::now_v7());
-    let folder = NewFolder::make(parent.join(unfinished))?;
-    let unpacked = unpack_verified(source, &folder.path, watch)?;
+    NewFolder::make(parent.join(unfinished))
+}
+
+fn end(
+    folder: NewFolder,
+    unpacked: UnpackedFolder,
+    target: &Path,
+    noted: &Noted<'_>,
+    watch: &dyn Watch,
+) -> Result<Restored, BackupError> {
     let set_aside = adapt_settings(&folder.path, &unpacked.settings)?;
-    note_restored(&folder.path, source, &unpacked.manifest, who, at)?;
-    sync_tree(&folder.path).map_err(local)?;
+    note_restored(&folder.path, &unpacked.manifest, noted)?;
+    sync_tree(&folder.path).map_err(|source| BackupError::Local { source })?;
     if watch.cancelled() {
         return Err(BackupError::Cancelled);
     }
     folder.take_place_of(target)?;
-    tracing::info!("Restored {} to {}", source.display(), target.display());
+    tracing::info!("Restored {} to {}", noted.source.display(), target.display());
     Ok(Restored {
         data_dir: target.to_owned(),
         manifest: unpacked.manifest,
@@ -224,10 +252,22 @@ fn place_of_unfinished(name: &str) -> Option<&str> {
     Uuid::try_parse(id).is_ok().then_some(place)
 }
 
-pub(super) struct UnpackedFolder {
-    pub(super) manifest: Manifest,
-    pub(super) settings: String,
-    pub(super) problems: Vec<BackupProblem>,
+/// A backup that was put into a folder, and read and compared there.
+pub(crate) struct UnpackedFolder {
+    /// What the backup says of itself; its files are those that are in the folder.
+    pub(crate) manifest: Manifest,
+    /// The text of its settings.
+    pub(crate) settings: String,
+    /// Files that are not there as they were saved.
+    pub(crate) problems: Vec<BackupProblem>,
+}
+
+/// Makes the folders that files are unpacked into.
+pub(crate) fn make_inner_folders(folder: &Path) -> Result<(), BackupError> {
+    for inside in ["uploads/batches", "outbox"] {
+        make_folders(&folder.join(inside)).map_err(|source| BackupError::Local { source })?;
+    }
+    Ok(())
 }
 
 /// Unpacks a backup into an empty folder, and reads all of it again there.
@@ -247,9 +287,7 @@ pub(super) fn unpack_verified(
         done: 0,
         watch,
     };
-    for inside in ["uploads/batches", "outbox"] {
-        make_folders(&folder.join(inside)).map_err(|source| BackupError::Local { source })?;
-    }
+    make_inner_folders(folder)?;
     let no_backup = || refused(vec![BackupProblem::of_path(ProblemKind::NoBackup, source, "")]);
     let read = match named(source).ok_or_else(no_backup)? {
         Named::Archive => read_archive(source, &mut unpacking),
@@ -368,19 +406,17 @@ fn adapt_settings(folder: &Path, settings: &str) -> Result<Option<String>, Backu
 /// Writes into the trail of the restored database where it came from, bringing it up to date where it is older.
 pub(super) fn note_restored(
     folder: &Path,
-    source: &Path,
     manifest: &Manifest,
-    who: &str,
-    at: Timestamp,
+    noted: &Noted<'_>,
 ) -> Result<(), BackupError> {
     let unused = NewStore {
-        at,
+        at: noted.at,
         workstation_id: manifest.workstation_id,
         store_id: manifest.store_id,
     };
     let mut store = Store::open(&folder.join(DATABASE), &unused)?;
     store
-        .write(|transaction| transaction.note_restored(source, manifest.at, at, who))
+        .write(|transaction| transaction.note_restored(noted.source, manifest.at, noted.at, noted.who))
         .map_err(|error: StoreError| error.into())
 }
 

@@ -45,6 +45,11 @@ pub enum NoSnapshots {
 }
 
 impl Snapshot {
+    /// Names a snapshot that is in a folder of its own.
+    pub(crate) fn in_folder(path: PathBuf) -> Self {
+        Self { path, mirror: None }
+    }
+
     /// Returns its folder.
     pub fn path(&self) -> &Path {
         &self.path

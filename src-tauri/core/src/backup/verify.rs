@@ -18,7 +18,7 @@ use crate::book::Book;
 use crate::durable_fs::{CopyError, check_space, make_folders};
 use crate::store::attachments::AttachmentState;
 use crate::store::snapshot::RecordedFile;
-use crate::store::{ReadConnection, StoreError};
+use crate::store::{ReadConnection, Reader, StoreError};
 
 /// What reading a backup showed.
 #[derive(Debug)]
@@ -415,29 +415,9 @@ impl Found {
         depth: Depth,
         problems: &mut Vec<BackupProblem>,
     ) -> Result<(), BackupError> {
-        match self.database_problems(database, manifest, depth) {
-            Ok(found) => problems.extend(found),
-            Err(StoreError::Newer { found, .. }) => {
-                problems.push(BackupProblem::new(
-                    ProblemKind::DatabaseNewer,
-                    DATABASE,
-                    found.to_string(),
-                ));
-            }
-            Err(error @ StoreError::Full { .. }) => return Err(error.into()),
-            Err(error) if error.is_of_the_system() => {
-                problems.push(BackupProblem::new(
-                    ProblemKind::Unreadable,
-                    DATABASE,
-                    root_cause(&error),
-                ));
-            }
-            Err(error) => problems.push(BackupProblem::new(
-                ProblemKind::DatabaseDamaged,
-                DATABASE,
-                root_cause(&error),
-            )),
-        }
+        problems.extend(said_of_database(
+            self.database_problems(database, manifest, depth),
+        )?);
         Ok(())
     }
 
@@ -449,32 +429,7 @@ impl Found {
     ) -> Result<Vec<BackupProblem>, StoreError> {
         let connection = ReadConnection::open_unchanging(database)?;
         let reader = connection.reader();
-        let mut problems = Vec::new();
-        let damage = match depth {
-            Depth::Quick => reader.quick_check()?,
-            Depth::Whole => reader.integrity_check()?,
-        };
-        if !damage.is_empty() {
-            problems.push(BackupProblem::new(
-                ProblemKind::DatabaseDamaged,
-                DATABASE,
-                damage.join("; "),
-            ));
-        }
-        if depth == Depth::Whole
-            && let Some(seq) = reader.first_broken_audit_entry()?
-        {
-            problems.push(BackupProblem::new(
-                ProblemKind::TrailBroken,
-                DATABASE,
-                seq.to_string(),
-            ));
-        }
-        let head = reader.audit_head()?;
-        let said = manifest.audit_head.as_ref().map(|head| (head.seq, head.hash));
-        if head != said {
-            problems.push(BackupProblem::new(ProblemKind::TrailBroken, MANIFEST, ""));
-        }
+        let mut problems = inner_problems(reader, manifest, depth)?;
         let known: BTreeSet<&str> = manifest
             .problems
             .iter()
@@ -502,6 +457,59 @@ impl Found {
     }
 }
 
+/// What looking into a database found, or what kept it from being looked into.
+fn said_of_database(
+    found: Result<Vec<BackupProblem>, StoreError>,
+) -> Result<Vec<BackupProblem>, BackupError> {
+    let problem = |kind, detail| vec![BackupProblem::new(kind, DATABASE, detail)];
+    Ok(match found {
+        Ok(found) => found,
+        Err(StoreError::Newer { found, .. }) => problem(ProblemKind::DatabaseNewer, found.to_string()),
+        Err(error @ StoreError::Full { .. }) => return Err(error.into()),
+        Err(error) if error.is_of_the_system() => problem(ProblemKind::Unreadable, root_cause(&error)),
+        Err(error) => problem(ProblemKind::DatabaseDamaged, root_cause(&error)),
+    })
+}
+
+/// Reads the database of a backup alone, whatever became of its files: its pages, its indexes, and its trail to the entry that
+/// the manifest names. Answers what is wrong with it.
+pub(crate) fn look_into_database(
+    database: &Path,
+    manifest: &Manifest,
+) -> Result<Vec<BackupProblem>, BackupError> {
+    let found = ReadConnection::open_unchanging(database)
+        .and_then(|connection| inner_problems(connection.reader(), manifest, Depth::Whole));
+    said_of_database(found)
+}
+
+fn inner_problems(
+    reader: Reader<'_>,
+    manifest: &Manifest,
+    depth: Depth,
+) -> Result<Vec<BackupProblem>, StoreError> {
+    let mut problems = Vec::new();
+    let damage = match depth {
+        Depth::Quick => reader.quick_check()?,
+        Depth::Whole => reader.integrity_check()?,
+    };
+    if !damage.is_empty() {
+        let detail = damage.join("; ");
+        problems.push(BackupProblem::new(ProblemKind::DatabaseDamaged, DATABASE, detail));
+    }
+    if depth == Depth::Whole
+        && let Some(seq) = reader.first_broken_audit_entry()?
+    {
+        let detail = seq.to_string();
+        problems.push(BackupProblem::new(ProblemKind::TrailBroken, DATABASE, detail));
+    }
+    let head = reader.audit_head()?;
+    let said = manifest.audit_head.as_ref().map(|head| (head.seq, head.hash));
+    if head != said {
+        problems.push(BackupProblem::new(ProblemKind::TrailBroken, MANIFEST, ""));
+    }
+    Ok(problems)
+}
+
 fn hash_differs(path: &str, expected: &[u8; 32], found: &[u8; 32]) -> BackupProblem {
     let hex = super::manifest::hex;
     BackupProblem::new(
@@ -511,7 +519,7 @@ fn hash_differs(path: &str, expected: &[u8; 32], found: &[u8; 32]) -> BackupProb
     )
 }
 
-pub(super) fn root_cause(error: &dyn std::error::Error) -> String {
+pub(crate) fn root_cause(error: &dyn std::error::Error) -> String {
     let mut last = error;
     while let Some(cause) = last.source() {
         last = cause;

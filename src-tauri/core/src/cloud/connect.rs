@@ -60,6 +60,15 @@ impl Bucket {
         self.key_below(&format!("batches/{stored_name}"))
     }
 
+    /// The same bucket with another prefix.
+    pub(super) fn with_prefix(&self, cloud: &CloudSettings) -> Self {
+        Self {
+            place: place(cloud),
+            prefix: cloud.prefix.clone(),
+            ..self.clone()
+        }
+    }
+
     /// A key below the prefix.
     pub(super) fn key_below(&self, name: &str) -> Result<Key, Trouble> {
         let key = match self.prefix.as_str() {

@@ -17,6 +17,7 @@ mod link;
 mod pace;
 mod queue;
 mod rounds;
+pub mod snapshots;
 mod test_connection;
 mod transfer;
 mod trouble;
@@ -88,7 +89,22 @@ pub enum CloudError {
 }
 
 impl CloudError {
-    /// Returns the code that programs and words go by.
+    /// Returns the code of the message that says it.
+    pub fn message(&self) -> &'static str {
+        match self {
+            Self::Off => "cloud_off",
+            Self::NotPrimary => "cloud_not_primary",
+            Self::NoCredentials { .. } => "cloud_no_credentials",
+            Self::Credentials(_) => "cloud_credentials",
+            Self::Unknown { .. } => "cloud_unknown",
+            Self::Trouble(trouble) => trouble.code.message(),
+            Self::Copy(_) => "cloud_local_failed",
+            Self::Run(_) => "lock",
+            Self::Store(_) => "store",
+        }
+    }
+
+    /// Returns the code that programs go by.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Off => "off",

@@ -50,8 +50,23 @@ pub(super) struct Looked {
 
 impl Looked {
     pub(super) fn is(&self, copy: &ObjectCopy) -> bool {
-        self.size == copy.size && self.sha256 == Some(copy.sha256)
+        self.has(copy.size, &copy.sha256)
     }
+
+    pub(super) fn has(&self, size: u64, sha256: &[u8; 32]) -> bool {
+        self.size == size && self.sha256 == Some(*sha256)
+    }
+}
+
+/// A file that is sent, and what it has to be.
+pub(super) struct Sending<'s> {
+    pub(super) file: PathBuf,
+    pub(super) size: u64,
+    pub(super) sha256: [u8; 32],
+    pub(super) media_type: Option<String>,
+    pub(super) pace: &'s Pace,
+    /// Where an upload in parts is written down, and under which number; nowhere for what nobody goes on with.
+    pub(super) noted: Option<(&'s Notes, i64)>,
 }
 
 /// Gives a request the time that its bytes need on a slow line, and no more.
@@ -120,11 +135,15 @@ pub(super) async fn upload(
         Err(trouble) if trouble.code == TroubleCode::NoRight => PutMode::Create,
         Err(trouble) => return Err(trouble),
     };
-    if copy.size <= LARGEST_WHOLE {
-        upload_whole(bucket, copy, &key, file, mode, pace).await?;
-    } else {
-        upload_in_parts(bucket, copy, &key, file, pace, notes).await?;
-    }
+    let sending = Sending {
+        file,
+        size: copy.size,
+        sha256: copy.sha256,
+        media_type: copy.media_type.clone(),
+        pace,
+        noted: Some((notes, copy.seq)),
+    };
+    send(bucket, &key, &sending, mode).await?;
     match look(bucket, &key).await? {
         Some(found) if found.is(copy) => Ok(found.seen),
         Some(_) => Err(Trouble::new(TroubleCode::Differs)),
@@ -132,22 +151,29 @@ pub(super) async fn upload(
     }
 }
 
-async fn upload_whole(
+/// Writes an object, in parts where it is large.
+pub(super) async fn send(
     bucket: &Bucket,
-    copy: &ObjectCopy,
     key: &Key,
-    file: PathBuf,
+    sending: &Sending<'_>,
     mode: PutMode,
-    pace: &Pace,
 ) -> Result<(), Trouble> {
-    let (size, sha256) = (copy.size, copy.sha256);
+    if sending.size <= LARGEST_WHOLE {
+        send_whole(bucket, key, sending, mode).await
+    } else {
+        send_in_parts(bucket, key, sending).await
+    }
+}
+
+async fn send_whole(bucket: &Bucket, key: &Key, sending: &Sending<'_>, mode: PutMode) -> Result<(), Trouble> {
+    let (file, size, sha256) = (sending.file.clone(), sending.size, sending.sha256);
     let bytes = blocking(move || read_whole(&file, size, &sha256)).await?;
-    pace.wait(size).await;
+    sending.pace.wait(size).await;
     let payload = PutPayload::from(bytes);
     let put = |mode: PutMode| {
         let options = PutOptions {
             mode,
-            attributes: attributes(copy),
+            attributes: attributes(sending),
             ..PutOptions::default()
         };
         patiently(size, bucket.remote.put_opts(key, payload.clone(), options))
@@ -229,54 +255,45 @@ impl Parts<'_> {
     }
 }
 
-async fn upload_in_parts(
-    bucket: &Bucket,
-    copy: &ObjectCopy,
-    key: &Key,
-    file: PathBuf,
-    pace: &Pace,
-    notes: &Notes,
-) -> Result<(), Trouble> {
+async fn send_in_parts(bucket: &Bucket, key: &Key, sending: &Sending<'_>) -> Result<(), Trouble> {
     // Before the first byte leaves: what is damaged must not even begin.
-    let (again, size, sha256) = (file.clone(), copy.size, copy.sha256);
+    let (again, size, sha256) = (sending.file.clone(), sending.size, sending.sha256);
     blocking(move || compare_file(&again, size, &sha256)).await?;
     let options = PutMultipartOptions {
-        attributes: attributes(copy),
+        attributes: attributes(sending),
         ..PutMultipartOptions::default()
     };
     let mut parts = if bucket.names_uploads {
         let begun = bucket.remote.create_multipart_opts(key, options);
         let id = patiently(0, begun).await?.map_err(|error| written(&error))?;
-        note(notes, copy.seq, Some(id.clone())).await;
+        if let Some((notes, seq)) = sending.noted {
+            note(notes, seq, Some(id.clone())).await;
+        }
         Parts::Named(bucket, key, id, Vec::new())
     } else {
         let begun = bucket.remote.put_multipart_opts(key, options);
         Parts::Unnamed(patiently(0, begun).await?.map_err(|error| written(&error))?)
     };
-    let sent = send_parts(&mut parts, copy, file, pace).await;
+    let sent = send_parts(&mut parts, sending).await;
     if sent.is_err() {
         parts.abort().await;
     }
-    if bucket.names_uploads {
-        note(notes, copy.seq, None).await;
+    if let Some((notes, seq)) = sending.noted.filter(|_| bucket.names_uploads) {
+        note(notes, seq, None).await;
     }
     sent
 }
 
-async fn send_parts(
-    parts: &mut Parts<'_>,
-    copy: &ObjectCopy,
-    file: PathBuf,
-    pace: &Pace,
-) -> Result<(), Trouble> {
-    let least = usize::try_from(copy.size / MOST_PARTS).unwrap_or(PART);
+async fn send_parts(parts: &mut Parts<'_>, sending: &Sending<'_>) -> Result<(), Trouble> {
+    let file = sending.file.clone();
+    let least = usize::try_from(sending.size / MOST_PARTS).unwrap_or(PART);
     let part = PART.max(least.next_multiple_of(PART));
     let (sender, mut receiver) = mpsc::channel(1);
     let reading = tokio::task::spawn_blocking(move || read_parts(&file, part, &sender));
     let mut hash = Sha256::new();
     while let Some(bytes) = receiver.recv().await {
         hash.update(&bytes);
-        pace.wait(bytes.len() as u64).await;
+        sending.pace.wait(bytes.len() as u64).await;
         parts.put(bytes).await?;
     }
     reading
@@ -284,7 +301,7 @@ async fn send_parts(
         .map_err(|error| Trouble::with(TroubleCode::LocalFailed, error))?
         .map_err(|error| Trouble::local(&error))?;
     // Changed between the two readings: nothing of it is there yet.
-    if <[u8; 32]>::from(hash.finalize()) != copy.sha256 {
+    if <[u8; 32]>::from(hash.finalize()) != sending.sha256 {
         return Err(Trouble::new(TroubleCode::LocalDamaged));
     }
     parts.complete().await
@@ -369,10 +386,10 @@ pub(super) async fn fetch(
     }
 }
 
-fn attributes(copy: &ObjectCopy) -> Attributes {
+fn attributes(sending: &Sending<'_>) -> Attributes {
     let mut attributes = Attributes::new();
-    attributes.insert(Attribute::Metadata(SHA256.into()), digits(&copy.sha256).into());
-    if let Some(media_type) = &copy.media_type {
+    attributes.insert(Attribute::Metadata(SHA256.into()), digits(&sending.sha256).into());
+    if let Some(media_type) = &sending.media_type {
         attributes.insert(Attribute::ContentType, media_type.clone().into());
     }
     attributes

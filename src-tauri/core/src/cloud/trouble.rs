@@ -82,6 +82,27 @@ impl TroubleCode {
         }
     }
 
+    /// The code of the message that says it.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Offline => "cloud_offline",
+            Self::WrongKey => "cloud_wrong_key",
+            Self::NoBucket => "cloud_no_bucket",
+            Self::ClockWrong => "cloud_clock_wrong",
+            Self::NoRight => "cloud_no_right",
+            Self::Configuration => "cloud_configuration",
+            Self::StorageUnreachable => "cloud_storage_unreachable",
+            Self::Busy => "cloud_busy",
+            Self::Interrupted => "cloud_interrupted",
+            Self::Refused => "cloud_refused",
+            Self::NotThere => "cloud_not_there",
+            Self::Differs => "cloud_differs",
+            Self::LocalMissing => "cloud_local_missing",
+            Self::LocalDamaged => "cloud_local_damaged",
+            Self::LocalFailed => "cloud_local_failed",
+        }
+    }
+
     /// Reads a code as [`TroubleCode::as_str`] writes it.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == text)
@@ -287,6 +308,7 @@ mod tests {
     fn a_code_is_read_as_it_is_written() {
         for code in TroubleCode::ALL {
             assert_eq!(TroubleCode::parse(code.as_str()), Some(*code));
+            assert_eq!(code.message(), format!("cloud_{}", code.as_str()));
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The book of a whole plant: the snapshots of several workstations, opened as one, to be read only.
 //!
-//! Each station is as of its newest snapshot, and says so. Nothing is ever written to where the snapshots are: they are opened as files
+//! Each station is as of its newest snapshot, and says so. What is in an object store is fetched into a folder of its own, the files
+//! when somebody wants them, and removed when the book is closed. Nothing is ever written to where the snapshots are: they are opened as files
 //! that nobody changes (`immutable`), so that a read-only share will do.
 
+mod bucket;
 mod cursor;
 mod merge;
 mod open;
@@ -25,6 +27,7 @@ use crate::book::Book;
 use crate::store::batches::{Batch, BatchQuery, FilterChoices, Totals};
 use crate::store::object_copies::Place;
 use crate::store::{ReadConnection, Reader, StoreError};
+use bucket::Remote;
 use merge::{Part, Position, merge};
 
 /// The stations of a plant, as they were at their newest snapshots.
@@ -52,6 +55,8 @@ pub struct Station {
     pub batches: u64,
     snapshot: Snapshot,
     connection: ReadConnection,
+    /// Where the files are, where the snapshot came out of an object store.
+    remote: Option<Remote>,
 }
 
 /// Which batches of a plant are meant.
@@ -103,9 +108,12 @@ pub enum PlantError {
 }
 
 impl Station {
-    /// Returns the folder of its snapshot.
+    /// Returns the folder of its snapshot, or its address in an object store.
     pub fn path(&self) -> &Path {
-        self.snapshot.path()
+        match &self.remote {
+            Some(remote) => remote.address(),
+            None => self.snapshot.path(),
+        }
     }
 
     /// Returns where saved files are under their own names, where the snapshot is an unpacked archive.
@@ -113,9 +121,14 @@ impl Station {
         self.snapshot.uploads()
     }
 
-    /// Returns where the bytes of an attachment should be; nothing where they never were saved.
+    /// Returns where the bytes of an attachment should be; nothing where they never were saved. Those of an object store are there
+    /// once they were fetched.
     pub fn file(&self, attachment: &Attachment) -> Option<PathBuf> {
-        self.snapshot.file(&attachment.stored_name, &attachment.sha256?)
+        let sha256 = attachment.sha256?;
+        match &self.remote {
+            Some(remote) => Some(remote.file(&sha256)),
+            None => self.snapshot.file(&attachment.stored_name, &sha256),
+        }
     }
 
     /// Copies the bytes of an attachment into a folder, and answers where the copy is.
@@ -151,10 +164,14 @@ impl Station {
     }
 
     fn held(&self, attachment: &Attachment) -> Result<PathBuf, HandOutError> {
-        self.file(attachment).ok_or(HandOutError::NotSaved {
+        let file = self.file(attachment).ok_or(HandOutError::NotSaved {
             id: attachment.id,
             state: attachment.state,
-        })
+        })?;
+        if let Some(remote) = &self.remote {
+            remote.bring_here(attachment, &file)?;
+        }
+        Ok(file)
     }
 
     /// Reads an attachment of a recorded batch.

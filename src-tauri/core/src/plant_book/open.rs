@@ -7,8 +7,10 @@ use std::thread;
 use thiserror::Error;
 use uuid::Uuid;
 
+use super::bucket::open_bucket;
 use super::{PlantBook, Station};
-use crate::backup::{Manifest, NoSnapshots, Snapshot, SnapshotsAt, snapshots_at};
+use crate::backup::{BackupError, Manifest, NoSnapshots, Snapshot, SnapshotsAt, Watch, snapshots_at};
+use crate::cloud::snapshots::SnapshotBucket;
 use crate::durable_fs::{CopyError, hash_file};
 use crate::store::{ReadConnection, StoreError};
 
@@ -65,6 +67,12 @@ pub enum RefusedFor {
     /// The database is not the one that was backed up.
     #[error("the database is not what was backed up")]
     Damaged,
+    /// The object store, or the way to it, is in trouble.
+    #[error("the object store is in trouble")]
+    ObjectStore {
+        /// What is wrong.
+        source: BackupError,
+    },
     /// A newer version of the program wrote it.
     #[error("the database is newer than this program")]
     Newer,
@@ -83,13 +91,14 @@ impl RefusedFor {
             Self::Manifest { .. } => "plant_manifest_unreadable",
             Self::Unreadable { .. } => "plant_snapshot_unreadable",
             Self::Damaged => "plant_snapshot_damaged",
+            Self::ObjectStore { source } => source.code(),
             Self::Newer => "plant_snapshot_newer",
             Self::Older => "plant_snapshot_older",
         }
     }
 
     /// Says whether an older snapshot of the same station is worth a look.
-    fn is_of_this_snapshot_alone(&self) -> bool {
+    pub(super) fn is_of_this_snapshot_alone(&self) -> bool {
         matches!(
             self,
             Self::Manifest { .. } | Self::Unreadable { .. } | Self::Damaged
@@ -111,11 +120,11 @@ pub struct Superseded {
 }
 
 /// A snapshot that may be opened, and the older ones behind it.
-struct Candidate {
-    from: PathBuf,
-    snapshot: Snapshot,
-    manifest: Manifest,
-    older: VecDeque<Snapshot>,
+pub(super) struct Candidate {
+    pub(super) from: PathBuf,
+    pub(super) snapshot: Snapshot,
+    pub(super) manifest: Manifest,
+    pub(super) older: VecDeque<Snapshot>,
 }
 
 /// What came of one store's snapshots.
@@ -133,6 +142,54 @@ impl PlantBook {
     /// [`PlantBook::refused`]. Where the newest snapshot of a station is damaged, an older one takes its place; where it is newer than
     /// this program, none does.
     pub fn open(places: &[PathBuf], proof: Proof) -> Self {
+        let mut book = Self::of_places(places, proof);
+        tell_apart(&mut book.stations);
+        book
+    }
+
+    /// Opens as [`PlantBook::open`] does, and the newest snapshot of each station in object stores as well.
+    ///
+    /// Their databases are fetched into a new folder inside `cache`, which is removed when the book is dropped; their files are fetched
+    /// when they are wanted. Of a station that is at several places the newest snapshot is taken.
+    pub fn open_with_buckets(
+        places: &[PathBuf],
+        buckets: Vec<SnapshotBucket>,
+        cache: &Path,
+        proof: Proof,
+        watch: &dyn Watch,
+    ) -> Self {
+        let mut book = Self::of_places(places, proof);
+        for bucket in buckets {
+            let opened = open_bucket(&bucket, cache, watch);
+            book.refused.extend(opened.refused);
+            for station in opened.stations {
+                book.add(station);
+            }
+        }
+        tell_apart(&mut book.stations);
+        book
+    }
+
+    /// Adds a station; of one that is there already the newer snapshot stays.
+    fn add(&mut self, station: Station) {
+        let there = self
+            .stations
+            .iter_mut()
+            .find(|there| there.store_id == station.store_id);
+        let older = match there {
+            None => return self.stations.push(station),
+            Some(there) if there.as_of >= station.as_of => station,
+            Some(there) => std::mem::replace(there, station),
+        };
+        self.superseded.push(Superseded {
+            path: older.path().to_owned(),
+            station: older.name,
+            store_id: older.store_id,
+            as_of: older.as_of,
+        });
+    }
+
+    fn of_places(places: &[PathBuf], proof: Proof) -> Self {
         let mut book = Self {
             stations: Vec::new(),
             refused: Vec::new(),
@@ -162,7 +219,6 @@ impl PlantBook {
                 book.superseded.extend(opened.superseded);
             }
         }
-        tell_apart(&mut book.stations);
         book
     }
 }
@@ -191,7 +247,7 @@ fn find(places: &[PathBuf], not_found: &mut Vec<Refused>) -> Vec<SnapshotsAt> {
     all
 }
 
-fn refused(path: &Path, station: Option<String>, reason: RefusedFor) -> Refused {
+pub(super) fn refused(path: &Path, station: Option<String>, reason: RefusedFor) -> Refused {
     Refused {
         path: path.to_owned(),
         station,
@@ -280,7 +336,7 @@ fn open_newest(mut candidates: Vec<Candidate>, proof: Proof) -> Opened {
     opened
 }
 
-fn open_snapshot(candidate: &Candidate, proof: Proof) -> Result<Station, RefusedFor> {
+pub(super) fn open_snapshot(candidate: &Candidate, proof: Proof) -> Result<Station, RefusedFor> {
     let manifest = &candidate.manifest;
     let database = candidate.snapshot.database();
     let connection = ReadConnection::open_unchanging(&database).map_err(of_store)?;
@@ -312,6 +368,7 @@ fn open_snapshot(candidate: &Candidate, proof: Proof) -> Result<Station, Refused
         batches,
         snapshot: candidate.snapshot.clone(),
         connection,
+        remote: None,
     })
 }
 

@@ -135,6 +135,48 @@ const KEYS: [&str; 11] = [
 type Found = (Range<usize>, SettingProblem);
 
 impl CloudSettings {
+    /// Returns bucket and prefix as a person writes them: `s3://bucket/prefix`.
+    pub fn address(&self) -> String {
+        let scheme = match self.provider {
+            CloudProvider::S3 => "s3",
+            CloudProvider::R2 => "r2",
+            CloudProvider::Azure => "az",
+            CloudProvider::Gcs => "gs",
+        };
+        match self.prefix.as_str() {
+            "" => format!("{scheme}://{}", self.bucket),
+            prefix => format!("{scheme}://{}/{prefix}", self.bucket),
+        }
+    }
+
+    /// Reads a bucket and prefix as [`CloudSettings::address`] writes them. Everything else stays as it is here, but for what
+    /// another provider would not understand. Nothing for a text that is no such address.
+    pub fn at_address(&self, address: &str) -> Option<Self> {
+        let (scheme, rest) = address.split_once("://")?;
+        let provider = match scheme {
+            "s3" => CloudProvider::S3,
+            "r2" => CloudProvider::R2,
+            "az" | "azure" => CloudProvider::Azure,
+            "gs" | "gcs" => CloudProvider::Gcs,
+            _ => return None,
+        };
+        let (bucket, wanted) = rest.split_once('/').unwrap_or((rest, ""));
+        if bucket.is_empty() {
+            return None;
+        }
+        let same = if provider == self.provider {
+            self.clone()
+        } else {
+            Self::default()
+        };
+        Some(Self {
+            provider,
+            bucket: bucket.to_owned(),
+            prefix: prefix(wanted).ok()?,
+            ..same
+        })
+    }
+
     /// The table in one line, as [`CloudSettings::of_text`] reads it: what differs from the default, and the mode.
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -334,6 +376,32 @@ mod tests {
             CloudSettings::of_text("prefix = \"/a/b/\", endpoint = \"http://127.0.0.1:9000/\"").unwrap();
         assert_eq!(cloud.prefix, "a/b");
         assert_eq!(cloud.endpoint.as_deref(), Some("http://127.0.0.1:9000"));
+    }
+
+    #[test]
+    fn an_address_names_bucket_and_prefix_and_keeps_the_rest_of_the_same_provider() {
+        let own = CloudSettings::of_text("bucket = \"a\", endpoint = \"http://127.0.0.1:9\"").unwrap();
+        let read = own.at_address("s3://plant/line/2/").unwrap();
+        assert_eq!((read.bucket.as_str(), read.prefix.as_str()), ("plant", "line/2"));
+        assert_eq!(
+            (read.endpoint.clone(), read.address()),
+            (own.endpoint.clone(), "s3://plant/line/2".to_owned())
+        );
+        let other = own.at_address("gs://plant").unwrap();
+        assert_eq!(
+            (other.endpoint.clone(), other.address()),
+            (None, "gs://plant".to_owned())
+        );
+        for none in [
+            "plant",
+            "/mnt/plant",
+            "s3://",
+            "s3:///x",
+            "ftp://plant",
+            "s3://plant/../x",
+        ] {
+            assert_eq!(own.at_address(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, RawString, Table, Value};
 
 use super::file::{self, Scope};
-use super::{CloudSettings, Key, Origin, SettingProblem, Settings, SettingsError, parse};
+use super::{CloudMode, CloudSettings, Key, Origin, SettingProblem, Settings, SettingsError, parse};
 
 /// A value as it is written into a settings file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,6 +125,30 @@ pub(crate) fn edited_file(
     }
     file::parse_text(&edited, file, Scope::Data, languages)?;
     Ok(edited)
+}
+
+/// Answers the text of settings that came out of an object store, naming the way by which they were found there: the computer
+/// that they are of may have known it by another. Mode and limits stay; text that cannot be read stays as it is.
+pub(crate) fn with_object_store(text: &str, way: &CloudSettings) -> String {
+    let Ok(mut document) = text.parse::<DocumentMut>() else {
+        return text.to_owned();
+    };
+    let before = document
+        .get(Key::Cloud.name())
+        .and_then(|value| CloudSettings::of_text(&value.to_string()).ok())
+        .unwrap_or_default();
+    let mode = [before.mode, way.mode, CloudMode::Hybrid]
+        .into_iter()
+        .find(|mode| *mode != CloudMode::Off);
+    let cloud = CloudSettings {
+        mode: mode.unwrap_or_default(),
+        bandwidth_limit: before.bandwidth_limit,
+        cache_limit: before.cache_limit,
+        transfers: before.transfers,
+        ..way.clone()
+    };
+    set(&mut document, Key::Cloud.name(), NewValue::Cloud(cloud).toml());
+    document.to_string()
 }
 
 /// Writes the effective settings as the text of a settings file: what is set, from wherever, and as comments what nobody set.

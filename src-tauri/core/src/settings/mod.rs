@@ -33,7 +33,7 @@ pub use cloud::{
     CloudMode, CloudProvider, CloudSettings, DEFAULT_CACHE_LIMIT, DEFAULT_TRANSFERS, MOST_TRANSFERS,
 };
 pub use cloud_fields::CloudFields;
-pub(crate) use edit::{NewValue, edited_file, set_aside, settings_text};
+pub(crate) use edit::{NewValue, edited_file, set_aside, settings_text, with_object_store};
 pub use error::{Place, SettingProblem, SettingsError};
 pub use key::Key;
 pub use preferences::{FASTEST_REHASH, LONGEST_IDLE_MINUTES, Rehash, Theme, TouchTargets};

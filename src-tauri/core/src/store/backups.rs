@@ -18,6 +18,8 @@ pub enum BackupKind {
     Archive,
     /// A dated folder beside files that are stored once.
     Mirror,
+    /// A dated copy of the database beside the files in an object store.
+    ObjectStore,
 }
 
 impl BackupKind {
@@ -26,6 +28,7 @@ impl BackupKind {
         match self {
             Self::Archive => "archive",
             Self::Mirror => "mirror",
+            Self::ObjectStore => "object_store",
         }
     }
 }
@@ -37,9 +40,9 @@ pub struct BackupRow {
     pub id: Uuid,
     /// The time of the database snapshot in it.
     pub at: Timestamp,
-    /// The folder that it went to.
+    /// The folder that it went to, or the address of the object store.
     pub destination: PathBuf,
-    /// The archive, or the dated folder of a mirror; none where it failed.
+    /// The archive, the dated folder of a mirror, or the address of a snapshot; none where it failed.
     pub path: Option<PathBuf>,
     /// Its form.
     pub kind: BackupKind,
@@ -221,10 +224,10 @@ fn read_backup(row: &Row<'_>) -> Result<BackupRow, StoreError> {
         at: read_time(&at, "backups.at")?,
         destination: bytes_to_path(row.get(2)?),
         path: row.get::<_, Option<Vec<u8>>>(3)?.map(bytes_to_path),
-        kind: if kind == "mirror" {
-            BackupKind::Mirror
-        } else {
-            BackupKind::Archive
+        kind: match kind.as_str() {
+            "mirror" => BackupKind::Mirror,
+            "object_store" => BackupKind::ObjectStore,
+            _ => BackupKind::Archive,
         },
         bytes: row.get(5)?,
         attachments: row.get(6)?,

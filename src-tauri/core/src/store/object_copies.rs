@@ -111,6 +111,22 @@ impl Place {
     }
 }
 
+/// A file that a database says is there, and what it knows of its object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RecordedObject {
+    /// The attachment.
+    pub(crate) id: String,
+    pub(crate) stored_name: String,
+    pub(crate) size: u64,
+    pub(crate) sha256: [u8; 32],
+    /// Whether it belongs to a recorded batch: others are never uploaded.
+    pub(crate) is_recorded: bool,
+    /// The bucket and prefix that it was uploaded to.
+    pub(crate) place: Option<String>,
+    pub(crate) e_tag: Option<String>,
+    pub(crate) changed_at: Option<Timestamp>,
+}
+
 /// How many are where.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CopyCounts {
@@ -209,6 +225,34 @@ impl Reader<'_> {
             "a.batch_id = ? ORDER BY c.attachment_seq",
             params![batch.to_string()],
         )
+    }
+
+    /// Reads every file that has to be somewhere, in the order of registration: those that are saved, kept, or missing without
+    /// anybody having answered it.
+    pub(crate) fn recorded_objects(&self) -> Result<Vec<RecordedObject>, StoreError> {
+        let mut statement = self.connection.prepare(
+            "SELECT a.id, a.stored_name, a.size, a.sha256, a.batch_id IS NOT NULL AND a.state <> 'kept', c.place, c.e_tag, \
+             c.changed_at FROM attachments a LEFT JOIN object_copies c ON c.attachment_seq = a.seq \
+             WHERE a.size IS NOT NULL AND a.sha256 IS NOT NULL AND (a.state IN ('saved', 'kept') \
+             OR (a.state = 'missing' AND a.dismissed_at IS NULL AND a.set_aside_at IS NULL)) ORDER BY a.seq",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let changed_at: Option<String> = row.get(7)?;
+            let changed_at = changed_at.map(|text| read_time(&text, "object_copies.changed_at"));
+            found.push(RecordedObject {
+                id: row.get(0)?,
+                stored_name: row.get(1)?,
+                size: row.get(2)?,
+                sha256: row.get(3)?,
+                is_recorded: row.get(4)?,
+                place: row.get(5)?,
+                e_tag: row.get(6)?,
+                changed_at: changed_at.transpose()?,
+            });
+        }
+        Ok(found)
     }
 
     /// Reads an attachment's copy; nothing where it was never to be uploaded.
@@ -397,6 +441,49 @@ impl WriteTransaction<'_> {
                 time_text(seen.changed_at),
                 seq
             ])?;
+        Ok(())
+    }
+
+    /// Notes in a restored database that the object of an attachment was found, and where the file is on this side.
+    pub(crate) fn adopt_object(
+        &mut self,
+        attachment: &str,
+        place: &str,
+        seen: &SeenObject,
+        local: LocalFile,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO object_copies (attachment_seq, batch_seq, size, uploaded_at, place, e_tag, changed_at, verified_at, local) \
+                 SELECT a.seq, b.seq, a.size, ?1, ?2, ?3, ?4, ?1, ?5 FROM attachments a JOIN batches b ON b.id = a.batch_id \
+                 WHERE a.id = ?6 \
+                 ON CONFLICT (attachment_seq) DO UPDATE SET uploaded_at = ifnull(uploaded_at, excluded.uploaded_at), \
+                 place = excluded.place, e_tag = excluded.e_tag, changed_at = excluded.changed_at, verified_at = excluded.verified_at, \
+                 overwrite = 0, upload_id = NULL, attempts = 0, next_attempt_at = NULL, failure_code = NULL, failure_detail = NULL, \
+                 local = excluded.local",
+            )?
+            .execute(params![
+                time_text(now),
+                place,
+                seen.e_tag,
+                time_text(seen.changed_at),
+                local.as_str(),
+                attachment
+            ])?;
+        Ok(())
+    }
+
+    /// Notes in a restored database that the object of an attachment is not what was saved, or is not there: it waits to be
+    /// uploaded, in the place of what may be there, as soon as its file is found again.
+    pub(crate) fn lose_object(&mut self, attachment: &str) -> Result<(), StoreError> {
+        self.transaction
+            .prepare_cached(
+                "UPDATE object_copies SET uploaded_at = NULL, place = NULL, e_tag = NULL, changed_at = NULL, verified_at = NULL, \
+                 overwrite = 1, upload_id = NULL, local = 'here' \
+                 WHERE attachment_seq = (SELECT seq FROM attachments WHERE id = ?)",
+            )?
+            .execute([attachment])?;
         Ok(())
     }
 

@@ -30,6 +30,7 @@ export function backup(given: Partial<Backup> & { at: string }): Backup {
 /** Backups and the places that they go to. */
 export class FakeBackups {
   destinations: BackupDestination[] = [];
+  objectStore: BackupDestination | null = null;
   backups: Backup[] = [];
   at: string | null = "02:00";
   setBy: string | null = null;
@@ -42,8 +43,8 @@ export class FakeBackups {
   cancelled = false;
 
   view(): BackupsView {
-    const { destinations, backups, at, setBy, work } = this;
-    return structuredClone({ destinations, backups, at, set_by: setBy, work });
+    const { destinations, objectStore, backups, at, setBy, work } = this;
+    return structuredClone({ destinations, object_store: objectStore, backups, at, set_by: setBy, work });
   }
 
   made(archive: boolean, now: string): BackedUp {

@@ -6,7 +6,11 @@ import type { BackupWork } from "./BackupWork";
 /**
  * Everything that the screen shows of backups.
  */
-export type BackupsView = { destinations: Array<BackupDestination>, backups: Array<Backup>, 
+export type BackupsView = { destinations: Array<BackupDestination>, 
+/**
+ * The object store, where snapshots go to it.
+ */
+object_store: BackupDestination | null, backups: Array<Backup>, 
 /**
  * The time of the nightly backup; none where it is switched off.
  */

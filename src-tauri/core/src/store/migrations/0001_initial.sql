@@ -362,9 +362,9 @@ CREATE TABLE backups (
     seq             INTEGER PRIMARY KEY,
     id              TEXT NOT NULL UNIQUE,
     at              TEXT NOT NULL,                -- of the database snapshot in it
-    destination     BLOB NOT NULL,                -- the folder that it went to
-    path            BLOB,                         -- the archive, or the dated folder of a mirror
-    kind            TEXT NOT NULL CHECK (kind IN ('archive', 'mirror')),
+    destination     BLOB NOT NULL,                -- the folder that it went to, or the address of the object store
+    path            BLOB,                         -- the archive, the dated folder of a mirror, or the address of a snapshot
+    kind            TEXT NOT NULL CHECK (kind IN ('archive', 'mirror', 'object_store')),
     bytes           INTEGER NOT NULL DEFAULT 0,   -- an archive's size; what a mirror's run added
     attachments     INTEGER NOT NULL DEFAULT 0,   -- files of attachments in it
     problems        INTEGER NOT NULL DEFAULT 0,   -- files that were missing or damaged when it was made

@@ -1,0 +1,151 @@
+//! Removes snapshots that are no longer kept. Only this store's own, and by what is in the object store, not by what is remembered.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+use object_store::ObjectMeta;
+use object_store::path::Path as Key;
+
+use super::super::connect::runtime;
+use super::super::{CloudError, KeySources, Trouble, TroubleCode};
+use super::list::StoredSnapshot;
+use super::objects::{list, remove};
+use super::{FOLDER, FoundSnapshots, HEADER, SnapshotBucket, said, short_id};
+use crate::backup::retention::{Dated, to_remove};
+use crate::backup::{BackupError, BackupRow, Pruned};
+use crate::book::Book;
+use crate::durable_fs::CopyError;
+use crate::run::BackupLock;
+use crate::settings::CloudMode;
+
+/// What has no `snapshot.json` for so long was left by a process that is dead.
+const DEAD_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+/// Removes this store's snapshots that are no longer kept, or with `dry_run` only says which they are.
+///
+/// As of backups elsewhere: the newest of each of so many days, weeks and months stays, complete ones preferred, and the newest
+/// complete one always. What cannot be read stays.
+pub fn prune(book: &Book, keys: &KeySources, dry_run: bool, who: &str) -> Result<Pruned, BackupError> {
+    let settings = book.settings();
+    let data_dir = &settings.data_dir.value;
+    let cloud = &settings.cloud.value;
+    if cloud.mode == CloudMode::Off {
+        return Err(said(&PathBuf::from(cloud.address()), CloudError::Off));
+    }
+    let _alone = BackupLock::try_take(data_dir)?.ok_or_else(|| BackupError::UnderWay {
+        data_dir: data_dir.clone(),
+    })?;
+    let bucket = SnapshotBucket::find(&settings, cloud, keys)?;
+    let runtime = runtime().map_err(|trouble| bucket.said(trouble))?;
+    let store_id = book.storage().store_id;
+    let found = runtime
+        .block_on(bucket.list_own())
+        .map_err(|trouble| bucket.said(trouble))?;
+    let own: Vec<StoredSnapshot> = found
+        .snapshots
+        .into_iter()
+        .filter(|found| found.store_id == store_id)
+        .collect();
+    let rows = book.read(|reader| reader.backups())?;
+    let row_of = |found: &StoredSnapshot| -> Option<&BackupRow> {
+        rows.iter()
+            .find(|row| row.path.as_ref() == Some(&found.address) && row.removed_at.is_none())
+    };
+    let dated: Vec<Dated> = own
+        .iter()
+        .map(|found| Dated {
+            at: found.at,
+            proven: found.waiting == 0 && row_of(found).is_none_or(|row| row.damaged_at.is_none()),
+        })
+        .collect();
+    let gone = to_remove(
+        &dated,
+        settings.backup_keep.value,
+        book.now(),
+        &settings.time_zone.value,
+    );
+    let mut pruned = Pruned::default();
+    for (index, snapshot) in own.iter().enumerate() {
+        if !gone.contains(&index) {
+            pruned.kept.push(snapshot.address.clone());
+            continue;
+        }
+        let removed = if dry_run {
+            Ok(())
+        } else {
+            runtime.block_on(bucket.remove(&snapshot.folder))
+        };
+        match removed {
+            Ok(()) => {
+                if let Some(row) = row_of(snapshot).filter(|_| !dry_run) {
+                    let at = book.now();
+                    book.write(|transaction| transaction.mark_backup_removed(row, at, who))?;
+                }
+                pruned.removed.push(snapshot.address.clone());
+            }
+            Err(trouble) => pruned.failed.push(failed(&snapshot.address, trouble)),
+        }
+    }
+    if !dry_run && let Err(trouble) = runtime.block_on(bucket.remove_dead(&short_id(store_id), book.now())) {
+        let folder = bucket.address().join(FOLDER);
+        pruned.failed.push(failed(&folder, trouble));
+    }
+    Ok(pruned)
+}
+
+fn failed(address: &Path, trouble: Trouble) -> (PathBuf, CopyError) {
+    let error = std::io::Error::other(trouble);
+    (address.to_owned(), CopyError::storage_side(address)(error))
+}
+
+impl SnapshotBucket {
+    /// Lists the snapshots below this very prefix.
+    async fn list_own(&self) -> Result<FoundSnapshots, Trouble> {
+        let mut found = FoundSnapshots::default();
+        self.look_below(&mut found).await?;
+        found.sort();
+        Ok(found)
+    }
+
+    /// Removes a snapshot: what makes it one first, so that half of one never looks like it.
+    async fn remove(&self, folder: &str) -> Result<(), Trouble> {
+        let key = |name: &str| {
+            Key::parse(format!("{folder}/{name}"))
+                .map_err(|error| Trouble::with(TroubleCode::Configuration, error))
+        };
+        remove(&self.bucket, &key(HEADER)?).await?;
+        for name in [super::DATABASE, super::MANIFEST, super::SETTINGS] {
+            remove(&self.bucket, &key(name)?).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes what processes of this store left that ended before their snapshot was one.
+    async fn remove_dead(&self, short_id: &str, now: Timestamp) -> Result<(), Trouble> {
+        let own = self.bucket.key_below(&format!("{FOLDER}/{short_id}"))?;
+        let mut folders: BTreeMap<String, Vec<ObjectMeta>> = BTreeMap::new();
+        for object in list(&self.bucket, &own).await? {
+            if let Some((folder, _)) = object.location.as_ref().rsplit_once('/') {
+                folders.entry(folder.to_owned()).or_default().push(object);
+            }
+        }
+        for objects in folders.into_values() {
+            let is_one = objects
+                .iter()
+                .any(|object| object.location.filename() == Some(HEADER));
+            let newest = objects
+                .iter()
+                .map(|object| object.last_modified.timestamp())
+                .max();
+            let is_dead = newest.is_some_and(|newest| now.as_second() - newest > DEAD_AFTER.as_secs());
+            if is_one || !is_dead {
+                continue;
+            }
+            for object in objects {
+                remove(&self.bucket, &object.location).await?;
+            }
+        }
+        Ok(())
+    }
+}

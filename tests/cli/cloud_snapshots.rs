@@ -1,0 +1,261 @@
+//! `backup create --to-cloud`, `backup list --from-cloud`, `backup restore --from-cloud`: a computer that is lost, and rebuilt.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::object_server::{KEY_ID, ObjectServer, SECRET, cloud as table};
+use crate::support::{Plant, names_in, pipe_with};
+
+/// A workstation, or an empty computer, that knows bucket and key.
+fn plant(server: &ObjectServer) -> Plant {
+    Plant::new()
+        .with("BATCHBOOK_CLOUD", table("hybrid", server.address, ""))
+        .with("AWS_ACCESS_KEY_ID", KEY_ID)
+        .with("AWS_SECRET_ACCESS_KEY", SECRET)
+}
+
+fn record(plant: &Plant, name: &str, bytes: &[u8]) -> Value {
+    let file = plant.file(name, bytes);
+    plant.record_with(&pipe_with(json!({"notes": name})), &[&file])["batch"].clone()
+}
+
+/// A workstation that recorded `files` batches, backed up, and is gone.
+fn lost(server: &ObjectServer, files: usize) -> Vec<Value> {
+    let plant = plant(server);
+    let batches = (0..files)
+        .map(|number| {
+            record(
+                &plant,
+                &format!("{number}.pdf"),
+                format!("%PDF-1.4 {number}").as_bytes(),
+            )
+        })
+        .collect();
+    let created = plant.json(["backup", "create", "--to-cloud", "--json"]);
+    assert_eq!(
+        (&created["kind"], &created["attachments"], &created["problems"]),
+        (&json!("object_store"), &json!(files), &json!([]))
+    );
+    batches
+}
+
+/// Where a snapshot that an answer names is on the server.
+fn on_server(server: &ObjectServer, path: &Value) -> PathBuf {
+    let address = path.as_str().unwrap();
+    server.bucket().join(address.strip_prefix("s3://plant/").unwrap())
+}
+
+/// The file of a batch, fetched.
+fn fetched(plant: &Plant, batch: &Value) -> Vec<u8> {
+    let id = batch["id"].as_str().unwrap();
+    plant.json(["cloud", "fetch", id, "--json"]);
+    let stored = names_in(&plant.uploads());
+    let attachment = batch["attachments"][0]["id"].as_str().unwrap();
+    let name = stored.iter().find(|name| name.starts_with(attachment)).unwrap();
+    std::fs::read(plant.uploads().join(name)).unwrap()
+}
+
+#[test]
+fn an_empty_computer_is_the_workstation_again() {
+    let server = ObjectServer::start();
+    let batches = lost(&server, 2);
+    let new = plant(&server);
+    let listed = new.json(["backup", "list", "--from-cloud", "--json"]);
+    assert!(!new.data().exists(), "looking makes nothing");
+    let snapshot = &listed["snapshots"][0];
+    assert_eq!(
+        (
+            &snapshot["batches"],
+            &snapshot["attachments"],
+            &snapshot["complete"]
+        ),
+        (&json!(2), &json!(2), &json!(true))
+    );
+    assert_eq!(listed["damaged"], json!([]));
+    let said = new.run(["backup", "list", "--from-cloud"]).stdout;
+    assert!(said.contains("2 batches") && said.contains("complete"), "{said}");
+
+    let data = new.data();
+    let restored = new.json([
+        "backup".as_ref(),
+        "restore".as_ref(),
+        "--from-cloud".as_ref(),
+        "--into".as_ref(),
+        data.as_os_str(),
+        "--json".as_ref(),
+    ]);
+
+    assert_eq!(
+        (
+            &restored["batches"],
+            &restored["attachments"],
+            &restored["problems"]
+        ),
+        (&json!(2), &json!(2), &json!([]))
+    );
+    assert_eq!(new.json(["cloud", "status", "--json"])["evicted"], 2);
+    assert!(new.uploaded().is_empty());
+    assert_eq!(new.run(["check", "--rehash"]).code, 0);
+    assert_eq!(fetched(&new, &batches[1]), b"%PDF-1.4 1");
+    assert_eq!(new.run(["check", "--rehash"]).code, 0);
+    // It goes on: recorded, uploaded, backed up with the night's command, and pruned.
+    record(&new, "later.pdf", b"%PDF-1.4 later");
+    let created = new.json(["backup", "create", "--json"]);
+    assert_eq!(
+        (&created["kind"], &created["attachments"]),
+        (&json!("object_store"), &json!(3))
+    );
+    let pruned = new.json(["backup", "prune", "--json"]);
+    assert_eq!(pruned["failed"], json!([]));
+    // Of the two of one day the newer stays.
+    assert_eq!(pruned["kept"], json!([created["path"]]));
+}
+
+#[test]
+fn in_the_place_of_what_is_there_and_with_all_files() {
+    let server = ObjectServer::start();
+    lost(&server, 3);
+    let new = plant(&server);
+    record(&new, "other.pdf", b"%PDF-1.4 other");
+
+    let restored = new.json([
+        "backup",
+        "restore",
+        "--from-cloud",
+        "--replace",
+        "--with-files",
+        "--json",
+    ]);
+
+    assert_eq!(restored["batches"], 3);
+    assert_eq!(new.uploaded().len(), 3);
+    let aside = Path::new(restored["kept_aside"].as_str().unwrap());
+    assert_eq!(names_in(&aside.join("uploads/batches")).len(), 1);
+    assert_eq!(new.run(["check", "--rehash"]).code, 0);
+    assert_eq!(new.json(["cloud", "status", "--json"])["evicted"], 0);
+}
+
+#[test]
+fn an_altered_snapshot_is_refused_by_name_and_the_older_one_offered() {
+    let server = ObjectServer::start();
+    let station = plant(&server);
+    record(&station, "0.pdf", b"%PDF-1.4 0");
+    let older = station.json(["backup", "create", "--to-cloud", "--json"]);
+    record(&station, "1.pdf", b"%PDF-1.4 1");
+    let newer = station.json(["backup", "create", "--to-cloud", "--json"]);
+    let database = on_server(&server, &newer["path"]).join("db.sqlite.zst");
+    let mut bytes = std::fs::read(&database).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&database, bytes).unwrap();
+    let new = plant(&server);
+
+    let ran = new.run(["backup", "restore", "--from-cloud", "--replace"]);
+
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.stderr.contains("db.sqlite.zst"), "{}", ran.stderr);
+    let name = older["path"].as_str().unwrap().rsplit('/').next().unwrap();
+    assert!(
+        ran.stderr.contains(&format!("--snapshot {name}")),
+        "{}",
+        ran.stderr
+    );
+    assert!(!new.path("data/db.sqlite").exists());
+    let restored = new.json([
+        "backup",
+        "restore",
+        "--from-cloud",
+        "--replace",
+        "--snapshot",
+        name,
+        "--json",
+    ]);
+    assert_eq!(restored["batches"], 1);
+    assert_eq!(new.run(["check"]).code, 0);
+    let none = new.run([
+        "backup",
+        "restore",
+        "--from-cloud",
+        "--replace",
+        "--snapshot",
+        "batchbook-x",
+    ]);
+    assert_eq!(none.code, 1);
+    assert!(none.stderr.contains("batchbook-x"), "{}", none.stderr);
+}
+
+#[test]
+fn what_the_store_has_lost_ends_with_five() {
+    let server = ObjectServer::start();
+    lost(&server, 2);
+    let object = server.objects("line-2").into_keys().next().unwrap();
+    std::fs::remove_file(server.bucket().join("line-2/batches").join(&object)).unwrap();
+    let new = plant(&server);
+
+    let ran = new.run(["backup", "restore", "--from-cloud", "--replace"]);
+
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert!(ran.stderr.contains(&object), "{}", ran.stderr);
+    assert_eq!(
+        new.run(["list"]).stdout.lines().count(),
+        3,
+        "two batches and the head"
+    );
+}
+
+#[test]
+fn a_wrong_key_and_no_key_are_said_and_change_nothing() {
+    let server = ObjectServer::start();
+    lost(&server, 1);
+    let wrong = plant(&server).with("AWS_SECRET_ACCESS_KEY", "wrong");
+    let ran = wrong.run(["backup", "restore", "--from-cloud", "--replace"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("does not accept the key"), "{}", ran.stderr);
+    let none = plant(&server).with("AWS_SECRET_ACCESS_KEY", "");
+    let ran = none.run(["backup", "list", "--from-cloud"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("AWS_SECRET_ACCESS_KEY"), "{}", ran.stderr);
+    let station = plant(&server).with("AWS_SECRET_ACCESS_KEY", "wrong");
+    record(&station, "0.pdf", b"%PDF-1.4 0");
+    assert_eq!(station.run(["backup", "create"]).code, 1, "as of any other place");
+    let listed = station.json(["backup", "list", "--json"]);
+    assert_eq!(listed["backups"][0]["failure"], "cloud_wrong_key");
+    assert_eq!(station.run(["list"]).code, 0);
+}
+
+#[test]
+fn a_restore_that_is_killed_leaves_the_old_state_or_the_new_one() {
+    let server = ObjectServer::start();
+    lost(&server, 25);
+    let new = plant(&server);
+    record(&new, "own.pdf", b"%PDF-1.4 own");
+    let (mut old, mut restored) = (0, 0);
+    for round in 0..12_u64 {
+        let mut child = new.start(["backup", "restore", "--from-cloud", "--replace", "--with-files"]);
+        std::thread::sleep(Duration::from_millis(10 + round * 47));
+        let _ = child.kill();
+        child.wait().unwrap();
+
+        let batches = new.json(["list", "--json"])["batches"].as_array().unwrap().len();
+        match batches {
+            1 => {
+                old += 1;
+                assert_eq!(new.uploaded().len(), 1);
+            }
+            25 => {
+                restored += 1;
+                assert_eq!(new.uploaded().len(), 25);
+            }
+            other => panic!("round {round}: {other} batches"),
+        }
+        assert_eq!(new.run(["check", "--rehash"]).code, 0, "round {round}");
+        let left = names_in(&new.data());
+        assert!(
+            !left.iter().any(|name| name.starts_with(".restoring")),
+            "{left:?}"
+        );
+    }
+    println!("{old} times the old state, {restored} times the new one");
+}
