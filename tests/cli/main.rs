@@ -28,6 +28,7 @@ mod listing;
 #[cfg(unix)]
 mod load;
 mod logs;
+mod moto;
 #[path = "../../src-tauri/core/tests/object_server.rs"]
 mod object_server;
 #[cfg(target_os = "linux")]

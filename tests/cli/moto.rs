@@ -1,0 +1,165 @@
+//! A second S3 server, written by others in another language: moto, from `scripts/install-packages`.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::support::{Plant, pipe_with, wait_until};
+
+/// What moto takes for a signature: it wants one and does not look at it.
+const SOMEBODY_ELSE: &str =
+    "AWS4-HMAC-SHA256 Credential=ANOTHER/20261124/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+
+/// A server with an empty bucket, which ends with the test. It takes any key.
+struct Moto {
+    process: Child,
+    address: SocketAddr,
+}
+
+impl Moto {
+    /// Nothing where it is not installed.
+    fn start() -> Option<Moto> {
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/moto/bin/moto_server");
+        if !program.exists() {
+            eprintln!("SKIPPED: there is no moto, see scripts/install-packages");
+            return None;
+        }
+        // A port that nobody has: it is free again when this is dropped.
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = free.local_addr().unwrap();
+        drop(free);
+        let process = Command::new(program)
+            .args(["-H", "127.0.0.1", "-p", &address.port().to_string()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let moto = Moto { process, address };
+        wait_until("moto answers", || TcpStream::connect(address).is_ok());
+        assert_eq!(moto.ask("PUT", "/plant", "").0, 200);
+        Some(moto)
+    }
+
+    /// Asks behind the program's back, as somebody else does who may; the status and the body.
+    fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        let length = body.len();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.0\r\nHost: {}\r\nAuthorization: {SOMEBODY_ELSE}\r\nContent-Length: {length}\r\n\r\n{body}",
+            self.address
+        )
+        .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        (status, body.to_owned())
+    }
+
+    /// The keys below the prefix, sorted.
+    fn keys(&self) -> Vec<String> {
+        let (_, list) = self.ask("GET", "/plant?list-type=2&prefix=line-2/batches/", "");
+        let behind = list.split("<Key>").skip(1);
+        behind
+            .map(|rest| rest.split_once("</Key>").unwrap().0.to_owned())
+            .collect()
+    }
+
+    fn plant(&self, mode: &str) -> Plant {
+        let table = format!(
+            "mode = \"{mode}\", provider = \"s3\", bucket = \"plant\", prefix = \"line-2\", endpoint = \"http://{}\", allow_http = true",
+            self.address
+        );
+        Plant::new()
+            .with("BATCHBOOK_CLOUD", table)
+            .with("AWS_ACCESS_KEY_ID", "AKIATEST")
+            .with("AWS_SECRET_ACCESS_KEY", "a secret of the tests")
+    }
+}
+
+impl Drop for Moto {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Records so many batches with a file each.
+fn record(plant: &Plant, count: usize) {
+    for number in 0..count {
+        let slip = plant.file(format!("slip{number}.txt"), format!("slip {number}").as_bytes());
+        plant.record_with(&pipe_with(json!({"notes": number.to_string()})), &[&slip]);
+    }
+}
+
+fn kinds(verified: &Value) -> Vec<(&str, &Value)> {
+    let problems = verified["problems"].as_array().unwrap();
+    let mut kinds: Vec<_> = problems
+        .iter()
+        .map(|problem| (problem["kind"].as_str().unwrap(), &problem["healed"]))
+        .collect();
+    kinds.sort_by_key(|(kind, _)| *kind);
+    kinds
+}
+
+#[test]
+fn files_are_taken_over_verified_evicted_and_fetched() {
+    let Some(moto) = Moto::start() else { return };
+    let plant = moto.plant("primary");
+    record(&plant, 3);
+    assert_eq!(plant.json(["cloud", "test", "--json"])["ok"], true);
+    assert_eq!(plant.json(["cloud", "migrate", "--json"])["uploaded"], 3);
+    assert_eq!(moto.keys().len(), 3);
+    let verified = plant.json(["cloud", "verify", "--json"]);
+    assert_eq!(verified, json!({"checked": 3, "problems": []}));
+    assert_eq!(plant.json(["cloud", "evict", "--all", "--json"])["evicted"], 3);
+    assert!(plant.uploaded().is_empty());
+    assert_eq!(plant.json(["cloud", "fetch", "2", "--json"])["fetched"], 1);
+    assert_eq!(plant.uploaded().len(), 1);
+    assert_eq!(plant.run(["check", "--rehash"]).code, 0);
+}
+
+#[test]
+fn what_is_altered_or_deleted_behind_its_back_is_found_named_and_healed() {
+    let Some(moto) = Moto::start() else { return };
+    let plant = moto.plant("hybrid");
+    record(&plant, 3);
+    plant.json(["cloud", "sync", "--json"]);
+    let keys = moto.keys();
+    assert_eq!(moto.ask("PUT", &format!("/plant/{}", keys[0]), "slip !").0, 200);
+    assert_eq!(moto.ask("DELETE", &format!("/plant/{}", keys[1]), "").0, 204);
+    let ran = plant.run(["cloud", "verify", "--json"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert_eq!(
+        kinds(&ran.json()),
+        [("hash_differs", &json!(true)), ("missing", &json!(true))]
+    );
+    assert!(
+        ran.stdout.contains("slip0.txt") && ran.stdout.contains("slip1.txt"),
+        "{ran:?}"
+    );
+    let verified = plant.json(["cloud", "verify", "--json"]);
+    assert_eq!(verified, json!({"checked": 3, "problems": []}));
+}
+
+#[test]
+fn a_bucket_that_vanishes_is_said_and_loses_nothing() {
+    let Some(moto) = Moto::start() else { return };
+    let plant = moto.plant("hybrid");
+    record(&plant, 1);
+    plant.json(["cloud", "sync", "--json"]);
+    for key in moto.keys() {
+        moto.ask("DELETE", &format!("/plant/{key}"), "");
+    }
+    assert_eq!(moto.ask("DELETE", "/plant", "").0, 204);
+    record(&plant, 1);
+    let ran = plant.run(["cloud", "sync", "--json"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(ran.json()["trouble"]["code"], "no_bucket");
+    assert_eq!(plant.run(["check", "--rehash"]).code, 0);
+}
