@@ -37,7 +37,7 @@ fn a_batch_is_answered_in_the_shape_that_programs_read() {
     );
     let failed = json!({
         "id": "[id]", "original_name": "absent.jpg", "stored_name": "[uuid]_absent.jpg", "path": null,
-        "media_type": null, "size": null, "sha256": null, "state": "failed",
+        "media_type": null, "size": null, "sha256": null, "state": "failed", "place": null, "uploaded": false,
         "error": {
             "code": "source_not_found",
             "message": "absent.jpg is not there: [plant]/files/absent.jpg. Put it back or plug the drive in, then retry; or choose the file again.",
@@ -58,6 +58,7 @@ fn a_batch_is_answered_in_the_shape_that_programs_read() {
                     "path": "[plant]/data/uploads/batches/[uuid]_weigh slip.pdf",
                     "media_type": "application/pdf", "size": 13,
                     "sha256": "aab771e0bf780c49fdf7d7e6af807da3fe056adc5b95a9184c7e621a11eb0dd3", "state": "saved", "error": null,
+                    "place": "storage_path", "uploaded": false,
                 },
                 failed,
             ],

@@ -130,19 +130,21 @@ fn while_the_share_hangs_batches_are_recorded_and_questions_answered() {
 fn a_share_that_hangs_in_the_middle_of_a_copy_has_the_file_kept() {
     let Some(mut on) = OnShare::new() else { return };
     on.plant.json(["storage", "status", "--json"]);
+    // Its one thread waits in this call, and everything that is asked of it behind that.
+    let gate = on.plant.file("gate", b"shut");
     on.share.set(Some(&Fault {
         call: Call::Sync,
         from: 1,
-        act: Act::Run("kill -STOP $PPID".to_owned()),
+        act: Act::Run(format!("while [ -e '{}' ]; do sleep 0.1; done", gate.display())),
     }));
     let mut child: Child = on.plant.start(on.batch_with("slip.pdf"));
     // The answer, not the end: a process with a call that the share has begun ends only with that call.
     let stdout = child.stdout.take().unwrap();
     let answered = later(move || Deserializer::from_reader(stdout).into_iter::<Value>().next());
     let answer = answered.recv_timeout(LIMIT + Duration::from_secs(15));
-    on.share.release();
+    std::fs::remove_file(gate).unwrap();
     let answer = answer.expect("no answer in time").unwrap().unwrap();
-    assert_eq!(answer["failed_attachments"][0]["state"], "kept");
+    assert_eq!(answer["failed_attachments"][0]["state"], "kept", "{answer}");
     child.wait().unwrap();
     on.share.set(None);
     on.is_well_again(1);
