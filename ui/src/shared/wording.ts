@@ -56,7 +56,9 @@ export function storageWords({ path, problem }: StorageState): Words | null {
 
 /** Whether the words for a storage problem say already that batches can be recorded meanwhile. */
 export function saysMeanwhile({ problem }: StorageState): boolean {
-  return ["storage_no_answer", "storage_unreachable", "permission_denied", "read_only", "no_space"].includes(problem?.code ?? "");
+  return ["storage_no_answer", "storage_unreachable", "permission_denied", "read_only", "no_space"].includes(
+    problem?.code ?? "",
+  );
 }
 
 /** Whether a file failed for what the storage path itself says. */
