@@ -468,6 +468,12 @@ error-restore-no-snapshot = There is no snapshot { $path }.
     .next = See which there are with: batchbook backup list --from-cloud
 error-restore-several-stations = There are snapshots of several stations in { $path }.
     .next = Name one with --snapshot: batchbook backup list --from-cloud
+error-snapshot-not-there = That backup is not there now.
+    .next = Look again for what is there.
+error-rebuild-not-empty = Batches were recorded on this computer already, so its book is not given up for another here.
+    .next = To do it all the same, close every window and use: batchbook backup restore --from-cloud --replace
+error-not-started-again = Batchbook could not be started again.
+    .next = Close it and start it: everything is there then.
 error-backup-cancelled = Cancelled.
     .next = What was begun was removed. Start it again when you want to.
 error-backup-not-removed = { $path } cannot be removed: { $system_error }
@@ -941,6 +947,11 @@ cli-backup-verified = Read { $files } files of the backup: { $problems ->
         [one] one problem.
        *[other] { $problems } problems.
     }
+cli-snapshot-verified = Read the database and looked for { $files } files in the object store: { $problems ->
+        [0] all is well.
+        [one] one problem.
+       *[other] { $problems } problems.
+    }
 cli-backup-more-problems = and { $count } more
 cli-backup-would-prune = { $removed } would be removed, { $kept } would stay. Nothing was removed.
 cli-backup-pruned = { $removed } removed, { $kept } stay.
@@ -1307,7 +1318,7 @@ cli-help-backup-list-from-cloud = List the snapshots in the object store of the 
 cli-help-backup-verify = Reads a backup from one end to the other and opens its database
 cli-help-backup-verify-after =
     Exit status: 0 all is well, 5 there are problems.
-cli-help-backup-verify-backup = An archive, a mirror, or one dated folder in its snapshots/
+cli-help-backup-verify-backup = An archive, a mirror, one dated folder in its snapshots/, or the address of a snapshot in the object store (backup list)
 cli-help-backup-restore = Brings a backup back, after it was read and found whole
 cli-help-backup-restore-after =
     Exit status: 0 restored, 1 refused: nothing was changed.
@@ -2588,6 +2599,51 @@ ui-backup-nightly = Every night at { $time } what is new is added. A night when 
 ui-backup-nightly-off = The nightly backup is switched off (backup_at).
 ui-backup-empty-title = Where should the backups go?
 ui-backup-empty-text = Everything that is recorded is on this computer alone until there is a backup. Choose a folder on any other disk, a stick or a share: each night what is new is added to it, read back and compared.
+ui-rebuild-offer = This computer replaces another
+ui-rebuild-title = This computer replaces another
+ui-rebuild-text = Everything that was recorded there comes back from its object store: the book now, the files when they are opened or all at once. Nothing in the object store is changed.
+ui-rebuild-prefix-hint = As it was on the other computer. Left empty, all stations in the bucket are looked for.
+ui-rebuild-key-there = This computer has a key already.
+ui-rebuild-look = Look for backups
+ui-rebuild-looking = Looking for backups …
+ui-rebuild-none = The connection works, but there is no backup of a book there. Check bucket and prefix.
+ui-rebuild-damaged =
+    { $count ->
+        [one] One backup there cannot be used, and is left out.
+       *[other] { $count } backups there cannot be used, and are left out.
+    }
+ui-rebuild-snapshots = Which backup
+ui-rebuild-no-station = no station code
+ui-rebuild-waiting =
+    { $count ->
+        [one] The object store does not have one of its files.
+       *[other] The object store does not have { $shown } of its files.
+    }
+ui-rebuild-files = The files
+ui-rebuild-files-later = When they are opened
+ui-rebuild-files-now = All at once
+ui-rebuild-files-hint = Each is compared with what was saved, whenever it comes.
+ui-rebuild-back = Back
+ui-rebuild-fetch = Bring it back
+ui-rebuild-fetching = Bringing it back
+ui-rebuild-cancelled = Cancelled. Nothing was changed.
+ui-rebuild-done =
+    { $count ->
+        [one] One batch is back. Batchbook starts once more to take it into use.
+       *[other] { $shown } batches are back. Batchbook starts once more to take them into use.
+    }
+ui-rebuild-lost =
+    { $count ->
+        [one] The object store did not have one file as it was saved. It is named in the log, and by every check.
+       *[other] The object store did not have { $shown } files as they were saved. They are named in the log, and by every check.
+    }
+ui-rebuild-start = Start Batchbook
+ui-objects-reading-cloud-offline = Check the network and the server’s address, then look again.
+ui-objects-reading-cloud-busy = Wait a moment, then try again.
+ui-objects-reading-cloud-interrupted = Check the network, then try again.
+ui-objects-reading-cloud-configuration = Correct it, then look again.
+ui-objects-reading-cloud-not-there = Look again for what is there, and choose another backup.
+ui-objects-reading-restore-damaged = Choose an older backup.
 ui-backup-ask-title = Where should the backups go?
 ui-backup-ask-text = Any other disk, stick or share. Each night what is new is added there, and read back to prove that it can be restored. It can be chosen later, under Backups.
 ui-backup-ask-later = Later
@@ -2614,9 +2670,12 @@ ui-backup-restore = Restore
 ui-backup-restore-name = Restore the backup of { $when }
 ui-backup-restore-title = Restore the backup of { $when }
 ui-backup-restore-text = A new folder is made at a place that you choose, with everything of this backup. What is recorded here stays as it is.
+ui-backup-restore-stored-text = A new folder is made at a place that you choose, with the book of this backup, fetched from the object store and compared. What is recorded here, and what is in the object store, stays as it is.
+ui-backup-restore-stored-files = Where they come later, the new folder wants the key of the object store entered once more.
 ui-backup-restore-choose = Choose a place
 ui-backup-replace-text = To put it in the place of everything here, close this window and run this on the command line. What is here now is kept aside.
 ui-backup-replace-command = batchbook backup restore "{ $path }" --replace
+ui-backup-replace-command-stored = batchbook backup restore --from-cloud --snapshot { $name } --replace
 ui-backup-making = A backup is being made
 ui-backup-verifying = A backup is being checked
 ui-backup-restoring = A backup is being restored
@@ -2638,6 +2697,12 @@ ui-backup-verified-good =
         [one] One file
        *[other] { $shown } files
     } read and compared: everything can be restored.
+ui-backup-verified-stored =
+    The database was fetched and compared, and the object store has { $count ->
+        [one] the one file
+       *[other] all { $shown } files
+    } as saved: everything can be restored.
+ui-backup-verified-stored-next = Make another one now. Where files are missing, verify the objects under Storage: what is here is uploaded again.
 ui-backup-verified-not-whole =
     { $count ->
         [one] One file
@@ -2665,6 +2730,8 @@ ui-plant-empty-text = Choose the folder that the workstations back up to: a shar
 ui-plant-empty-how = A workstation makes such a backup on its own screen “Backups”. What is shown here is as fresh as its last one.
 ui-plant-choose = Choose a folder
 ui-plant-add = Add a folder
+ui-plant-add-bucket = Add the object store
+ui-plant-bucket-text = Or look into this workstation’s object store: the backups of all stations in { $bucket } are opened, with the key that this computer has for it.
 ui-plant-again = Look for newer backups
 ui-plant-opening = The backups are opened and compared with what was backed up …
 ui-plant-stations = Stations
@@ -2672,7 +2739,7 @@ ui-plant-as-of = as of { $when }
 ui-plant-of = Station { $station }, as of { $when }
 ui-plant-none = No station could be opened.
 ui-plant-superseded = { $path } has an older backup of station { $station }, as of { $when }. It is not shown.
-ui-plant-folders = Folders that are looked in
+ui-plant-folders = Where it is looked
 ui-plant-remove = Leave out { $path }
 ui-plant-batches = Batches of all stations
 ui-plant-station = Station

@@ -463,6 +463,12 @@ error-restore-no-snapshot = स्नैपशॉट { $path } वहाँ न�
     .next = जो हैं उन्हें देखें: batchbook backup list --from-cloud
 error-restore-several-stations = { $path } में कई स्टेशनों के स्नैपशॉट हैं।
     .next = --snapshot से एक का नाम दें: batchbook backup list --from-cloud
+error-snapshot-not-there = वह बैकअप अब वहाँ नहीं है।
+    .next = फिर देखें कि वहाँ क्या है।
+error-rebuild-not-empty = इस कंप्यूटर पर बैच दर्ज हो चुके हैं, इसलिए इसकी बही यहाँ दूसरी से बदली नहीं जाती।
+    .next = फिर भी बदलनी हो तो सब विंडो बंद करके यह चलाएँ: batchbook backup restore --from-cloud --replace
+error-not-started-again = Batchbook फिर शुरू नहीं हो सका।
+    .next = उसे बंद करके शुरू करें: तब सब कुछ वहाँ होगा।
 error-backup-cancelled = रद्द किया गया।
     .next = जो शुरू हुआ था वह हटा दिया गया। जब चाहें फिर शुरू करें।
 error-backup-not-removed = { $path } नहीं हट सका: { $system_error }
@@ -933,6 +939,11 @@ cli-backup-verified = बैकअप की { $files } फ़ाइलें �
         [one] एक गड़बड़।
        *[other] { $problems } गड़बड़ें।
     }
+cli-snapshot-verified = डेटाबेस पढ़ा और ऑब्जेक्ट स्टोर में { $files } फ़ाइलें देखीं: { $problems ->
+        [0] सब ठीक है।
+        [one] एक गड़बड़।
+       *[other] { $problems } गड़बड़ें।
+    }
 cli-backup-more-problems = और { $count } भी
 cli-backup-would-prune = { $removed } हटेंगे, { $kept } रहेंगे। कुछ नहीं हटाया गया।
 cli-backup-pruned = { $removed } हटाए, { $kept } बचे।
@@ -1143,7 +1154,7 @@ cli-help-backup-list-from-cloud = तालिका [cloud] के ऑब्ज
 cli-help-backup-verify = बैकअप को शुरू से आख़िर तक पढ़ता है और उसका डेटाबेस खोलता है
 cli-help-backup-verify-after =
     एग्ज़िट स्टेटस: 0 सब ठीक, 5 गड़बड़ मिली।
-cli-help-backup-verify-backup = आर्काइव, मिरर, या उसके snapshots/ का कोई तारीख़ वाला फ़ोल्डर
+cli-help-backup-verify-backup = आर्काइव, मिरर, उसके snapshots/ का कोई तारीख़ वाला फ़ोल्डर, या ऑब्जेक्ट स्टोर के किसी स्नैपशॉट का पता (backup list)
 cli-help-backup-restore = बैकअप को पढ़कर और पूरा पाकर वापस लाता है
 cli-help-backup-restore-after =
     एग्ज़िट स्टेटस: 0 वापस आ गया, 1 मना किया गया: कुछ नहीं बदला।
@@ -2581,6 +2592,51 @@ ui-backup-nightly = हर रात { $time } बजे जो नया है
 ui-backup-nightly-off = रात का बैकअप बंद है (backup_at)।
 ui-backup-empty-title = बैकअप कहाँ जाएँ?
 ui-backup-empty-text = जब तक बैकअप न हो, जो दर्ज है वह केवल इसी कंप्यूटर पर है। किसी दूसरी डिस्क, पेन ड्राइव या साझा फ़ोल्डर में एक फ़ोल्डर चुनें: हर रात नया उसमें जोड़ा, वापस पढ़ा और मिलाया जाएगा।
+ui-rebuild-offer = यह कंप्यूटर किसी दूसरे की जगह है
+ui-rebuild-title = यह कंप्यूटर किसी दूसरे की जगह है
+ui-rebuild-text = वहाँ जो कुछ दर्ज था वह उसके ऑब्जेक्ट स्टोर से वापस आता है: बही अभी, फ़ाइलें खोलने पर या सब एक साथ। ऑब्जेक्ट स्टोर में कुछ नहीं बदलता।
+ui-rebuild-prefix-hint = जैसा दूसरे कंप्यूटर पर था। ख़ाली छोड़ने पर बकेट के सभी स्टेशन ढूँढे जाते हैं।
+ui-rebuild-key-there = इस कंप्यूटर पर चाबी पहले से है।
+ui-rebuild-look = बैकअप ढूँढें
+ui-rebuild-looking = बैकअप ढूँढे जा रहे हैं …
+ui-rebuild-none = कनेक्शन ठीक है, पर वहाँ किसी बही का बैकअप नहीं है। बकेट और प्रीफ़िक्स जाँचें।
+ui-rebuild-damaged =
+    { $count ->
+        [one] वहाँ का एक बैकअप काम का नहीं है, और छोड़ दिया गया है।
+       *[other] वहाँ के { $count } बैकअप काम के नहीं हैं, और छोड़ दिए गए हैं।
+    }
+ui-rebuild-snapshots = कौन-सा बैकअप
+ui-rebuild-no-station = स्टेशन कोड नहीं
+ui-rebuild-waiting =
+    { $count ->
+        [one] उसकी एक फ़ाइल ऑब्जेक्ट स्टोर में नहीं है।
+       *[other] उसकी { $shown } फ़ाइलें ऑब्जेक्ट स्टोर में नहीं हैं।
+    }
+ui-rebuild-files = फ़ाइलें
+ui-rebuild-files-later = जब खोली जाएँ
+ui-rebuild-files-now = सब एक साथ
+ui-rebuild-files-hint = हर फ़ाइल, जब भी आए, सेव की गई फ़ाइल से मिलाई जाती है।
+ui-rebuild-back = पीछे
+ui-rebuild-fetch = वापस लाएँ
+ui-rebuild-fetching = वापस लाया जा रहा है
+ui-rebuild-cancelled = रद्द किया गया। कुछ नहीं बदला।
+ui-rebuild-done =
+    { $count ->
+        [one] एक बैच वापस आ गया है। उसे काम में लेने के लिए Batchbook एक बार फिर शुरू होगा।
+       *[other] { $shown } बैच वापस आ गए हैं। उन्हें काम में लेने के लिए Batchbook एक बार फिर शुरू होगा।
+    }
+ui-rebuild-lost =
+    { $count ->
+        [one] ऑब्जेक्ट स्टोर में एक फ़ाइल वैसी नहीं थी जैसी सेव हुई थी। उसका नाम लॉग में है, और हर जाँच में आता है।
+       *[other] ऑब्जेक्ट स्टोर में { $shown } फ़ाइलें वैसी नहीं थीं जैसी सेव हुई थीं। उनके नाम लॉग में हैं, और हर जाँच में आते हैं।
+    }
+ui-rebuild-start = Batchbook शुरू करें
+ui-objects-reading-cloud-offline = नेटवर्क और सर्वर का पता जाँचें, फिर ढूँढें।
+ui-objects-reading-cloud-busy = थोड़ी देर रुकें, फिर कोशिश करें।
+ui-objects-reading-cloud-interrupted = नेटवर्क जाँचें, फिर कोशिश करें।
+ui-objects-reading-cloud-configuration = उसे ठीक करें, फिर ढूँढें।
+ui-objects-reading-cloud-not-there = फिर देखें कि वहाँ क्या है, और दूसरा बैकअप चुनें।
+ui-objects-reading-restore-damaged = कोई पुराना बैकअप चुनें।
 ui-backup-ask-title = बैकअप कहाँ जाएँ?
 ui-backup-ask-text = कोई दूसरी डिस्क, पेन ड्राइव या साझा फ़ोल्डर। हर रात नया वहाँ जोड़ा जाता है, और वापस पढ़कर परखा जाता है कि वह वापस लाया जा सकता है। यह बाद में “बैकअप” में भी चुना जा सकता है।
 ui-backup-ask-later = बाद में
@@ -2607,9 +2663,12 @@ ui-backup-restore = वापस लाएँ
 ui-backup-restore-name = { $when } का बैकअप वापस लाएँ
 ui-backup-restore-title = { $when } का बैकअप वापस लाएँ
 ui-backup-restore-text = आपकी चुनी जगह पर एक नया फ़ोल्डर बनता है, जिसमें इस बैकअप का सब कुछ होता है। यहाँ जो दर्ज है, वह वैसा ही रहता है।
+ui-backup-restore-stored-text = आपकी चुनी जगह पर एक नया फ़ोल्डर बनता है, जिसमें इस बैकअप की बही होती है: ऑब्जेक्ट स्टोर से लाई और मिलाई गई। यहाँ जो दर्ज है और जो ऑब्जेक्ट स्टोर में है, वह वैसा ही रहता है।
+ui-backup-restore-stored-files = फ़ाइलें बाद में आएँ, तो नए फ़ोल्डर को ऑब्जेक्ट स्टोर की चाबी एक बार फिर देनी होती है।
 ui-backup-restore-choose = जगह चुनें
 ui-backup-replace-text = यहाँ के सब कुछ की जगह इसे रखना हो, तो यह विंडो बंद करके कमांड लाइन पर यह चलाएँ। जो अभी यहाँ है, वह अलग रखा जाता है।
 ui-backup-replace-command = batchbook backup restore "{ $path }" --replace
+ui-backup-replace-command-stored = batchbook backup restore --from-cloud --snapshot { $name } --replace
 ui-backup-making = बैकअप बन रहा है
 ui-backup-verifying = बैकअप जाँचा जा रहा है
 ui-backup-restoring = बैकअप वापस लाया जा रहा है
@@ -2631,6 +2690,12 @@ ui-backup-verified-good =
         [one] एक फ़ाइल पढ़ी
        *[other] { $shown } फ़ाइलें पढ़ीं
     } और मिलाई गईं: सब कुछ वापस लाया जा सकता है।
+ui-backup-verified-stored =
+    डेटाबेस लाया और मिलाया गया, और ऑब्जेक्ट स्टोर में { $count ->
+        [one] वह एक फ़ाइल
+       *[other] सभी { $shown } फ़ाइलें
+    } वैसी ही हैं जैसी सेव हुईं: सब कुछ वापस लाया जा सकता है।
+ui-backup-verified-stored-next = अभी एक और बनाएँ। जहाँ फ़ाइलें नहीं हैं, वहाँ “स्टोरेज” में ऑब्जेक्ट जाँचें: जो यहाँ है वह फिर अपलोड होता है।
 ui-backup-verified-not-whole =
     { $count ->
         [one] एक फ़ाइल पढ़ी
@@ -2658,6 +2723,8 @@ ui-plant-empty-text = वह फ़ोल्डर चुनें जिसम�
 ui-plant-empty-how = वर्कस्टेशन ऐसा बैकअप अपनी “बैकअप” स्क्रीन पर बनाता है। यहाँ जो दिखता है, वह उसके पिछले बैकअप जितना ताज़ा है।
 ui-plant-choose = फ़ोल्डर चुनें
 ui-plant-add = फ़ोल्डर जोड़ें
+ui-plant-add-bucket = ऑब्जेक्ट स्टोर जोड़ें
+ui-plant-bucket-text = या इस वर्कस्टेशन के ऑब्जेक्ट स्टोर में देखें: { $bucket } के सभी स्टेशनों के बैकअप खुलते हैं, उसी चाबी से जो इस कंप्यूटर पर है।
 ui-plant-again = नए बैकअप देखें
 ui-plant-opening = बैकअप खोले और मिलाए जा रहे हैं …
 ui-plant-stations = स्टेशन
@@ -2665,7 +2732,7 @@ ui-plant-as-of = { $when } तक का
 ui-plant-of = स्टेशन { $station }, { $when } तक का
 ui-plant-none = कोई स्टेशन नहीं खुल सका।
 ui-plant-superseded = { $path } में स्टेशन { $station } का पुराना बैकअप है, { $when } तक का। वह नहीं दिखाया जाता।
-ui-plant-folders = जिन फ़ोल्डरों में देखा जाता है
+ui-plant-folders = जहाँ देखा जाता है
 ui-plant-remove = { $path } हटाएँ
 ui-plant-batches = सभी स्टेशनों के बैच
 ui-plant-station = स्टेशन

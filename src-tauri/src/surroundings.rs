@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use batchbook_core::Clock;
+use batchbook_core::book::finish_restore;
 use batchbook_core::cloud::KeySources;
-use batchbook_core::settings::{Flags, Key, Surroundings};
+use batchbook_core::settings::{Flags, Key, Settings, SettingsError, Surroundings, read_settings};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -35,6 +36,15 @@ pub(crate) fn surroundings(flags: Flags) -> Surroundings {
         languages: LANGUAGES.map(String::from).to_vec(),
         system_language: system_language(),
     }
+}
+
+/// Reads the settings that the book is opened with: those of a restored one, where a restore is to be finished first.
+pub(crate) fn current_settings(surroundings: &Surroundings) -> Result<Settings, SettingsError> {
+    let settings = read_settings(surroundings)?;
+    if finish_restore(&settings.data_dir.value) {
+        return read_settings(surroundings);
+    }
+    Ok(settings)
 }
 
 /// Lets the group of a data folder of several accounts write what this process makes from now on.

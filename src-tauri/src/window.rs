@@ -9,7 +9,7 @@ use batchbook_core::book::Book;
 use batchbook_core::change_setting::note_changes_outside;
 use batchbook_core::open_book::open_book;
 use batchbook_core::run::WindowLock;
-use batchbook_core::settings::{Flags, Settings, Surroundings, read_settings};
+use batchbook_core::settings::{Flags, Settings, Surroundings};
 use sha2::{Digest, Sha256};
 use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -20,14 +20,16 @@ use crate::checking::Checking;
 use crate::commands::{self, Session};
 use crate::copying::{self, Begin, Copies};
 use crate::pictures::Pictures;
-use crate::surroundings::{VERSION, share_with_group, surroundings, system_clock, system_language};
+use crate::surroundings::{
+    VERSION, current_settings, share_with_group, surroundings, system_clock, system_language,
+};
 use crate::wording::{self, Coded, Said, Words};
 use crate::{attachment_scheme, background, logging};
 
 /// Opens the window and runs until it is closed.
 pub(crate) fn open(flags: Flags) -> ExitCode {
     let surroundings = surroundings(flags);
-    let settings = match read_settings(&surroundings) {
+    let settings = match current_settings(&surroundings) {
         Ok(settings) => settings,
         Err(error) => return refuse(&system_language().unwrap_or_default(), &wording::settings(&error)),
     };
@@ -70,6 +72,7 @@ pub(crate) fn open(flags: Flags) -> ExitCode {
 fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Option<String>) -> ExitCode {
     let data_dir = book.settings().data_dir.value.clone();
     let webview = webview_folder(&data_dir, account);
+    commands::plant_book::forget_fetched(&data_dir);
     let session = Arc::new(Session {
         book: Arc::new(book),
         copies: Copies::default(),
@@ -100,6 +103,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
         .manage(commands::plant_book::OpenedPlant::default())
         .manage(commands::catalogue::PendingImport::default())
         .manage(commands::window::Closing::default())
+        .manage(commands::rebuild::Rebuilding::default())
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
             commands::authority::authority,
@@ -141,6 +145,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
             commands::dossier::cancel_dossier,
             commands::plant_book::plant_book,
             commands::plant_book::add_plant_folder,
+            commands::plant_book::add_plant_bucket,
             commands::plant_book::remove_plant_folder,
             commands::plant_book::reopen_plant_book,
             commands::plant_book::search_plant,
@@ -213,6 +218,9 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
             commands::backups::cancel_backup,
             commands::backups::verify_backup,
             commands::backups::restore_backup,
+            commands::rebuild::find_snapshots,
+            commands::rebuild::rebuild_computer,
+            commands::rebuild::start_again,
         ])
         .on_window_event(|window, event| match event {
             WindowEvent::DragDrop(event) => dropped(window.app_handle(), event),

@@ -206,6 +206,32 @@ fn what_the_store_has_lost_ends_with_five() {
 }
 
 #[test]
+fn a_snapshot_is_verified_by_its_address_from_here_and_from_elsewhere() {
+    let server = ObjectServer::start();
+    let station = plant(&server);
+    record(&station, "0.pdf", b"%PDF-1.4 0");
+    let created = station.json(["backup", "create", "--to-cloud", "--json"]);
+    let address = created["path"].as_str().unwrap();
+    let verified = station.json(["backup", "verify", address, "--json"]);
+    assert_eq!(verified, json!({"problems": [], "checked": 1}));
+    let new = plant(&server);
+    let ran = new.run(["backup", "verify", address]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains("all is well"), "{}", ran.stdout);
+    assert!(!new.data().exists(), "looking makes nothing");
+
+    let object = server.objects("line-2").into_keys().next().unwrap();
+    std::fs::remove_file(server.bucket().join("line-2/batches").join(&object)).unwrap();
+    let ran = station.run(["backup", "verify", address]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert!(ran.stderr.contains(&object), "{}", ran.stderr);
+    assert_ne!(
+        station.json(["backup", "list", "--json"])["backups"][0]["damaged_at"],
+        Value::Null
+    );
+}
+
+#[test]
 fn a_wrong_key_and_no_key_are_said_and_change_nothing() {
     let server = ObjectServer::start();
     lost(&server, 1);

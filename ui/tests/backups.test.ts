@@ -146,6 +146,55 @@ test("a restore says what it does, goes into a new folder, and tells how to repl
   expect(await screen.findByText(/are in \/srv\/Batchbook of 2026-11-24/)).toBeInTheDocument();
 });
 
+const STORED = {
+  at: "2026-11-23T20:34:00Z",
+  kind: "object_store" as const,
+  path: "s3://plant-files/line-2/snapshots/5804d423b80a/batchbook-L2-20261123T203400Z",
+};
+
+test("a backup in the object store is checked from here, in the words of what was looked at", async () => {
+  const { backend, user } = await openBackups((fake) => {
+    withPlace(fake);
+    fake.backup.backups = [backup(STORED)];
+  });
+  await user.click(await screen.findByRole("button", { name: /^Check the backup of 24 Nov/ }));
+  expect(await screen.findByText(/the object store has all 15 files as saved/)).toBeInTheDocument();
+  backend.backup.verified = {
+    checked: 15,
+    sound: false,
+    findings: [{ kind: "not_uploaded", subject: "uploads/batches/slip.pdf", detail: "s3://plant-files/line-2" }],
+  };
+  await user.click(screen.getByRole("button", { name: /^Check the backup of 24 Nov/ }));
+  const damaged = await screen.findByText("The backup is damaged.");
+  expect(damaged.parentElement).toHaveTextContent(/verify the objects under Storage/);
+  expect(damaged.parentElement).toHaveTextContent(/uploads\/batches\/slip\.pdf is not in the object store/);
+});
+
+test("one in the object store is restored too, with its files at once or when they are opened", async () => {
+  const { backend, user } = await openBackups((fake) => {
+    withPlace(fake);
+    fake.backup.backups = [backup(STORED)];
+    fake.folder = "/srv";
+  });
+  const restore = () => screen.findByRole("button", { name: /^Restore the backup of 24 Nov/ });
+  await user.click(await restore());
+  let dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByText(/fetched from the object store and compared/)).toBeInTheDocument();
+  expect(
+    dialog.getByText("batchbook backup restore --from-cloud --snapshot batchbook-L2-20261123T203400Z --replace"),
+  ).toBeInTheDocument();
+  expect(dialog.getByRole("radio", { name: "All at once" })).toBeChecked();
+  await user.click(dialog.getByRole("button", { name: "Choose a place" }));
+  await screen.findByText(/are in \/srv\/Batchbook of 2026-11-24/);
+  expect(lastCall(backend, "restoreBackup")?.[1]).toBe(true);
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  await user.click(await restore());
+  dialog = within(await screen.findByRole("dialog"));
+  await user.click(dialog.getByRole("radio", { name: "When they are opened" }));
+  await user.click(dialog.getByRole("button", { name: "Choose a place" }));
+  await waitFor(() => expect(lastCall(backend, "restoreBackup")?.[1]).toBe(false));
+});
+
 test("a missing place for backups is said in Attention and beside Backups, and never over the form", async () => {
   const { backend, user } = await openWindow({ notices: [NONE] });
   await screen.findByRole("heading", { level: 1, name: "New batch" });

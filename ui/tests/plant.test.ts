@@ -48,6 +48,31 @@ test("without a folder it says what is seen here, and one is chosen without the 
   expect(lastCall(backend, "addPlantFolder")).toEqual([]);
 });
 
+test("the bucket of the settings is looked into as well, and left out again", async () => {
+  const { backend, user } = await openPlant((fake) => {
+    fake.plant.folders = [];
+    fake.plant.bucket = "s3://plant-files";
+  });
+  expect(await screen.findByText(/the backups of all stations in s3:\/\/plant-files are opened/)).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Add the object store" }));
+  const stations = within(await screen.findByRole("region", { name: "Stations" }));
+  expect(lastCall(backend, "addPlantBucket")).toEqual([]);
+  expect(stations.getByText("s3://plant-files")).toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "Add the object store" })).toBeNull();
+  await user.click(stations.getByRole("button", { name: "Leave out s3://plant-files" }));
+  expect(await screen.findByRole("button", { name: "Add the object store" })).toBeInTheDocument();
+});
+
+test("a bucket that cannot be reached is said with what to do, and the folders are open", async () => {
+  await openPlant((fake) => {
+    fake.plant.folders.push("s3://plant-files");
+    fake.plant.refused = [{ code: "cloud_offline", parameters: { place: "s3://plant-files" }, problems: [] }];
+  });
+  const refused = await screen.findByText(/s3:\/\/plant-files cannot be reached\. Check the network/);
+  expect(refused).toHaveAttribute("role", "alert");
+  await waitFor(() => expect(rows()).toHaveLength(3));
+});
+
 test("batches of all stations stand in one order, and each says whose it is and as of when", async () => {
   await openPlant();
   await waitFor(() => expect(rows()).toHaveLength(3));

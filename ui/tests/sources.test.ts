@@ -27,6 +27,7 @@ describe("directions between the folders", () => {
 
   test("no screen imports another, shared/ imports no screen, and backend/ imports nobody", () => {
     const screens = [
+      "first-start",
       "batch-entry",
       "history",
       "notifications",
@@ -130,7 +131,7 @@ describe("what is shown", () => {
       ),
     );
     expect([...asked].filter((it) => !known.has(it))).toEqual([]);
-    const byCode = /^ui-(failure|layout|change|path|setting-name|objects-trouble)-/;
+    const byCode = /^ui-(failure|layout|change|path|setting-name|objects-trouble|objects-reading)-/;
     expect([...known].filter((it) => !asked.has(it) && !byCode.test(it))).toEqual([]);
   });
 });

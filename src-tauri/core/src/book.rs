@@ -17,9 +17,7 @@ use crate::storage_path::{StoragePath, StorageProblem};
 use crate::store::catalogue_edits::CatalogueEditError;
 use crate::store::drafts::{Draft, DraftKind};
 use crate::store::workstation::Remembered;
-use crate::store::{
-    NewStore, ReadConnection, Reader, SchemaState, Store, StoreError, Together, WriteTransaction,
-};
+use crate::store::{NewStore, ReadConnection, Reader, SchemaState, Store, StoreError, WriteTransaction};
 
 /// The database's name in the data folder.
 pub const DATABASE: &str = "db.sqlite";
@@ -43,7 +41,6 @@ pub struct Book {
     // Closed before the writer: the last connection folds the write-ahead log into the database, and only a writing one can.
     reader: Mutex<ReadConnection>,
     writer: Mutex<Store>,
-    together: Together,
     storage_problem: Mutex<Option<StorageProblem>>,
 }
 
@@ -149,7 +146,6 @@ impl Book {
             storage: Mutex::new(Arc::new(storage)),
             clock: ClockOf(clock),
             writer: Mutex::new(store),
-            together: Together::default(),
             reader: Mutex::new(reader),
             storage_problem: Mutex::new(None),
         })
@@ -220,14 +216,6 @@ impl Book {
         work: impl FnOnce(&mut WriteTransaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         lock(&self.writer).write(work)
-    }
-
-    /// The same, in one transaction with whatever else waits for its turn to be written together. `work` may run more than once.
-    pub(crate) fn write_together<T: Send + 'static>(
-        &self,
-        work: impl Fn(&mut WriteTransaction<'_>) -> Result<T, StoreError> + Send + Sync + 'static,
-    ) -> Result<T, StoreError> {
-        self.together.write(&self.writer, work)
     }
 
     /// Reads beside the writer; waits for no write.
@@ -376,6 +364,27 @@ fn choose(
     }
     transaction.add_operator(name, now)?;
     Ok(transaction.remember(Remembered::Operator, name)?)
+}
+
+/// Finishes or undoes a restore that was begun, where no other process has the data open. Answers whether it did: then the settings may be
+/// others than before.
+///
+/// For whoever is about to open the book, and has read the settings: opening finishes it too, with settings that are out of date then.
+pub fn finish_restore(data_dir: &Path) -> bool {
+    if !data_swap::is_pending(data_dir) {
+        return false;
+    }
+    let Ok(_alone) = DataLock::exclusive(data_dir, Duration::ZERO) else {
+        return false;
+    };
+    match data_swap::settle(data_dir) {
+        Ok(()) => true,
+        Err(error) => {
+            // Said by whoever opens the book.
+            tracing::warn!(?error, "a restore is not finished");
+            false
+        }
+    }
 }
 
 /// Finishes or undoes a restore that was killed, while no other process has the data open.

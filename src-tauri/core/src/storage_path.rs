@@ -122,6 +122,17 @@ enum Marker {
     Incoming,
 }
 
+/// A marker that is still to be written.
+#[derive(Debug)]
+pub(crate) struct MarkerFile {
+    /// Where it is written first.
+    pub(crate) part: PathBuf,
+    /// Where it belongs.
+    pub(crate) path: PathBuf,
+    /// What it says.
+    pub(crate) text: String,
+}
+
 impl StoragePath {
     /// Names a storage path; touches nothing.
     pub fn new(root: PathBuf, is_default: bool, store_id: Uuid) -> StoragePath {
@@ -187,10 +198,24 @@ impl StoragePath {
 
     /// Sees that files of a restored store may be added here; the marker is written where the folder is new.
     ///
-    /// `known` says whether the restored store has used the path before.
-    pub(crate) fn take_for_restored(&self, known: bool) -> Result<(), StorageProblem> {
+    /// `known` says whether the restored store has used the path before. `given_up` is the store that it takes the place of: a folder
+    /// of that one which has no files is the restored store's as soon as it is there. The marker that then has to be written is
+    /// answered.
+    pub(crate) fn take_for_restored(
+        &self,
+        known: bool,
+        given_up: Option<Uuid>,
+    ) -> Result<Option<MarkerFile>, StorageProblem> {
         let marker = self.read_marker()?;
+        let is_given_up = match given_up {
+            Some(store_id) if marker == Marker::Another => {
+                Self::new(self.root.clone(), self.is_default, store_id).read_marker()? == Marker::Ours
+                    && !self.has_files()?
+            }
+            _ => false,
+        };
         match marker {
+            Marker::Another if is_given_up => {}
             Marker::Another => return Err(self.problem(StorageReason::OtherStore)),
             Marker::Incoming => return Err(self.problem(StorageReason::MoveUnfinished)),
             Marker::Absent if known => return Err(self.problem(StorageReason::MarkerMissing)),
@@ -204,7 +229,11 @@ impl StoragePath {
         if marker == Marker::Absent {
             self.write_marker()?;
         }
-        Ok(())
+        Ok(is_given_up.then(|| MarkerFile {
+            part: self.marker_part(),
+            path: self.root.join(MARKER),
+            text: self.marker_text(MARKER_KEY),
+        }))
     }
 
     fn log_ready(&self) {
@@ -348,8 +377,12 @@ impl StoragePath {
         self.put_marker(MARKER_KEY)
     }
 
+    fn marker_part(&self) -> PathBuf {
+        self.staging().join(format!("{}.marker", Uuid::now_v7()))
+    }
+
     fn put_marker(&self, key: &str) -> Result<(), StorageProblem> {
-        let part = self.staging().join(format!("{}.marker", Uuid::now_v7()));
+        let part = self.marker_part();
         let marker = self.root.join(MARKER);
         replace_file(&part, &marker, |file| {
             file.write_all(self.marker_text(key).as_bytes())
@@ -368,7 +401,7 @@ impl StoragePath {
 
     fn write_marker(&self) -> Result<(), StorageProblem> {
         let text = self.marker_text(MARKER_KEY);
-        let part = self.staging().join(format!("{}.marker", Uuid::now_v7()));
+        let part = self.marker_part();
         match publish_small(&part, &self.root.join(MARKER), text.as_bytes()) {
             Ok(()) => Ok(()),
             // Another process was here first, and may have taken our part for a dead one's: its marker decides.

@@ -277,6 +277,63 @@ fn files_that_the_store_has_lost_are_named_and_the_rest_is_restored() {
 }
 
 #[test]
+fn a_snapshot_is_read_again_and_what_that_shows_is_written_down() {
+    let server = ObjectServer::start();
+    let plant = station(&server);
+    let book = plant.book();
+    let slips: Vec<Attachment> = (0..2).map(|number| recorded(&plant, &book, number)).collect();
+    upload(&book);
+    let late = recorded(&plant, &book, 2);
+    let created = snapshot(&book);
+    let read = || snapshots::verify_and_record(&book, &keys(), &created.path, ASHA, &Unwatched).unwrap();
+    let kinds = |verified: &backup::Verified| -> Vec<ProblemKind> {
+        verified.problems.iter().map(|problem| problem.kind).collect()
+    };
+    let is_damaged = || backup::list(&book).unwrap()[0].backup.damaged_at.is_some();
+
+    let verified = read();
+    assert_eq!((verified.checked, verified.kind), (3, BackupKind::ObjectStore));
+    assert_eq!(
+        kinds(&verified),
+        [ProblemKind::NotWhole],
+        "it was never there: {late:?}"
+    );
+    assert!(verified.is_sound() && !is_damaged());
+    upload(&book);
+    assert_eq!(kinds(&read()), []);
+
+    let object = server.bucket().join("line-2/batches").join(&slips[0].stored_name);
+    let bytes = fs::read(&object).unwrap();
+    fs::remove_file(&object).unwrap();
+    let lost = read();
+    assert_eq!(kinds(&lost), [ProblemKind::NotUploaded]);
+    assert!(lost.problems[0].subject.ends_with(&slips[0].stored_name));
+    assert!(is_damaged());
+    fs::write(&object, bytes).unwrap();
+
+    let inner = folder(&server, &found(&plant).snapshots[0]);
+    for (name, expected) in [
+        ("settings.toml", ProblemKind::HashDiffers),
+        ("db.sqlite.zst", ProblemKind::HashDiffers),
+        ("snapshot.json", ProblemKind::ManifestUnreadable),
+    ] {
+        let before = fs::read(inner.join(name)).unwrap();
+        fs::write(inner.join(name), "altered").unwrap();
+        assert_eq!(kinds(&read()), [expected], "{name}");
+        assert!(is_damaged());
+        fs::write(inner.join(name), before).unwrap();
+    }
+    // The object that was written again is looked at by its hash.
+    assert_eq!(kinds(&read()), []);
+    assert!(!is_damaged(), "proven anew");
+    fs::remove_dir_all(&inner).unwrap();
+    assert_eq!(kinds(&read()), [ProblemKind::NoBackup]);
+    assert!(is_damaged());
+    let scratch = plant.data().join("backup/verify");
+    assert_eq!(names(&scratch), Vec::<String>::new(), "nothing stays here");
+}
+
+#[test]
 fn a_year_of_nights_is_thinned_and_nothing_of_another_station_is_touched() {
     let server = ObjectServer::start();
     let (ours, theirs) = (station(&server), station(&server));
@@ -484,13 +541,55 @@ fn the_next_start_takes_what_a_window_has_prepared() {
     let all = found(&plant);
 
     bucket(&plant)
-        .restore_at_next_start(wanted(&all.snapshots[0], false), &plant.settings(), &Unwatched)
+        .restore_at_next_start(wanted(&all.snapshots[0], false), &open, &Unwatched)
         .unwrap();
     drop(open);
 
     let book = plant.book();
     assert_eq!(book.read(|reader| reader.count_batches()).unwrap(), 1);
     cloud::bring_here(&book, &keys(), slip.id, &NobodyWatches).unwrap();
+    is_well(&book);
+}
+
+#[test]
+fn a_storage_path_of_the_book_that_is_given_up_is_the_restored_ones_and_another_workstations_is_not() {
+    let server = ObjectServer::start();
+    let lost = station(&server);
+    let book = lost.book();
+    let slip = recorded(&lost, &book, 0);
+    upload(&book);
+    snapshot(&book);
+    drop(book);
+    let disk = tempfile::tempdir().unwrap();
+    let plant = station(&server).with_storage(disk.path());
+    let marker = disk.path().join(".batchbook-storage");
+    let open = plant.book();
+    let before = fs::read_to_string(&marker).unwrap();
+    let all = found(&plant);
+    let prepare =
+        |open: &Book| bucket(&plant).restore_at_next_start(wanted(&all.snapshots[0], true), open, &Unwatched);
+
+    let other = before.replace(
+        &open.storage().store_id.to_string(),
+        &uuid::Uuid::now_v7().to_string(),
+    );
+    fs::write(&marker, &other).unwrap();
+    let refused = prepare(&open).unwrap_err();
+    assert!(matches!(refused, BackupError::Storage { .. }), "{refused:?}");
+    assert_eq!(fs::read_to_string(&marker).unwrap(), other);
+
+    fs::write(&marker, &before).unwrap();
+    prepare(&open).unwrap();
+    assert_eq!(
+        fs::read_to_string(&marker).unwrap(),
+        before,
+        "it is the open book's for as long as that is open"
+    );
+    drop(open);
+
+    let book = plant.book();
+    assert_eq!(book.storage_problem(), None);
+    assert!(stored(&book, &slip).starts_with(disk.path()));
     is_well(&book);
 }
 

@@ -318,13 +318,14 @@ fn listed_line(context: &Context, listed: &Listed) -> String {
 fn verify(context: &Context, arguments: &BackupVerifyArguments) -> Result<Exit, Stop> {
     end_copies_when_interrupted();
     let line = Line::new(&context.words);
+    let address = backup_cloud::address(context, &arguments.backup);
     let path = absolute(&arguments.backup);
-    let verified = match own_book(context) {
-        Some(book) => {
-            let who = context.who(&book)?;
-            backup::verify_and_record(&book, &path, &who, &line)
-        }
-        None => backup::verify(&path, &scratch(context), &line),
+    let book = own_book(context);
+    let who = book.as_ref().map(|book| context.who(book)).transpose()?;
+    let verified = match (address, book.as_ref().zip(who.as_deref())) {
+        (Some(address), book) => backup_cloud::verify(context, book, address, &scratch(context), &line),
+        (None, Some((book, who))) => backup::verify_and_record(book, &path, who, &line),
+        (None, None) => backup::verify(&path, &scratch(context), &line),
     };
     drop(line);
     let verified = verified.map_err(|error| stop(context, &error))?;
@@ -338,7 +339,11 @@ fn verify(context: &Context, arguments: &BackupVerifyArguments) -> Result<Exit, 
             ("files", count(verified.checked)),
             ("problems", verified.problems.len()),
         ];
-        let line = context.words.counted("cli-backup-verified", numbers, []);
+        let message = match verified.kind {
+            BackupKind::ObjectStore => "cli-snapshot-verified",
+            BackupKind::Archive | BackupKind::Mirror => "cli-backup-verified",
+        };
+        let line = context.words.counted(message, numbers, []);
         context.output.text(&format!("{line}\n"))?;
         say_problems(&context.words, &verified.problems);
     }

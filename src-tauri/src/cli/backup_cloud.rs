@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use batchbook_core::attachments;
-use batchbook_core::backup::{self, BackupError, Outcome, Restored};
+use batchbook_core::backup::{self, BackupError, Outcome, Restored, Verified};
 use batchbook_core::book::Book;
 use batchbook_core::cloud;
 use batchbook_core::cloud::snapshots::{self, FoundSnapshots, SnapshotBucket, StoredSnapshot, Wanted};
@@ -143,6 +143,27 @@ fn say_damaged(context: &Context, found: &FoundSnapshots) {
             ("detail", one_line(&damaged.detail)),
         ];
         say(&context.words.text("cli-snapshot-damaged", parameters));
+    }
+}
+
+/// The argument where it is the address of a snapshot, and no path.
+pub(super) fn address<'a>(context: &Context, argument: &'a Path) -> Option<&'a Path> {
+    let text = argument.to_str()?;
+    context.settings.cloud.value.at_address(text).map(|_| argument)
+}
+
+/// Reads a snapshot again, and writes down in the book what that showed, where there is one.
+pub(super) fn verify(
+    context: &Context,
+    book: Option<(&Book, &str)>,
+    address: &Path,
+    scratch: &Path,
+    watch: &dyn backup::Watch,
+) -> Result<Verified, BackupError> {
+    let keys = key_sources();
+    match book {
+        Some((book, who)) => snapshots::verify_and_record(book, &keys, address, who, watch),
+        None => snapshots::verify(&context.settings, &keys, address, scratch, watch),
     }
 }
 

@@ -43,14 +43,16 @@ use batchbook_core::batch::Problem;
 use batchbook_core::book::{Book, DATABASE};
 use batchbook_core::change_setting::note_changes_outside;
 use batchbook_core::open_book::open_book;
-use batchbook_core::settings::{Flags, Settings, Surroundings, read_settings};
+use batchbook_core::settings::{Flags, Settings, Surroundings};
 use batchbook_core::store::StoreError;
 use batchbook_core::store::batches::{Batch, BatchQuery};
 use clap::FromArgMatches;
 
 use crate::filter_texts::FilterTexts;
 use crate::logging;
-use crate::surroundings::{account_name, share_with_group, surroundings, system_clock, system_language};
+use crate::surroundings::{
+    account_name, current_settings, share_with_group, surroundings, system_clock, system_language,
+};
 use crate::wording::{self, Coded, LANGUAGES, Words};
 use arguments::{Arguments, CatalogueCommand, FilterArguments, Subcommands};
 use output::Output;
@@ -131,7 +133,7 @@ pub(crate) fn read_arguments() -> Result<(Flags, Option<Subcommands>), ExitCode>
 /// Runs a subcommand.
 pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
     let surroundings = surroundings(flags);
-    let settings = match read_settings(&surroundings) {
+    let settings = match current_settings(&surroundings) {
         Ok(settings) => settings,
         Err(error) => {
             let exit = if error.is_usage() {

@@ -11,7 +11,7 @@ use batchbook_core::backup::{
     self, BackupError, BackupKind, BackupProblem, BackupRow, DestinationState, Listed, Request,
 };
 use batchbook_core::change_setting::change_setting;
-use batchbook_core::cloud::snapshots;
+use batchbook_core::cloud::snapshots::{self, Wanted};
 use batchbook_core::settings::{CloudMode, Key};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -277,8 +277,12 @@ fn find(session: &Session, id: &str) -> Result<Listed, Failed> {
         .ok_or(Failed::Code("backup_not_there"))
 }
 
-fn failed(session: &Session, error: &BackupError) -> Failed {
+pub(super) fn failed(session: &Session, error: &BackupError) -> Failed {
     tracing::error!("{}", wording::chain(error));
+    // Its words name a command; here it is in a list that can be looked at again.
+    if matches!(error, BackupError::NoSnapshot { .. }) {
+        return Failed::Code("snapshot_not_there");
+    }
     Failed::Said(wording::backup(error, &session.book.database()))
 }
 
@@ -437,55 +441,102 @@ pub(crate) async fn verify_backup(
     blocking(&state, move |session| {
         let listed = find(session, &id)?;
         let under_way = begin(&app, session, Work::Verify)?;
-        let verified = match backup::verify_recorded(&session.book, &listed, &who(session)?, &under_way) {
-            Ok(verified) => verified,
-            Err(BackupError::Cancelled) => return Ok(None),
-            Err(error) => return Err(failed(session, &error)),
-        };
-        Ok(Some(VerifiedBackup {
-            checked: verified.checked,
-            sound: verified.is_sound(),
-            findings: findings(&verified.problems),
-        }))
+        verify(session, &listed, &under_way)
     })
     .await
 }
 
-/// Opens the native picker for a place, and makes a new folder there that has everything of a backup. Answers nothing where it
-/// was cancelled.
+fn verify(
+    session: &Session,
+    listed: &Listed,
+    watch: &dyn backup::Watch,
+) -> Result<Option<VerifiedBackup>, Failed> {
+    let (book, who) = (&session.book, who(session)?);
+    let verified = match in_object_store(listed) {
+        Some(address) => snapshots::verify_and_record(book, &key_sources(), address, &who, watch),
+        None => backup::verify_recorded(book, listed, &who, watch),
+    };
+    match verified {
+        Ok(verified) => Ok(Some(VerifiedBackup {
+            checked: verified.checked,
+            sound: verified.is_sound(),
+            findings: findings(&verified.problems),
+        })),
+        Err(BackupError::Cancelled) => Ok(None),
+        Err(error) => Err(failed(session, &error)),
+    }
+}
+
+/// The address of a snapshot in the object store.
+fn in_object_store(listed: &Listed) -> Option<&Path> {
+    let backup = &listed.backup;
+    backup
+        .path
+        .as_deref()
+        .filter(|_| backup.kind == BackupKind::ObjectStore)
+}
+
+/// Opens the native picker for a place, and makes a new folder there that has everything of a backup: of one in the object store the
+/// files only `with_files`, otherwise each is fetched when it is opened there. Answers nothing where it was cancelled.
 #[tauri::command]
 pub(crate) async fn restore_backup(
     app: AppHandle,
     state: State<'_>,
     id: String,
+    with_files: bool,
 ) -> Result<Option<RestoredBackup>, CommandError> {
     blocking(&state, move |session| {
         let by = permit(session, Reserved::Restore)?;
         let listed = find(session, &id)?;
-        let Some(source) = listed.backup.path.clone() else {
-            return Err(Failed::Code("backup_not_there"));
-        };
         let Some(place) = dialog(&app, session, "window-restore-folder").blocking_pick_folder() else {
             return Ok(None);
         };
         let place = place.into_path().map_err(|_| Failed::Code("internal"))?;
         let under_way = begin(&app, session, Work::Restore)?;
-        let target = new_folder(session, &place, listed.backup.at);
-        let restored = match backup::restore_into(&source, &target, by.who(), session.book.now(), &under_way)
-        {
-            Ok(restored) => restored,
-            Err(BackupError::Cancelled) => return Ok(None),
-            Err(error) => return Err(failed(session, &error)),
-        };
-        Ok(Some(RestoredBackup {
+        restore(session, (&listed, with_files), &place, by.who(), &under_way)
+    })
+    .await
+}
+
+fn restore(
+    session: &Session,
+    (listed, with_files): (&Listed, bool),
+    place: &Path,
+    who: &str,
+    watch: &dyn backup::Watch,
+) -> Result<Option<RestoredBackup>, Failed> {
+    let source = listed
+        .backup
+        .path
+        .as_deref()
+        .ok_or(Failed::Code("backup_not_there"))?;
+    let target = new_folder(session, place, listed.backup.at);
+    let at = session.book.now();
+    let restored = match in_object_store(listed) {
+        Some(address) => snapshots::find(&session.book.settings(), &key_sources(), address).and_then(
+            |(bucket, snapshot)| {
+                let wanted = Wanted {
+                    snapshot: &snapshot,
+                    with_files,
+                    who,
+                    at,
+                };
+                bucket.restore_into(wanted, &target, watch)
+            },
+        ),
+        None => backup::restore_into(source, &target, who, at, watch),
+    };
+    match restored {
+        Ok(restored) => Ok(Some(RestoredBackup {
             path: text(&restored.data_dir),
             batches: restored.manifest.batches,
             attachments: restored.manifest.attachments,
             storage_path_set_aside: restored.storage_path_set_aside,
             findings: findings(&restored.problems),
-        }))
-    })
-    .await
+        })),
+        Err(BackupError::Cancelled) => Ok(None),
+        Err(error) => Err(failed(session, &error)),
+    }
 }
 
 /// A folder at the chosen place whose name is free.
@@ -505,6 +556,10 @@ fn new_folder(session: &Session, place: &Path, at: Timestamp) -> PathBuf {
     numbered(number)
 }
 
-fn begin(app: &AppHandle, session: &Arc<Session>, work: Work) -> Result<backing_up::UnderWay, Failed> {
+pub(super) fn begin(
+    app: &AppHandle,
+    session: &Arc<Session>,
+    work: Work,
+) -> Result<backing_up::UnderWay, Failed> {
     backing_up::begin(app, session, work).ok_or(Failed::Code("backup_busy"))
 }

@@ -11,7 +11,7 @@ use ts_rs::{Config, TS};
 
 use super::{
     CommandError, attachments, authority, backups, batches, catalogue, checks, corrections, dossier, drafts,
-    export, files, history, object_store, object_store_work, operators, plant_book, settings, start,
+    export, files, history, object_store, object_store_work, operators, plant_book, rebuild, settings, start,
     storage_use, support, trail,
 };
 
@@ -67,6 +67,8 @@ fn the_types_of_the_border_are_fresh() {
     plant_book::PlantPage::export_all(&config).unwrap();
     plant_book::PlantQuery::export_all(&config).unwrap();
     plant_book::PlantView::export_all(&config).unwrap();
+    rebuild::FoundSnapshots::export_all(&config).unwrap();
+    rebuild::Rebuilt::export_all(&config).unwrap();
     settings::SettingsView::export_all(&config).unwrap();
     start::Started::export_all(&config).unwrap();
     storage_use::MovedStorage::export_all(&config).unwrap();

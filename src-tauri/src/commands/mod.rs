@@ -19,6 +19,7 @@ pub(crate) mod object_store;
 pub(crate) mod object_store_work;
 pub(crate) mod operators;
 pub(crate) mod plant_book;
+pub(crate) mod rebuild;
 mod said;
 pub(crate) mod settings;
 pub(crate) mod start;

@@ -224,7 +224,7 @@ fn keys(session: &Session) -> (Vec<ObjectStoreKey>, Option<Notice>) {
 }
 
 /// Reads what is typed; what is wrong with it is said of its field, by the words of `setting-*`.
-fn read(fields: ObjectStoreFields, now: &CloudSettings) -> Result<CloudSettings, Failed> {
+pub(super) fn read(fields: ObjectStoreFields, now: &CloudSettings) -> Result<CloudSettings, Failed> {
     now.with_fields(&fields.into()).map_err(|problems| {
         let said = problems.into_iter().map(|(key, problem)| Problem {
             field: key.to_owned(),
@@ -239,7 +239,7 @@ fn read(fields: ObjectStoreFields, now: &CloudSettings) -> Result<CloudSettings,
     })
 }
 
-fn required(field: &str) -> Problem {
+pub(super) fn required(field: &str) -> Problem {
     Problem {
         field: field.to_owned(),
         code: "required".to_owned(),
@@ -332,7 +332,7 @@ pub(crate) async fn keep_object_store_key(
     .await
 }
 
-fn keep(session: &Session, key_id: &str, secret: &str) -> Result<ObjectStoreView, Failed> {
+pub(super) fn keep(session: &Session, key_id: &str, secret: &str) -> Result<ObjectStoreView, Failed> {
     let data_dir = &session.book.settings().data_dir.value;
     cloud::keep_credentials(data_dir, key_id, secret).map_err(CloudError::Copy)?;
     session.uploads.wake();
@@ -428,7 +428,7 @@ pub(crate) async fn test_object_store(
 }
 
 /// Whether a request with one goes where it goes with the other.
-fn goes_the_same_way(typed: &CloudSettings, now: &CloudSettings) -> bool {
+pub(super) fn goes_the_same_way(typed: &CloudSettings, now: &CloudSettings) -> bool {
     let limits_aside = CloudSettings {
         mode: now.mode,
         bandwidth_limit: now.bandwidth_limit,

@@ -6,16 +6,33 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use batchbook_core::attachments::{Attachment, Owner, Unwatched, copy_in, register};
-use batchbook_core::batch::BatchDraft;
+use batchbook_core::backup;
+use batchbook_core::batch::{BatchDraft, RollsText};
+use batchbook_core::change_setting::change_setting;
+use batchbook_core::cloud::{self, snapshots};
 use batchbook_core::open_book::open_book;
-use batchbook_core::settings::{Flags, Surroundings, read_settings};
+use batchbook_core::record_batch::{Answers, WindowRecord, record_window_draft};
+use batchbook_core::settings::{Flags, Key, Surroundings};
+use tempfile::TempDir;
+use uuid::Uuid;
 
 use super::Session;
+use super::object_store::keep;
 use crate::backing_up::BackingUp;
 use crate::checking::Checking;
 use crate::copying::Copies;
 use crate::pictures::Pictures;
-use crate::surroundings::{surroundings, system_clock};
+use crate::surroundings::{current_settings, key_sources, surroundings, system_clock};
+
+#[path = "../../core/tests/object_server.rs"]
+#[allow(
+    dead_code,
+    clippy::disallowed_methods,
+    reason = "shared with tests that use the rest of it, and have their object store in a folder"
+)]
+pub(crate) mod object_server;
+
+use object_server::{KEY_ID, SECRET};
 
 /// What the window keeps, without the window.
 pub(crate) fn session(dir: &Path) -> Session {
@@ -28,7 +45,7 @@ pub(crate) fn session(dir: &Path) -> Session {
         system_file: dir.join("no-system-wide-file.toml"),
         ..surroundings(flags)
     };
-    let (book, _) = open_book(read_settings(&surroundings).unwrap(), system_clock()).unwrap();
+    let (book, _) = open_book(current_settings(&surroundings).unwrap(), system_clock()).unwrap();
     let pictures = Pictures::in_data(&book.settings().data_dir.value);
     Session {
         book: Arc::new(book),
@@ -57,4 +74,58 @@ pub(crate) fn attached(session: &Session, dir: &Path, name: &str, bytes: &[u8]) 
 /// Where the file of an attachment is.
 pub(crate) fn stored(session: &Session, attachment: &Attachment) -> PathBuf {
     session.book.storage().uploads().join(&attachment.stored_name)
+}
+
+/// A recorded batch with a file.
+pub(crate) fn recorded(session: &Session, dir: &Path) -> Uuid {
+    session.book.choose_operator("Asha").unwrap();
+    let slip = attached(session, dir, "slip.pdf", b"%PDF-1.4 slip");
+    let Owner::Draft(draft_id) = slip.owner else {
+        panic!("a file that was just picked is a draft's: {slip:?}");
+    };
+    let entry = BatchDraft {
+        product_type: "HDPE Pipe".into(),
+        brand: "Tarko".into(),
+        parameters: [("PE", "80"), ("PN", "10"), ("OD", "63")]
+            .map(|(name, value)| (name.into(), value.into()))
+            .into(),
+        rolls: vec![RollsText {
+            count: "10".into(),
+            length_m: "500".into(),
+        }],
+        weight_per_metre_kg: Some("1.5".into()),
+        ..BatchDraft::default()
+    };
+    let record = WindowRecord {
+        draft_id,
+        entry: &entry,
+        answers: Answers::default(),
+    };
+    record_window_draft(&session.book, &record).unwrap().0.batch.id
+}
+
+/// A workstation that knows an object store and its key.
+pub(crate) fn with_object_store(dir: &Path, cloud: &str) -> Session {
+    let session = session(dir);
+    change_setting(
+        &session.book,
+        &session.surroundings,
+        Key::Cloud,
+        Some(cloud),
+        "Asha",
+    )
+    .unwrap();
+    keep(&session, KEY_ID, SECRET).unwrap();
+    session
+}
+
+/// A workstation that recorded a batch with a file, and has both and a snapshot of its book in the object store.
+pub(crate) fn in_object_store(dir: &TempDir, cloud: &str) -> Session {
+    let session = with_object_store(dir.path(), cloud);
+    recorded(&session, dir.path());
+    let synced = cloud::sync(&session.book, &key_sources(), &Unwatched).unwrap();
+    assert_eq!((synced.uploaded, synced.waiting), (1, 0));
+    let made = snapshots::back_up(&session.book, &key_sources(), "Asha", &backup::Unwatched).unwrap();
+    made.result.unwrap();
+    session
 }

@@ -1,11 +1,15 @@
-//! The book of the whole plant: the snapshots of several workstations, to be looked at. Its folders are chosen in a picker on this side.
+//! The book of the whole plant: the snapshots of several workstations, to be looked at. Its folders are chosen in a picker on this side,
+//! its bucket is the one of the settings.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use batchbook_core::attachments::naming::{copy_name, original_name};
-use batchbook_core::attachments::{self as core, HandOutError, Unwatched};
-use batchbook_core::plant_book::{self as plant, PlantBook, Proof, Station};
+use batchbook_core::attachments::{self as core, HandOutError};
+use batchbook_core::backup::Unwatched;
+use batchbook_core::cloud::snapshots::SnapshotBucket;
+use batchbook_core::plant_book::{self as plant, PlantBook, Proof, Refused, RefusedFor, Station};
 use batchbook_core::store::StoreError;
 use batchbook_core::store::workstation::Remembered;
 use serde::{Deserialize, Serialize};
@@ -20,6 +24,7 @@ use super::files::{LONGEST_NAME, Opened, SavedCopy, dialog, name_of};
 use super::history::BatchFilter;
 use super::{CommandError, Failed, Session, State, blocking, parse_id};
 use crate::export::{Exported, Format};
+use crate::surroundings::key_sources;
 use crate::wording;
 
 /// The most batches in one answer.
@@ -33,6 +38,8 @@ pub(crate) struct OpenedPlant(Arc<Mutex<Option<PlantBook>>>);
 #[derive(Debug, Clone, Serialize, TS)]
 pub(crate) struct PlantView {
     folders: Vec<PlantFolder>,
+    /// The bucket of this workstation's settings, where it is not among them.
+    bucket: Option<String>,
     stations: Vec<PlantStation>,
     /// What is not in the book, and why: the codes of `error-*` messages.
     refused: Vec<CommandError>,
@@ -42,7 +49,7 @@ pub(crate) struct PlantView {
     operators: Vec<String>,
 }
 
-/// A folder that snapshots are looked for in.
+/// A folder or bucket that snapshots are looked for in.
 #[derive(Debug, Clone, Serialize, TS)]
 pub(crate) struct PlantFolder {
     id: String,
@@ -105,7 +112,7 @@ impl OpenedPlant {
     fn opened(&self, session: &Session) -> Result<MutexGuard<'_, Option<PlantBook>>, Failed> {
         let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if opened.is_none() {
-            *opened = Some(PlantBook::open(&folders(session)?, Proof::Compare));
+            *opened = Some(open(session)?);
         }
         Ok(opened)
     }
@@ -128,7 +135,10 @@ impl OpenedPlant {
         let folders = folders(session)?;
         self.read(session, |book| {
             let choices = book.filter_choices()?;
+            let bucket = session.book.settings().cloud.value.plant_address();
             Ok(PlantView {
+                bucket: bucket
+                    .filter(|bucket| !folders.iter().any(|known| known.as_os_str() == bucket.as_str())),
                 folders: folders
                     .iter()
                     .map(|folder| PlantFolder {
@@ -179,7 +189,46 @@ impl PlantQuery {
     }
 }
 
-/// The folders that are remembered.
+/// Opens everything that is remembered. What there is no way to is refused by name, and the others open.
+fn open(session: &Session) -> Result<PlantBook, Failed> {
+    let settings = session.book.settings();
+    let (mut on_disks, mut buckets, mut unreachable) = (Vec::new(), Vec::new(), Vec::new());
+    for place in folders(session)? {
+        // No address is UTF-8 by chance: a folder that is not is a folder.
+        let cloud = place
+            .to_str()
+            .and_then(|text| settings.cloud.value.at_address(text));
+        match cloud.map(|cloud| SnapshotBucket::find(&settings, &cloud, &key_sources())) {
+            None => on_disks.push(place),
+            Some(Ok(bucket)) => buckets.push(bucket),
+            Some(Err(source)) => unreachable.push(Refused {
+                path: place,
+                station: None,
+                reason: RefusedFor::ObjectStore { source },
+            }),
+        }
+    }
+    let fetched = fetched(&settings.data_dir.value);
+    let book = PlantBook::open_with_buckets(&on_disks, buckets, &fetched, Proof::Compare, &Unwatched);
+    Ok(book.with_refused(unreachable))
+}
+
+/// Where what is fetched of the plant is, for as long as its book is open.
+fn fetched(data_dir: &Path) -> PathBuf {
+    data_dir.join("plant")
+}
+
+/// Removes what an earlier window had fetched of the plant: a process that ends removes nothing.
+pub(crate) fn forget_fetched(data_dir: &Path) {
+    match std::fs::remove_dir_all(fetched(data_dir)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            tracing::warn!(%error, "what was fetched of a plant stays");
+        }
+        _ => {}
+    }
+}
+
+/// The folders and buckets that are remembered.
 fn folders(session: &Session) -> Result<Vec<PathBuf>, Failed> {
     let remembered = session
         .book
@@ -251,7 +300,29 @@ pub(crate) async fn add_plant_folder(
     .await
 }
 
-/// Leaves a folder out of the book. What is in it stays.
+/// Takes the bucket of this workstation's settings into the book, with the key that there is for it.
+#[tauri::command]
+pub(crate) async fn add_plant_bucket(
+    state: State<'_>,
+    opened: tauri::State<'_, OpenedPlant>,
+) -> Result<PlantView, CommandError> {
+    let opened = OpenedPlant::clone(&opened);
+    blocking(&state, move |session| add_bucket(session, &opened)).await
+}
+
+fn add_bucket(session: &Session, opened: &OpenedPlant) -> Result<PlantView, Failed> {
+    let bucket = session.book.settings().cloud.value.plant_address();
+    let bucket = PathBuf::from(bucket.ok_or(Failed::Code("cloud_off"))?);
+    let mut chosen = folders(session)?;
+    if !chosen.contains(&bucket) {
+        chosen.push(bucket);
+        remember(session, &chosen)?;
+    }
+    opened.close();
+    opened.view(session)
+}
+
+/// Leaves a folder or bucket out of the book. What is in it stays.
 #[tauri::command]
 pub(crate) async fn remove_plant_folder(
     state: State<'_>,
@@ -367,7 +438,7 @@ pub(crate) async fn open_plant_file(
                 None => Ok(Ok(station.fetch_to_open(
                     attachment,
                     &session.book,
-                    &Unwatched,
+                    &core::Unwatched,
                 )?)),
             },
         )?;
@@ -404,7 +475,7 @@ pub(crate) async fn save_plant_file(
         let folder = target.parent().unwrap_or(Path::new("."));
         let name = original_name(&target).0;
         let copy = with_file(session, &opened, (&station, &id), |station, attachment| {
-            station.fetch(attachment, folder, &name, &Unwatched)
+            station.fetch(attachment, folder, &name, &core::Unwatched)
         })?;
         Ok(Some(SavedCopy::of(name_of(&copy))))
     })
@@ -437,3 +508,6 @@ pub(crate) async fn export_plant(
     })
     .await
 }
+
+#[cfg(test)]
+mod tests;

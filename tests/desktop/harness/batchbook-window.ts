@@ -190,6 +190,11 @@ export class BatchbookWindow {
     return this.driver.executeScript<string>("return arguments[0].innerText", await this.find(sought));
   }
 
+  /** What is typed in a field. */
+  async typedIn(label: string | RegExp): Promise<string> {
+    return this.driver.executeScript<string>("return arguments[0].value", await this.find({ label }));
+  }
+
   /** Keeps a picture of the window's content as `target/screenshots/NAME.png`. */
   async screenshot(name: string): Promise<void> {
     // Faces that are still loading would be missing from the picture.

@@ -37,6 +37,11 @@ export class ObjectServer {
     return server;
   }
 
+  /** The table `[cloud]` in one line, as `BATCHBOOK_CLOUD` has it, for a station with a prefix of its own. */
+  table(prefix: string): string {
+    return `mode = "hybrid", bucket = "${this.bucket}", prefix = "${prefix}", endpoint = "${this.endpoint}", allow_http = true`;
+  }
+
   /** Goes away, as a network does. */
   async stop(): Promise<void> {
     await endGroup(this.#process);

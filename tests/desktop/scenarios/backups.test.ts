@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { Desktop } from "../harness/desktop.ts";
 import { record } from "../harness/entry.ts";
 import { Looks } from "../harness/looks.ts";
+import { ObjectServer } from "../harness/object-server.ts";
 
 test("a place for backups is chosen in the picker, and a backup is made there, proven, checked and restored", async () => {
   const desktop = await Desktop.start();
@@ -40,6 +41,38 @@ test("a place for backups is chosen in the picker, and a backup is made there, p
   await window.click({ role: "button", name: /^Restore the backup of/ });
   await window.find({ role: "dialog" });
   await looks.at("backups-restore");
+  await window.click({ role: "button", name: "Choose a place" });
+  await (await window.picker()).choose(elsewhere);
+  await window.find({ text: /^One batch and one attachment are in / }, 30_000);
+  const [restored = ""] = readdirSync(elsewhere);
+  expect(readdirSync(join(elsewhere, restored, "uploads/batches"))).toHaveLength(1);
+  expect(looks.wrong).toEqual([]);
+}, 240_000);
+
+test("a snapshot in the object store is checked and restored from the list as one on a disk is", async () => {
+  const server = await ObjectServer.start();
+  const desktop = await Desktop.start();
+  const slip = desktop.file("weigh slip.pdf", "%PDF-1.4 slip");
+  const env = {
+    BATCHBOOK_CLOUD: server.table("line-1"),
+    BATCHBOOK_BACKUP_AT: "off",
+    AWS_ACCESS_KEY_ID: server.keyId,
+    AWS_SECRET_ACCESS_KEY: server.secret,
+  };
+  await record(desktop, {}, ["--operator", "A. Kumar", "--attach", slip]);
+  const made = await desktop.batchbook(["backup", "create", "--to-cloud"], { env });
+  expect(made.status, made.stderr).toBe(0);
+  const elsewhere = join(desktop.folder, "elsewhere");
+  mkdirSync(elsewhere);
+  const window = await desktop.open({ env });
+  const looks = new Looks(window, "", ["light", "dark", "small"]);
+  await window.click({ role: "button", name: /^Backups/ });
+  await window.click({ role: "button", name: /^Check the backup of/ });
+  await window.find({ text: /the object store has the one file as saved: everything can be restored/ }, 30_000);
+  await looks.at("backups-stored");
+  await window.click({ role: "button", name: /^Restore the backup of/ });
+  await window.find({ role: "dialog" });
+  await looks.at("backups-stored-restore");
   await window.click({ role: "button", name: "Choose a place" });
   await (await window.picker()).choose(elsewhere);
   await window.find({ text: /^One batch and one attachment are in / }, 30_000);

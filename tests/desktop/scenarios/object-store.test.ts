@@ -114,14 +114,14 @@ async function configure(window: BatchbookWindow, server: ObjectServer, looks: L
   await window.click({ role: "button", name: "Save" });
   await window.find({ text: new RegExp(`^Server’s address: “${server.endpoint.slice(7)}” is not a server’s address`) });
   await looks.at("objects-refused");
-  expect(await typedIn(window, /^Bucket/)).toBe(server.bucket);
+  expect(await window.typedIn(/^Bucket/)).toBe(server.bucket);
   await window.fill({ label: "Server’s address" }, server.endpoint);
   await window.click({ role: "switch", name: /^Allow http/ });
   await window.click({ role: "button", name: "Save" });
   await window.gone({ role: "button", name: "Save" });
   const file = readFileSync(join(window.desktop.dataDir, "settings.toml"), "utf8");
   expect(file).toContain(`prefix = "${PREFIX}"`);
-  expect(await typedIn(window, "Prefix")).toBe(PREFIX);
+  expect(await window.typedIn("Prefix")).toBe(PREFIX);
 }
 
 /** Enters a key, which is kept, and never said again: not by the page, the database, the log or a backup. */
@@ -155,13 +155,13 @@ async function testConnection(window: BatchbookWindow, looks: Looks): Promise<vo
   await window.find({ text: "The connection works." });
   await looks.at("objects-tested");
   const nobody = `http://127.0.0.1:${await freePort()}`;
-  const address = await typedIn(window, "Server’s address");
+  const address = await window.typedIn("Server’s address");
   await window.fill({ label: "Server’s address" }, nobody);
   await window.click({ role: "button", name: "Test the connection" });
   await window.find({ text: new RegExp(`^Offline: ${nobody} cannot be reached`) }, 30_000);
   await looks.at("objects-nobody");
   await window.click({ role: "button", name: "Undo" });
-  expect(await typedIn(window, "Server’s address")).toBe(address);
+  expect(await window.typedIn("Server’s address")).toBe(address);
 }
 
 async function verify(window: BatchbookWindow): Promise<void> {
@@ -187,7 +187,7 @@ async function makeRoom(window: BatchbookWindow, desktop: Desktop, looks: Looks)
   await looks.at("objects-elsewhere");
   await window.click({ role: "button", name: "Cancel" });
   await window.gone({ role: "dialog" });
-  expect(await typedIn(window, "Prefix"), "what was typed is still there").toBe("line-3");
+  expect(await window.typedIn("Prefix"), "what was typed is still there").toBe("line-3");
   await window.click({ role: "button", name: "Undo" });
 }
 
@@ -212,11 +212,6 @@ async function showFile(window: BatchbookWindow, batch: RegExp, file: string): P
 async function openFile(window: BatchbookWindow, file: string): Promise<void> {
   await window.click({ role: "button", name: `More actions: ${file}` });
   await window.click({ role: "menuitem", name: "Open" });
-}
-
-async function typedIn(window: BatchbookWindow, label: string | RegExp): Promise<string> {
-  const field = await window.find({ label });
-  return window.driver.executeScript<string>("return arguments[0].value", field);
 }
 
 /** What stands below one of the names of the uploads' figures. */

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { Desktop } from "../harness/desktop.ts";
 import { HDPE, record } from "../harness/entry.ts";
 import { Looks } from "../harness/looks.ts";
+import { ObjectServer } from "../harness/object-server.ts";
 import { eventually } from "../harness/process.ts";
 
 /** Everything below a folder, with its size and time of change. */
@@ -66,5 +67,52 @@ test("the backups of two workstations are one book, whose files are fetched, and
   await eventually("the table", async () => existsSync(table));
   expect(readFileSync(table, "utf8")).toMatch(/^station,as_of,/);
   expect(everythingIn(share)).toEqual(before);
+  expect(looks.wrong).toEqual([]);
+}, 240_000);
+
+test("the bucket of the settings is the plant too, with the stations of all prefixes, and its files are fetched", async () => {
+  const server = await ObjectServer.start();
+  const desktop = await Desktop.start();
+  const slip = desktop.file("weigh slip.txt", "slip of the bucket");
+  const of = (station: string) => ({
+    BATCHBOOK_STATION: station,
+    BATCHBOOK_CLOUD: server.table(station),
+    AWS_ACCESS_KEY_ID: server.keyId,
+    AWS_SECRET_ACCESS_KEY: server.secret,
+  });
+  for (const station of ["A1", "B2"]) {
+    const env = {
+      ...of(station),
+      BATCHBOOK_DATA_DIR: join(desktop.folder, station),
+      UPLOAD_STORAGE_PATH: join(desktop.folder, `${station}-files`),
+    };
+    const file = desktop.file(`${station}.json`, JSON.stringify({ ...HDPE, notes: `of ${station}` }));
+    for (const args of [
+      ["record", file, "--attach", slip],
+      ["backup", "create", "--to-cloud"],
+    ]) {
+      const { status, stderr } = await desktop.batchbook(args, { env });
+      expect(status, stderr).toBe(0);
+    }
+  }
+  await record(desktop, { notes: "here" }, ["--operator", "A. Kumar"]);
+  const window = await desktop.open({ env: { ...of("office"), BATCHBOOK_BACKUP_AT: "off" } });
+  const looks = new Looks(window, "", ["light", "dark", "small"]);
+  await window.click({ role: "button", name: "Plant" });
+  await window.find({ text: /the backups of all stations in s3:\/\/\S+ are opened/ });
+  await looks.at("plant-bucket-empty");
+  await window.click({ role: "button", name: "Add the object store" });
+  await window.find({ role: "button", name: /-B2-001/ }, 60_000);
+  await window.gone({ role: "button", name: "Add the object store" });
+  await looks.at("plant-bucket");
+
+  await window.click({ role: "radio", name: "A1" });
+  await window.click({ role: "button", name: /-A1-001/ });
+  await window.find({ role: "heading", name: /-A1-001$/ });
+  await window.click({ role: "button", name: "Save a copy of weigh slip.txt" });
+  const copy = join(desktop.folder, "copy of the slip.txt");
+  await (await window.picker()).saveAs(copy);
+  await window.find({ text: "Saved as copy of the slip.txt" });
+  expect(readFileSync(copy, "utf8")).toBe("slip of the bucket");
   expect(looks.wrong).toEqual([]);
 }, 240_000);

@@ -5,5 +5,8 @@ export type { BackupDestination } from "./generated/BackupDestination";
 export type { BackupFinding } from "./generated/BackupFinding";
 export type { BackupsView } from "./generated/BackupsView";
 export type { BackupWork } from "./generated/BackupWork";
+export type { FoundSnapshots } from "./generated/FoundSnapshots";
+export type { Rebuilt } from "./generated/Rebuilt";
 export type { RestoredBackup } from "./generated/RestoredBackup";
+export type { StoredSnapshot } from "./generated/StoredSnapshot";
 export type { VerifiedBackup } from "./generated/VerifiedBackup";

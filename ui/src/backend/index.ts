@@ -4,7 +4,15 @@
  * This folder alone imports `@tauri-apps`; screens get a `Backend` and cannot tell the real one from the fake.
  */
 
-import type { BackedUp, BackupsView, BackupWork, RestoredBackup, VerifiedBackup } from "./backups";
+import type {
+  BackedUp,
+  BackupsView,
+  BackupWork,
+  FoundSnapshots,
+  Rebuilt,
+  RestoredBackup,
+  VerifiedBackup,
+} from "./backups";
 import type { Attachment } from "./generated/Attachment";
 import type { Authority } from "./generated/Authority";
 import type { Batch } from "./generated/Batch";
@@ -64,7 +72,10 @@ export type {
   BackupFinding,
   BackupsView,
   BackupWork,
+  FoundSnapshots,
+  Rebuilt,
   RestoredBackup,
+  StoredSnapshot,
   VerifiedBackup,
 } from "./backups";
 export type { Catalogue } from "./generated/Catalogue";
@@ -299,12 +310,23 @@ export interface Backend {
   cancelBackup(): Promise<void>;
   /** Reads a backup from one end to the other; null when it was cancelled. */
   verifyBackup(id: string): Promise<VerifiedBackup | null>;
-  /** Opens the native picker for a place, and makes a new folder of the backup there; null when it was cancelled. */
-  restoreBackup(id: string): Promise<RestoredBackup | null>;
+  /**
+   * Opens the native picker for a place, and makes a new folder of the backup there; null when it was cancelled. Of one in the object
+   * store the files come only `withFiles`, otherwise each when it is opened.
+   */
+  restoreBackup(id: string, withFiles: boolean): Promise<RestoredBackup | null>;
+  /** Lists the snapshots in the object store that is typed, with the key that this computer has. */
+  findSnapshots(fields: ObjectStoreFields): Promise<FoundSnapshots>;
+  /** Fetches a snapshot that was found, for the next start; null when it was cancelled. `backup-progress` says how far it is. */
+  rebuildComputer(id: string, withFiles: boolean): Promise<Rebuilt | null>;
+  /** Starts the program again, in the place of this one. */
+  startAgain(): Promise<void>;
   /** What the book of the whole plant is made of; opens it at the first look. */
   plantBook(): Promise<PlantView>;
   /** Opens the native picker for a folder with snapshots in it; null when it was cancelled. */
   addPlantFolder(): Promise<PlantView | null>;
+  /** Takes the bucket of the settings into the book. */
+  addPlantBucket(): Promise<PlantView>;
   removePlantFolder(id: string): Promise<PlantView>;
   /** Opens the snapshots again: a station may have a newer one. */
   reopenPlantBook(): Promise<PlantView>;

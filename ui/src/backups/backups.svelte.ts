@@ -75,9 +75,9 @@ export class Backups {
     });
   }
 
-  async restore(backup: Backup): Promise<void> {
+  async restore(backup: Backup, withFiles: boolean): Promise<void> {
     await this.#working(async (backend) => {
-      const restored = await backend.restoreBackup(backup.id);
+      const restored = await backend.restoreBackup(backup.id, withFiles);
       return restored && { what: "restored", restored };
     });
   }

@@ -72,6 +72,11 @@ export class Plant {
     return this.#opening(() => this.#backend.addPlantFolder());
   }
 
+  /** Looks into the bucket of the settings too. */
+  addBucket(): Promise<void> {
+    return this.#opening(() => this.#backend.addPlantBucket());
+  }
+
   remove(id: string): Promise<void> {
     return this.#opening(() => this.#backend.removePlantFolder(id));
   }

@@ -43,6 +43,12 @@ export function errorWords({ code, parameters }: Pick<CommandError, "code" | "pa
   };
 }
 
+/** The same where something is only read from an object store: nothing waits to be uploaded, and nothing is tried again by itself. */
+export function readingWords(error: Pick<CommandError, "code" | "parameters">): Words {
+  const { what, next } = errorWords(error);
+  return { what, next: find(`ui-objects-reading-${dashed(error.code)}`) ?? next };
+}
+
 /** Why files cannot be saved at the storage path, and what to do; null when they can. */
 export function storageWords({ path, problem }: StorageState): Words | null {
   if (!problem) return null;

@@ -10,6 +10,7 @@ import {
   type ObjectStoreWork,
   type VerifiedObjects,
 } from "../backend";
+import { stillWrong, type Typed, trimmed, whole } from "../shared/object_store/typed";
 import type { Workstation } from "../shared/workstation.svelte";
 
 /** How the last work ended; it stays until the next begins. */
@@ -18,9 +19,6 @@ export type Ended =
   | { what: "evict"; evicted: EvictedObjects }
   | { what: "fetch"; fetched: FetchedObjects }
   | { what: "migrate"; migrated: MigratedObjects };
-
-/** What is typed: a text, or a switch. */
-type Typed = ObjectStoreFields[keyof ObjectStoreFields];
 
 /** The object store as it is configured, what is typed and not saved yet, and the work under way: all of it outlives a look elsewhere. */
 export class ObjectStore {
@@ -69,7 +67,7 @@ export class ObjectStore {
   type(key: keyof ObjectStoreFields, value: Typed): void {
     if (!this.fields) return;
     this.#typed = { ...this.fields, [key]: value };
-    this.problems = this.problems.filter((it) => it.field !== key);
+    this.problems = stillWrong(this.problems, key);
     this.saved = false;
     this.refusal = null;
     this.tested = null;
@@ -194,13 +192,4 @@ export class ObjectStore {
       this.workError = asCommandError(reason);
     }
   }
-}
-
-function trimmed(value: Typed): Typed {
-  return typeof value === "string" ? value.trim() : value;
-}
-
-/** What crosses: without the spaces that were typed around it. */
-function whole(fields: ObjectStoreFields): ObjectStoreFields {
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, trimmed(value)])) as ObjectStoreFields;
 }

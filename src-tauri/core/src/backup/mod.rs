@@ -51,6 +51,7 @@ pub(crate) use create::record;
 pub(crate) use manifest::{FORMAT, LARGEST_LIST, hex_hash};
 pub(crate) use members::{DATABASE, SETTINGS, UPLOADS};
 pub(crate) use names::BackupName;
+pub(crate) use proof::{Proof, proofs};
 pub(crate) use replace::{is_default_storage, replace_at_next_start, replace_unpacked};
 pub(crate) use restore::{Noted, UnpackedFolder, make_inner_folders, restore_unpacked};
 pub(crate) use verify::look_into_database;
@@ -336,7 +337,7 @@ impl BackupProblem {
         }
     }
 
-    fn of_path(kind: ProblemKind, path: &Path, detail: impl Into<String>) -> Self {
+    pub(crate) fn of_path(kind: ProblemKind, path: &Path, detail: impl Into<String>) -> Self {
         Self::new(kind, path.to_string_lossy(), detail)
     }
 }

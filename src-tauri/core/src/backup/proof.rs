@@ -1,4 +1,4 @@
-//! The database of an archive, unpacked for as long as somebody looks at it.
+//! The database of an archive or of a snapshot in the object store, here for as long as somebody looks at it.
 
 use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
@@ -12,23 +12,27 @@ use crate::durable_fs::remove_if_there;
 /// What the name of each ends with.
 const ENDING: &str = ".proof.sqlite";
 
+/// What the name of one ends with that is being fetched.
+const FETCHED: &str = ".proof.zst.part";
+
 /// The age from which one is a dead process's: looking at a backup needs no lock that would tell, and takes no day.
 const OLD: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where in DATA they are. Anybody may look at a backup at any time, also while one is made, so that it is not the folder that
 /// whoever makes one clears first.
-pub(super) fn proofs(data_dir: &Path) -> PathBuf {
+pub(crate) fn proofs(data_dir: &Path) -> PathBuf {
     scratch(data_dir).join("verify")
 }
 
 /// A database that is removed when nobody looks at it any more.
-pub(super) struct Proof {
-    pub(super) path: PathBuf,
+pub(crate) struct Proof {
+    /// Where it is.
+    pub(crate) path: PathBuf,
 }
 
 impl Proof {
     /// Chooses a place in a folder, and removes what killed processes left there.
-    pub(super) fn beginning(folder: &Path) -> Self {
+    pub(crate) fn beginning(folder: &Path) -> Self {
         remove_what_dead_processes_left(folder);
         Self {
             path: folder.join(format!("{}{ENDING}", Uuid::now_v7())),
@@ -50,7 +54,8 @@ pub(super) fn remove_what_dead_processes_left(folder: &Path) {
         return;
     };
     for entry in entries.filter_map(Result::ok) {
-        if entry.file_name().to_string_lossy().ends_with(ENDING) && is_old(&entry) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if [ENDING, FETCHED].iter().any(|ending| name.ends_with(ending)) && is_old(&entry) {
             drop(Proof { path: entry.path() });
         }
     }

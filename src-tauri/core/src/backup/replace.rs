@@ -14,7 +14,8 @@ use super::restore::{
     NewFolder, Noted, Restored, UnpackedFolder, note_restored, said_of, sync_tree, unpack_verified,
 };
 use super::{BackupError, Manifest, Watch};
-use crate::data_swap::{self, AddedFiles, Swap, UNFINISHED};
+use crate::book::Book;
+use crate::data_swap::{self, AddedFiles, SmallFile, Swap, UNFINISHED};
 use crate::durable_fs::{
     self, CopyError, check_space, copy_to_part, hash_file, make_folders, move_into, open_source, publish,
     replace_file,
@@ -57,7 +58,7 @@ pub(crate) fn replace_unpacked(
         let (_alone, _window) = take_alone(data_dir)?;
         let folder = begin(data_dir)?;
         let unpacked = unpack(&folder.path)?;
-        let restored = write_down(settings, folder, unpacked, noted, watch)?;
+        let restored = write_down((settings, None), folder, unpacked, noted, watch)?;
         data_swap::settle(data_dir).map_err(|source| BackupError::Unfinished {
             data_dir: data_dir.clone(),
             source,
@@ -70,17 +71,20 @@ pub(crate) fn replace_unpacked(
 
 /// Writes down that what `unpack` makes of a new folder is to take the place of what is in the data folder: the next start does it.
 ///
-/// For a window that is open, whose book has nothing that anybody recorded: nobody can take its place while it runs.
+/// For a window that is open, whose book has nothing that anybody recorded: nobody can take its place while it runs. A storage path
+/// that was taken into use for that book, and has no files, is the restored one's from then on.
 pub(crate) fn replace_at_next_start(
-    settings: &Settings,
+    book: &Book,
     noted: &Noted<'_>,
     watch: &dyn Watch,
     unpack: impl FnOnce(&Path) -> Result<UnpackedFolder, BackupError>,
 ) -> Result<Restored, BackupError> {
+    let settings = book.settings();
     let data_dir = &settings.data_dir.value;
+    let given_up = book.storage().store_id;
     let replaced = begin(data_dir).and_then(|folder| {
         let unpacked = unpack(&folder.path)?;
-        write_down(settings, folder, unpacked, noted, watch)
+        write_down((&settings, Some(given_up)), folder, unpacked, noted, watch)
     });
     replaced.map_err(|error| said_of(error, data_dir))
 }
@@ -106,7 +110,7 @@ fn begin(data_dir: &Path) -> Result<NewFolder, BackupError> {
 
 /// Adds what belongs to a storage path elsewhere, and writes down that the rest is to be exchanged.
 fn write_down(
-    settings: &Settings,
+    (settings, given_up): (&Settings, Option<Uuid>),
     mut folder: NewFolder,
     unpacked: UnpackedFolder,
     noted: &Noted<'_>,
@@ -132,7 +136,12 @@ fn write_down(
         moving: false,
     };
     if !is_swapped {
-        swap.storage = Some(plan_addition(settings, &folder.path, &unpacked.manifest, at)?);
+        swap.storage = Some(plan_addition(
+            (settings, given_up),
+            &folder.path,
+            &unpacked.manifest,
+            at,
+        )?);
     }
     if watch.cancelled() {
         return Err(BackupError::Cancelled);
@@ -223,7 +232,7 @@ fn keep_storage_path(settings: &Settings, folder: &Path, text: &str) -> Result<O
 
 /// Looks which files are absent at a storage path outside of DATA, or have other bytes there.
 fn plan_addition(
-    settings: &Settings,
+    (settings, given_up): (&Settings, Option<Uuid>),
     folder: &Path,
     manifest: &Manifest,
     at: Timestamp,
@@ -232,8 +241,8 @@ fn plan_addition(
     let restored = ReadConnection::open_unchanging(&folder.join("db.sqlite"))?;
     let known = restored.reader().is_storage_path_known(root)?;
     let storage = StoragePath::new(root.clone(), false, manifest.store_id);
-    storage
-        .take_for_restored(known)
+    let marker = storage
+        .take_for_restored(known, given_up)
         .map_err(|problem| BackupError::Storage { problem })?;
     let uploads = storage.uploads();
     let mut plan = AddedFiles {
@@ -241,6 +250,11 @@ fn plan_addition(
         added: Vec::new(),
         moved: Vec::new(),
         uploads,
+        marker: marker.map(|marker| SmallFile {
+            part: marker.part,
+            path: marker.path,
+            text: marker.text,
+        }),
     };
     let mut room = 0;
     for file in &manifest.files {

@@ -170,6 +170,12 @@ impl PlantBook {
         book
     }
 
+    /// Adds places that could not be looked at, since there is no way to them.
+    pub fn with_refused(mut self, refused: impl IntoIterator<Item = Refused>) -> Self {
+        self.refused.extend(refused);
+        self
+    }
+
     /// Adds a station; of one that is there already the newer snapshot stays.
     fn add(&mut self, station: Station) {
         let there = self

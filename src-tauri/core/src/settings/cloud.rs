@@ -149,6 +149,19 @@ impl CloudSettings {
         }
     }
 
+    /// Returns where the stations of the plant are, as an address: a step above the prefix of this one. Nothing without a bucket.
+    pub fn plant_address(&self) -> Option<String> {
+        if self.bucket.is_empty() {
+            return None;
+        }
+        let above = self.prefix.rsplit_once('/').map_or("", |(above, _)| above);
+        let plant = Self {
+            prefix: above.to_owned(),
+            ..self.clone()
+        };
+        Some(plant.address())
+    }
+
     /// Reads a bucket and prefix as [`CloudSettings::address`] writes them. Everything else stays as it is here, but for what
     /// another provider would not understand. Nothing for a text that is no such address.
     pub fn at_address(&self, address: &str) -> Option<Self> {
@@ -402,6 +415,21 @@ mod tests {
         ] {
             assert_eq!(own.at_address(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn the_stations_of_a_plant_are_a_step_above_ones_own_prefix() {
+        let of = |text: &str| CloudSettings::of_text(text).unwrap().plant_address();
+        assert_eq!(
+            of("bucket = \"a\", prefix = \"line-2\"").as_deref(),
+            Some("s3://a")
+        );
+        assert_eq!(
+            of("bucket = \"a\", prefix = \"plant/line-2\"").as_deref(),
+            Some("s3://a/plant")
+        );
+        assert_eq!(of("bucket = \"a\"").as_deref(), Some("s3://a"));
+        assert_eq!(of("prefix = \"line-2\""), None);
     }
 
     #[test]

@@ -1,4 +1,13 @@
-import type { BackedUp, Backup, BackupDestination, BackupsView, BackupWork, VerifiedBackup } from "..";
+import type {
+  BackedUp,
+  Backup,
+  BackupDestination,
+  BackupsView,
+  BackupWork,
+  FoundSnapshots,
+  Rebuilt,
+  VerifiedBackup,
+} from "..";
 
 /** A place as it is when nothing is wrong with it. */
 export function destination(given: Partial<BackupDestination> & { path: string }): BackupDestination {
@@ -35,6 +44,8 @@ export class FakeBackups {
   at: string | null = "02:00";
   setBy: string | null = null;
   work: BackupWork | null = null;
+  /** What is in the object store that is typed at the first start. */
+  snapshots: FoundSnapshots = { snapshots: [], damaged: 0 };
   /** What reading a backup again finds. */
   verified: VerifiedBackup = { checked: 15, findings: [], sound: true };
   /** Ends the work that goes on; set while one does, when `slow`. */
@@ -45,6 +56,12 @@ export class FakeBackups {
   view(): BackupsView {
     const { destinations, objectStore, backups, at, setBy, work } = this;
     return structuredClone({ destinations, object_store: objectStore, backups, at, set_by: setBy, work });
+  }
+
+  rebuilt(id: string): Rebuilt {
+    const found = this.snapshots.snapshots.find((it) => it.id === id);
+    if (!found) throw { code: "snapshot_not_there", parameters: {}, problems: [] };
+    return { batches: found.batches, lost: found.waiting };
   }
 
   made(archive: boolean, now: string): BackedUp {

@@ -727,6 +727,10 @@ export class FakeBackend implements Backend {
     return this.#answer("addPlantFolder", [], () => (this.folder === null ? null : this.plant.add(this.folder)));
   }
 
+  addPlantBucket() {
+    return this.#answer("addPlantBucket", [], () => this.plant.add(this.plant.bucket ?? ""));
+  }
+
   removePlantFolder(id: string) {
     return this.#answer("removePlantFolder", [id], () => this.plant.remove(id));
   }
@@ -795,10 +799,10 @@ export class FakeBackend implements Backend {
     return this.#answer("verifyBackup", [id], () => (isWhole ? this.backup.verified : null));
   }
 
-  async restoreBackup(id: string) {
+  async restoreBackup(id: string, withFiles: boolean) {
     const path = this.folder;
     const isWhole = path !== null && (await this.#work("restore"));
-    return this.#answer("restoreBackup", [id], () =>
+    return this.#answer("restoreBackup", [id, withFiles], () =>
       isWhole
         ? {
             path: `${path}/Batchbook of 2026-11-24`,
@@ -809,6 +813,22 @@ export class FakeBackend implements Backend {
           }
         : null,
     );
+  }
+
+  findSnapshots(fields: ObjectStoreFields) {
+    return this.#answer("findSnapshots", [fields], () => {
+      this.objects.refuseUnusable(fields);
+      return this.backup.snapshots;
+    });
+  }
+
+  async rebuildComputer(id: string, withFiles: boolean) {
+    const isWhole = await this.#work("restore");
+    return this.#answer("rebuildComputer", [id, withFiles], () => (isWhole ? this.backup.rebuilt(id) : null));
+  }
+
+  startAgain() {
+    return this.#answer("startAgain", [], () => undefined);
   }
 
   /** Answers whether it was left to its end. */

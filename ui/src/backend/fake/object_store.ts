@@ -112,6 +112,14 @@ export class FakeObjectStore {
     return this.view();
   }
 
+  /** What is typed at the first start works, as far as it can be told without asking. */
+  refuseUnusable(fields: ObjectStoreFields): void {
+    const problems = problemsOf(fields);
+    if (!problems.length && !this.isKeyKept && !this.isKeyInEnvironment)
+      problems.push({ field: "secret", code: "required", parameters: {} });
+    if (problems.length) throw { code: "refused", parameters: {}, problems } satisfies CommandError;
+  }
+
   test(fields: ObjectStoreFields): ObjectStoreTested {
     const problems = problemsOf(fields);
     if (problems.length) throw { code: "refused", parameters: {}, problems } satisfies CommandError;

@@ -11,6 +11,8 @@ export function station(name: string, as_of: string, recorded: Batch[]): FakeSta
 /** The book of the whole plant: its stations appear once a folder is chosen. */
 export class FakePlant {
   folders: string[] = [];
+  /** The bucket of the settings. */
+  bucket: string | null = null;
   stations: FakeStation[] = [];
   refused: CommandError[] = [];
   superseded: PlantView["superseded"] = [];
@@ -20,6 +22,7 @@ export class FakePlant {
   view(): PlantView {
     const stations = this.folders.length ? this.stations : [];
     return structuredClone({
+      bucket: this.bucket !== null && this.folders.includes(this.bucket) ? null : this.bucket,
       folders: this.folders.map((path) => ({ id: `folder:${path}`, path })),
       stations: stations.map(({ recorded: _, ...it }) => it),
       refused: this.refused,

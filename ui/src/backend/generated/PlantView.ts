@@ -7,7 +7,11 @@ import type { PlantSuperseded } from "./PlantSuperseded";
 /**
  * What the plant's book is made of.
  */
-export type PlantView = { folders: Array<PlantFolder>, stations: Array<PlantStation>, 
+export type PlantView = { folders: Array<PlantFolder>, 
+/**
+ * The bucket of this workstation's settings, where it is not among them.
+ */
+bucket: string | null, stations: Array<PlantStation>, 
 /**
  * What is not in the book, and why: the codes of `error-*` messages.
  */

@@ -93,7 +93,7 @@ struct Described {
 }
 
 /// A file that is removed when nobody needs it any more.
-struct Scratch(PathBuf);
+pub(super) struct Scratch(pub(super) PathBuf);
 
 impl Drop for Scratch {
     fn drop(&mut self) {

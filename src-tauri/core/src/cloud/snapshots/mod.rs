@@ -19,6 +19,7 @@ mod pack;
 mod presence;
 mod prune;
 mod restore;
+mod verify;
 
 use std::path::{Path, PathBuf};
 
@@ -30,6 +31,7 @@ pub use back_up::back_up;
 pub use list::{DamagedSnapshot, FoundSnapshots, StoredSnapshot};
 pub use prune::prune;
 pub use restore::Wanted;
+pub use verify::{find, verify, verify_and_record};
 
 use super::connect::Bucket;
 use super::{CloudError, Credentials, KeySources, find_credentials};

@@ -21,6 +21,7 @@ use crate::backup::{
     self, BackupError, BackupProblem, Manifest, Noted, ProblemKind, Restored, Step, UPLOADS, UnpackedFolder,
     Watch, look_into_database, make_inner_folders, replace_at_next_start, replace_unpacked, restore_unpacked,
 };
+use crate::book::Book;
 use crate::durable_fs::{CopyError, check_space, remove_if_there, sync_folder};
 use crate::settings::{Settings, with_object_store};
 use crate::store::object_copies::{LocalFile, RecordedObject, SeenObject};
@@ -75,17 +76,15 @@ impl SnapshotBucket {
         })
     }
 
-    /// The same for a window that is open and has recorded nothing: the next start of the program does it.
+    /// The same for a window that is open on a book in which nothing is recorded: the next start of the program does it.
     pub fn restore_at_next_start(
         &self,
         wanted: Wanted<'_>,
-        settings: &Settings,
+        book: &Book,
         watch: &dyn Watch,
     ) -> Result<Restored, BackupError> {
-        let unpacking = self.unpacking(wanted, elsewhere(settings), watch);
-        replace_at_next_start(settings, &noted(&wanted), watch, |folder| {
-            unpacking.unpack(folder)
-        })
+        let unpacking = self.unpacking(wanted, elsewhere(&book.settings()), watch);
+        replace_at_next_start(book, &noted(&wanted), watch, |folder| unpacking.unpack(folder))
     }
 
     fn unpacking<'u>(

@@ -6,12 +6,11 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use super::{BatchQuery, BatchStatus};
 use crate::store::search::search_expression;
-use crate::store::{StoreError, time_text};
+use crate::store::time_text;
 
 /// Which batches are meant; empty for all. What is given has to hold all together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -84,15 +83,12 @@ impl Conditions {
 
 impl Selection {
     /// The batches that a query means; none where it searches for something that no batch can have.
-    pub(super) fn of(connection: &Connection, query: &BatchQuery) -> Result<Option<Self>, StoreError> {
+    pub(super) fn of(query: &BatchQuery) -> Option<Self> {
         let filter = &query.filter;
         let searched = if query.search.trim().is_empty() {
             None
         } else {
-            let Some(expression) = search_expression(connection, &query.search)? else {
-                return Ok(None);
-            };
-            Some(expression)
+            Some(search_expression(&query.search)?)
         };
         let from_day = filter.produced_from.map(time_text);
         let before_day = filter.produced_before.map(time_text);
@@ -171,11 +167,11 @@ impl Selection {
         } else {
             format!(" WHERE {}", conditions.all.join(" AND "))
         };
-        Ok(Some(Self {
+        Some(Self {
             sql: format!("FROM {from}{where_all}"),
             values: conditions.values,
             seq,
-        }))
+        })
     }
 }
 
