@@ -352,6 +352,20 @@ error-cloud-no-credentials = There is no key for the object store.
     .next = Set the variables { $names }, or give it with: batchbook cloud key FILE
 error-cloud-credentials = The key in { $path } cannot be read: { $system_error }
     .next = Give it again with: batchbook cloud key FILE
+error-cloud-keychain =
+    { $reason ->
+        [no_session] The system’s keychain is not used: there is no desktop session.
+        [no_service] The system’s keychain is not used: this session has none.
+        [not_set_up] The system’s keychain is not used: it is not set up.
+        [locked] The system’s keychain is not used: it is locked.
+        [no_answer] The system’s keychain is not used: it does not answer.
+       *[other] The system’s keychain is not used: it refuses ({ $system_error }).
+    }
+    .next =
+        { $reason ->
+            [locked] Unlock it, then give the key again.
+           *[other] Where there is one, give the key again with: batchbook cloud key FILE
+        }
 error-cloud-unknown = “{ $name }” is no attachment in the object store.
     .next = Find its id with: batchbook show BATCH --json
 error-cloud-offline = Offline: { $place } cannot be reached ({ $system_error }).
@@ -1219,9 +1233,9 @@ cli-help-cloud-test = Writes a small object, reads it back and removes it, and s
 cli-help-cloud-link = Makes a link to one attachment that ends after a time
 cli-help-cloud-link-attachment = An attachment’s id
 cli-help-cloud-link-valid-for = How many minutes it is good for: 60 unless said, at most 10080, a week
-cli-help-cloud-key = Keeps the key for the object store in a file of this account
+cli-help-cloud-key = Keeps the key for the object store in the system’s keychain, or else in a file of this account
 cli-help-cloud-key-after =
-    Less secure than the environment of a service: whoever reads this disk reads the key.
+    Without a keychain that answers, the key is in a file: less secure, whoever reads this disk reads it.
     It is in no backup, no setting and no log.
 cli-help-cloud-key-file = A file with the key’s id on its first line and the secret on its second, or a secret alone; - for standard input
 cli-help-cloud-key-remove = Remove the key that is kept
@@ -1231,6 +1245,11 @@ cli-cloud-label-failed = Failed last time
 cli-cloud-label-uploaded = Uploaded
 cli-cloud-label-evicted = There alone
 cli-cloud-label-local = Here
+cli-cloud-label-key = Key
+cli-cloud-key-environment = from the environment
+cli-cloud-key-keychain = in the system’s keychain
+cli-cloud-key-file = in a file of this account: less secure, whoever reads this disk reads it
+cli-cloud-key-none = none that can be used
 cli-cloud-mode-off = off
 cli-cloud-mode-hybrid = a copy of every file
 cli-cloud-mode-primary = the files’ home
@@ -1278,7 +1297,8 @@ cli-cloud-test-write = Writing failed.
 cli-cloud-test-read = Writing works, reading back failed.
 cli-cloud-test-remove = Writing and reading work, removing failed.
 cli-cloud-key-kept = The key is in { $path }, for this account alone. That is less secure than a keychain: whoever reads this disk reads it.
-cli-cloud-key-removed = No key is kept in { $path } any more.
+cli-cloud-key-in-keychain = The key is in the system’s keychain, for this account alone.
+cli-cloud-key-removed = No key is kept any more, in the keychain or in { $path }.
 cli-help-storage = Looks after the storage path
 cli-help-storage-status = Says what the files take up, until when the room lasts, and what is advised
 cli-help-storage-status-after = Reads counters and looks at no file: it takes as long with a million files as with one.
@@ -2226,6 +2246,8 @@ ui-objects-save-anyway = Save anyway
 ui-objects-key-title = Key and connection
 ui-objects-key-environment = The key comes from the environment. It goes before one that is kept here.
 ui-objects-key-file = The key is kept on this computer, for this account alone. That is less secure: whoever reads this disk reads it.
+ui-objects-key-file-again = The system’s keychain is there now: enter the key again, and it goes there.
+ui-objects-key-keychain = The key is in the system’s keychain, for this account alone.
 ui-objects-key-none = There is no key yet.
 ui-objects-key-id = Access key
 ui-objects-key-secret = Secret key
@@ -2347,6 +2369,16 @@ ui-objects-trouble-no-credentials = There is no key for the object store.
     .next = Enter it under Storage, Object store.
 ui-objects-trouble-credentials = The key that is kept here cannot be read.
     .next = Enter it again.
+ui-objects-trouble-keychain =
+    { $reason ->
+        [no_session] The system’s keychain is not used: there is no desktop session.
+        [no_service] The system’s keychain is not used: this session has none.
+        [not_set_up] The system’s keychain is not used: it is not set up.
+        [locked] The system’s keychain is not used: it is locked.
+        [no_answer] The system’s keychain is not used: it does not answer.
+       *[other] The system’s keychain is not used: it refuses.
+    }
+    .next = Unlock it, or enter the key again.
 ui-objects-trouble-unknown = This file is not in the object store.
     .next = Wait until it is uploaded.
 ui-objects-trouble-offline = Offline: { $place } cannot be reached.

@@ -391,6 +391,20 @@ error-cloud-no-credentials = ऑब्जेक्ट स्टोर की क
     .next = { $names } वेरिएबल रखें, या इससे दें: batchbook cloud key FILE
 error-cloud-credentials = { $path } की चाबी पढ़ी नहीं जा सकती: { $system_error }
     .next = इससे फिर दें: batchbook cloud key FILE
+error-cloud-keychain =
+    { $reason ->
+        [no_session] सिस्टम की तिजोरी काम में नहीं है: डेस्कटॉप पर कोई लॉग इन नहीं है।
+        [no_service] सिस्टम की तिजोरी काम में नहीं है: यहाँ कोई तिजोरी नहीं चल रही।
+        [not_set_up] सिस्टम की तिजोरी काम में नहीं है: वह अभी बनाई नहीं गई।
+        [locked] सिस्टम की तिजोरी काम में नहीं है: वह बंद है।
+        [no_answer] सिस्टम की तिजोरी काम में नहीं है: वह जवाब नहीं देती।
+       *[other] सिस्टम की तिजोरी काम में नहीं है: वह मना करती है ({ $system_error })।
+    }
+    .next =
+        { $reason ->
+            [locked] उसे खोलें, फिर चाबी दोबारा दें।
+           *[other] जहाँ तिजोरी हो वहाँ चाबी दोबारा दें: batchbook cloud key FILE
+        }
 error-cloud-unknown = “{ $name }” ऑब्जेक्ट स्टोर की कोई फ़ाइल नहीं है।
     .next = इससे उसकी आईडी ढूँढें: batchbook show BATCH --json
 error-cloud-offline = नेटवर्क नहीं है: { $place } तक पहुँच नहीं है ({ $system_error })।
@@ -1241,9 +1255,9 @@ cli-help-cloud-test = एक छोटा ऑब्जेक्ट लिखत�
 cli-help-cloud-link = एक फ़ाइल का लिंक बनाता है जो कुछ समय बाद ख़त्म हो जाता है
 cli-help-cloud-link-attachment = फ़ाइल की आईडी
 cli-help-cloud-link-valid-for = कितने मिनट चलेगा: न लिखें तो 60, ज़्यादा से ज़्यादा 10080, एक हफ़्ता
-cli-help-cloud-key = ऑब्जेक्ट स्टोर की चाबी इस खाते की एक फ़ाइल में रखता है
+cli-help-cloud-key = ऑब्जेक्ट स्टोर की चाबी सिस्टम की तिजोरी में रखता है, नहीं तो इस खाते की एक फ़ाइल में
 cli-help-cloud-key-after =
-    सर्विस के वेरिएबल से कम सुरक्षित: जो यह डिस्क पढ़ता है वह चाबी पढ़ता है।
+    जहाँ तिजोरी जवाब नहीं देती वहाँ चाबी एक फ़ाइल में है: कम सुरक्षित, जो यह डिस्क पढ़ता है वह उसे पढ़ता है।
     वह किसी बैकअप, सेटिंग या लॉग में नहीं होती।
 cli-help-cloud-key-file = फ़ाइल जिसकी पहली पंक्ति में चाबी की आईडी और दूसरी में उसका राज़ है, या अकेला राज़; - मानक इनपुट के लिए
 cli-help-cloud-key-remove = रखी हुई चाबी हटाएँ
@@ -1253,6 +1267,11 @@ cli-cloud-label-failed = पिछली बार नाकाम
 cli-cloud-label-uploaded = भेजी हुई
 cli-cloud-label-evicted = सिर्फ़ वहाँ
 cli-cloud-label-local = यहाँ
+cli-cloud-label-key = चाबी
+cli-cloud-key-environment = वेरिएबल से
+cli-cloud-key-keychain = सिस्टम की तिजोरी में
+cli-cloud-key-file = इस खाते की एक फ़ाइल में: कम सुरक्षित, जो यह डिस्क पढ़ता है वह उसे पढ़ता है
+cli-cloud-key-none = काम की कोई नहीं
 cli-cloud-mode-off = बंद
 cli-cloud-mode-hybrid = हर फ़ाइल की एक कॉपी
 cli-cloud-mode-primary = फ़ाइलों का घर
@@ -1300,7 +1319,8 @@ cli-cloud-test-write = लिखना नहीं हुआ।
 cli-cloud-test-read = लिखना हुआ, वापस पढ़ना नहीं हुआ।
 cli-cloud-test-remove = लिखना और पढ़ना हुआ, हटाना नहीं हुआ।
 cli-cloud-key-kept = चाबी { $path } में है, सिर्फ़ इस खाते के लिए। यह सिस्टम की तिजोरी से कम सुरक्षित है: जो यह डिस्क पढ़ता है वह इसे पढ़ता है।
-cli-cloud-key-removed = { $path } में अब कोई चाबी नहीं है।
+cli-cloud-key-in-keychain = चाबी सिस्टम की तिजोरी में है, सिर्फ़ इस खाते के लिए।
+cli-cloud-key-removed = अब कोई चाबी नहीं रखी है, न तिजोरी में, न { $path } में।
 cli-help-storage = स्टोरेज सँभालता है
 cli-help-storage-status = बताता है कि फ़ाइलें कितनी जगह लेती हैं, जगह कब तक चलेगी और क्या सलाह है
 cli-help-storage-status-after = गिनतियाँ पढ़ता है, कोई फ़ाइल नहीं: दस लाख फ़ाइलों के साथ भी उतना ही समय।
@@ -2219,6 +2239,8 @@ ui-objects-save-anyway = फिर भी सेव करें
 ui-objects-key-title = चाबी और कनेक्शन
 ui-objects-key-environment = चाबी वेरिएबल से आती है। वह यहाँ रखी चाबी से पहले मानी जाती है।
 ui-objects-key-file = चाबी इस कंप्यूटर पर रखी है, सिर्फ़ इस खाते के लिए। यह कम सुरक्षित है: जो यह डिस्क पढ़ता है वह इसे पढ़ता है।
+ui-objects-key-file-again = सिस्टम की तिजोरी अब है: चाबी दोबारा दें, तो वह वहाँ रखी जाएगी।
+ui-objects-key-keychain = चाबी सिस्टम की तिजोरी में है, सिर्फ़ इस खाते के लिए।
 ui-objects-key-none = अभी कोई चाबी नहीं है।
 ui-objects-key-id = चाबी की आईडी (access key)
 ui-objects-key-secret = गुप्त चाबी (secret key)
@@ -2340,6 +2362,16 @@ ui-objects-trouble-no-credentials = ऑब्जेक्ट स्टोर क
     .next = उसे “स्टोरेज” में “ऑब्जेक्ट स्टोर” के नीचे दें।
 ui-objects-trouble-credentials = यहाँ रखी चाबी पढ़ी नहीं जा सकती।
     .next = उसे फिर दें।
+ui-objects-trouble-keychain =
+    { $reason ->
+        [no_session] सिस्टम की तिजोरी काम में नहीं है: डेस्कटॉप पर कोई लॉग इन नहीं है।
+        [no_service] सिस्टम की तिजोरी काम में नहीं है: यहाँ कोई तिजोरी नहीं चल रही।
+        [not_set_up] सिस्टम की तिजोरी काम में नहीं है: वह अभी बनाई नहीं गई।
+        [locked] सिस्टम की तिजोरी काम में नहीं है: वह बंद है।
+        [no_answer] सिस्टम की तिजोरी काम में नहीं है: वह जवाब नहीं देती।
+       *[other] सिस्टम की तिजोरी काम में नहीं है: वह मना करती है।
+    }
+    .next = उसे खोलें, या चाबी दोबारा दें।
 ui-objects-trouble-unknown = यह फ़ाइल ऑब्जेक्ट स्टोर में नहीं है।
     .next = उसके भेजे जाने तक रुकें।
 ui-objects-trouble-offline = नेटवर्क नहीं है: { $place } तक पहुँच नहीं है।

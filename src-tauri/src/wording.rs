@@ -34,7 +34,7 @@ pub(crate) use backups::backup_failure;
 pub(crate) use backups::{backup, backup_problem, backup_trouble};
 #[cfg(feature = "window")]
 pub(crate) use cloud::not_fetched;
-pub(crate) use cloud::{cloud, cloud_problem, cloud_remembered, cloud_trouble};
+pub(crate) use cloud::{cloud, cloud_problem, cloud_remembered, cloud_trouble, keychain};
 pub(crate) use files::hand_out;
 #[cfg(feature = "window")]
 pub(crate) use files::{copy, nearly_full};

@@ -178,7 +178,8 @@ fn a_key_is_kept_for_this_account_alone_and_is_nowhere_else() {
     assert_eq!(plant.run(["cloud", "test"]).code, 3);
 }
 
-fn find_secret(folder: &Path, holders: &mut Vec<String>) {
+/// Names the files that have the key's secret in them.
+pub(crate) fn find_secret(folder: &Path, holders: &mut Vec<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

@@ -22,6 +22,8 @@ mod export;
 #[cfg(target_os = "linux")]
 mod faults;
 mod history;
+#[cfg(target_os = "linux")]
+mod keychain;
 #[cfg(unix)]
 mod kills;
 mod listing;

@@ -148,9 +148,11 @@ test("a key is entered, kept, and never shown again", async () => {
   const { backend, user } = await opened((fake) => {
     inUse(fake);
     fake.objects.isKeyKept = false;
+    fake.objects.keychain = { code: "cloud_keychain", parameters: { reason: "locked" } };
   });
   const key = card("Key and connection");
   expect(key.getByText("There is no key yet.")).toBeInTheDocument();
+  expect(key.getByText(/keychain is not used: it is locked/)).toBeInTheDocument();
   await user.click(key.getByRole("button", { name: "Keep the key" }));
   await waitFor(() => expect(key.getByLabelText("Access key")).toHaveAccessibleDescription(/Missing/));
   await user.type(key.getByLabelText("Access key"), "AKIAPLANT");
@@ -158,6 +160,7 @@ test("a key is entered, kept, and never shown again", async () => {
   await user.type(key.getByLabelText("Secret key"), "hush");
   await user.click(key.getByRole("button", { name: "Keep the key" }));
   expect(await key.findByText(/less secure/)).toBeInTheDocument();
+  expect(key.getByText(/keychain is not used: it is locked/)).toBeInTheDocument();
   expect(key.queryByLabelText("Secret key")).not.toBeInTheDocument();
   await user.click(key.getByRole("button", { name: "Enter another key" }));
   expect(key.getByLabelText("Secret key")).toHaveValue("");
@@ -168,6 +171,22 @@ test("a key is entered, kept, and never shown again", async () => {
   expect(backend.objects.isKeyKept).toBe(true);
   await user.click(dialog.getByRole("button", { name: "Remove the key" }));
   expect(await key.findByText("There is no key yet.")).toBeInTheDocument();
+});
+
+test("a key in the keychain is said to be there, and one in a file how it gets there", async () => {
+  const { backend, user } = await opened((fake) => {
+    inUse(fake);
+    fake.objects.isKeyKept = false;
+  });
+  const key = card("Key and connection");
+  await user.type(key.getByLabelText("Access key"), "AKIAPLANT");
+  await user.type(key.getByLabelText("Secret key"), "hush");
+  await user.click(key.getByRole("button", { name: "Keep the key" }));
+  expect(await key.findByText(/is in the system’s keychain/)).toBeInTheDocument();
+  expect(key.queryByText(/less secure/)).not.toBeInTheDocument();
+  backend.objects.isKeyFromBefore = true;
+  await user.click(screen.getByRole("button", { name: "Pause" }));
+  expect(await key.findByText(/enter the key again, and it goes there/)).toBeInTheDocument();
 });
 
 test("a key of the environment is said, and Google's is a file that is picked", async () => {

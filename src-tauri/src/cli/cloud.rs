@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use batchbook_core::attachments::Watch;
 use batchbook_core::authority::Reserved;
 use batchbook_core::book::Book;
-use batchbook_core::cloud::{self, CloudError, FailedUpload, KeySources, Synced, Trouble, Verified};
+use batchbook_core::cloud::{
+    self, CloudError, FailedUpload, KeyOrigin, KeySources, KeychainProblem, Synced, Trouble, Verified,
+};
 use batchbook_core::settings::CloudMode;
 use serde::Serialize;
 use uuid::Uuid;
@@ -35,6 +37,16 @@ struct StatusJson {
     evicted_bytes: u64,
     paused: bool,
     trouble: Option<ErrorJson>,
+    key: KeyJson,
+}
+
+/// Where the key is; never what it is.
+#[derive(Debug, Serialize)]
+struct KeyJson {
+    /// `environment`, `keychain`, `file` (less secure), or `none`.
+    origin: &'static str,
+    /// Why the system's keychain is not used; null where it answers, or is not asked.
+    keychain: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -200,6 +212,7 @@ impl Asked<'_> {
             let coded = wording::cloud_remembered(code, &self.context.settings);
             (code.to_owned(), words.said(&coded).in_one_line())
         });
+        let (origin, keychain) = self.key_origin();
         if json {
             self.context.output.json(&StatusJson {
                 mode: status.mode.as_str(),
@@ -212,9 +225,14 @@ impl Asked<'_> {
                 evicted_bytes: status.evicted_bytes,
                 paused: status.paused,
                 trouble: trouble.map(|(code, message)| ErrorJson { code, message }),
+                key: KeyJson {
+                    origin: origin.map_or("none", KeyOrigin::as_str),
+                    keychain: keychain.as_ref().map(KeychainProblem::as_str),
+                },
             })?;
             return Ok(Exit::Done);
         }
+        let key = origin.map_or("none", KeyOrigin::as_str);
         let label = |name: &str| words.plain(&format!("cli-cloud-label-{name}"));
         let counted = |count: u64, bytes: u64| format!("{count} ({})", size(bytes));
         let rows = [
@@ -230,6 +248,7 @@ impl Asked<'_> {
             ("uploaded", status.uploaded.to_string()),
             ("evicted", counted(status.evicted, status.evicted_bytes)),
             ("local", size(status.local_bytes)),
+            ("key", words.plain(&format!("cli-cloud-key-{key}"))),
         ]
         .map(|(name, value)| vec![label(name), value]);
         let mut text = columns(&rows);
@@ -239,8 +258,25 @@ impl Asked<'_> {
         if let Some((_, message)) = trouble {
             text.push_str(&format!("! {message}\n"));
         }
+        if let Some(problem) = keychain {
+            let message = words.said(&wording::keychain(&problem)).in_one_line();
+            text.push_str(&format!("! {message}\n"));
+        }
         self.context.output.text(&text)?;
         Ok(Exit::Done)
+    }
+
+    /// Where the key for uploads is, and why the keychain is not used where that would be the better place.
+    fn key_origin(&self) -> (Option<KeyOrigin>, Option<KeychainProblem>) {
+        let settings = &self.context.settings;
+        let data_dir = &settings.data_dir.value;
+        let found = cloud::find_credentials(data_dir, settings.cloud.value.provider, self.keys);
+        let origin = found.ok().flatten().map(|found| found.origin);
+        let keychain = match origin {
+            Some(KeyOrigin::Environment | KeyOrigin::Keychain) => None,
+            Some(KeyOrigin::File) | None => cloud::keychain_problem(data_dir, self.keys),
+        };
+        (origin, keychain)
     }
 
     fn synced(&self, synced: Result<Synced, CloudError>, json: bool) -> Result<Exit, Stop> {
@@ -449,20 +485,26 @@ impl Asked<'_> {
         self.context
             .permit(self.book, Reserved::Setting, None, pin.pin_file.as_deref())?;
         let data_dir = &self.context.settings.data_dir.value;
-        let failed = |error| self.failed(&CloudError::Copy(error));
-        let id = match file {
+        let words = &self.context.words;
+        let path = || [("path", one_line(&cloud::key_file(data_dir).to_string_lossy()))];
+        let line = match file {
             Some(file) => {
                 let (key_id, secret) = read_key(file)?;
-                cloud::keep_credentials(data_dir, &key_id, &secret).map_err(failed)?;
-                "cli-cloud-key-kept"
+                let kept = cloud::keep_credentials(data_dir, self.keys, &key_id, &secret)
+                    .map_err(|error| self.failed(&CloudError::Copy(error)))?;
+                if let Some(problem) = kept.refused {
+                    say(&words.said(&wording::keychain(&problem)).in_one_line());
+                }
+                match kept.origin {
+                    KeyOrigin::Keychain => words.plain("cli-cloud-key-in-keychain"),
+                    KeyOrigin::File | KeyOrigin::Environment => words.text("cli-cloud-key-kept", path()),
+                }
             }
             None => {
-                cloud::forget_credentials(data_dir).map_err(failed)?;
-                "cli-cloud-key-removed"
+                cloud::forget_credentials(data_dir, self.keys).map_err(|error| self.failed(&error.into()))?;
+                words.text("cli-cloud-key-removed", path())
             }
         };
-        let path = one_line(&cloud::key_file(data_dir).to_string_lossy());
-        let line = self.context.words.text(id, [("path", path)]);
         self.context.output.text(&format!("{line}\n"))?;
         Ok(Exit::Done)
     }

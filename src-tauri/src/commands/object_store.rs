@@ -5,7 +5,7 @@ use std::io::Read;
 
 use batchbook_core::authority::Reserved;
 use batchbook_core::change_setting::change_setting;
-use batchbook_core::cloud::{self, CloudError};
+use batchbook_core::cloud::{self, CloudError, KeyOrigin};
 use batchbook_core::settings::{CloudFields, CloudMode, CloudProvider, CloudSettings, Key};
 use serde::{Deserialize, Serialize};
 use tauri::AppHandle;
@@ -38,6 +38,8 @@ pub(crate) struct ObjectStoreView {
     keys: Vec<ObjectStoreKey>,
     /// Why the key that is kept cannot be read.
     key_problem: Option<Notice>,
+    /// Why the system's keychain is not used; none where it answers, or the environment has the keys.
+    keychain_problem: Option<Notice>,
     queue: ObjectStoreQueue,
     work: Option<ObjectStoreWork>,
 }
@@ -57,7 +59,7 @@ pub(crate) struct ObjectStoreFields {
     cache_limit: String,
 }
 
-/// Where the key of a provider is: `environment`, `file` or `none`.
+/// Where the key of a provider is: `environment`, `keychain`, `file` or `none`.
 #[derive(Debug, Clone, Serialize, TS)]
 pub(crate) struct ObjectStoreKey {
     provider: &'static str,
@@ -153,11 +155,17 @@ impl ObjectStoreView {
     pub(super) fn of(session: &Session) -> Result<Self, Failed> {
         let settings = session.book.settings();
         let (keys, key_problem) = keys(session);
+        let is_asked = |key: &ObjectStoreKey| key.origin != KeyOrigin::Environment.as_str();
+        let keychain_problem = match keys.iter().any(is_asked) {
+            true => cloud::keychain_problem(&settings.data_dir.value, &key_sources()),
+            false => None,
+        };
         Ok(Self {
             setting: value(&settings, Key::Cloud),
             fields: settings.cloud.value.fields().into(),
             keys,
             key_problem,
+            keychain_problem: keychain_problem.map(|problem| wording::keychain(&problem).into()),
             queue: ObjectStoreQueue::of(session)?,
             work: session.object_work.work(),
         })
@@ -334,7 +342,7 @@ pub(crate) async fn keep_object_store_key(
 
 pub(super) fn keep(session: &Session, key_id: &str, secret: &str) -> Result<ObjectStoreView, Failed> {
     let data_dir = &session.book.settings().data_dir.value;
-    cloud::keep_credentials(data_dir, key_id, secret).map_err(CloudError::Copy)?;
+    cloud::keep_credentials(data_dir, &key_sources(), key_id, secret).map_err(CloudError::Copy)?;
     session.uploads.wake();
     ObjectStoreView::of(session)
 }
@@ -381,7 +389,8 @@ fn service_account(picked: FilePath) -> Result<String, Failed> {
 pub(crate) async fn remove_object_store_key(state: State<'_>) -> Result<ObjectStoreView, CommandError> {
     blocking(&state, |session| {
         permit(session, Reserved::Setting)?;
-        cloud::forget_credentials(&session.book.settings().data_dir.value).map_err(CloudError::Copy)?;
+        let data_dir = &session.book.settings().data_dir.value;
+        cloud::forget_credentials(data_dir, &key_sources()).map_err(CloudError::Credentials)?;
         session.uploads.wake();
         ObjectStoreView::of(session)
     })

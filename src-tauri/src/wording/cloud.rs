@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use batchbook_core::cloud::{CloudError, CloudProblem, Trouble, key_file};
+use batchbook_core::cloud::{CloudError, CloudProblem, KeyError, KeychainProblem, Trouble, key_file};
 use batchbook_core::settings::{CloudProvider, CloudSettings, Settings};
 
 use super::{Coded, Words, one_line, open_lock, root_cause, shown, store};
@@ -19,6 +19,7 @@ pub(crate) fn cloud(error: &CloudError, settings: &Settings, database: &Path) ->
             "cloud_no_credentials",
             [("names", variables(*provider).to_owned())],
         ),
+        CloudError::Credentials(KeyError::Keychain(problem)) => keychain(problem),
         CloudError::Credentials(_) => Coded::error(
             "cloud_credentials",
             [
@@ -29,6 +30,16 @@ pub(crate) fn cloud(error: &CloudError, settings: &Settings, database: &Path) ->
         CloudError::Unknown { id } => Coded::error("cloud_unknown", [("name", id.to_string())]),
         CloudError::Off | CloudError::NotPrimary => Coded::error(&format!("cloud_{}", error.code()), []),
     }
+}
+
+/// Why the system's keychain is not used.
+pub(crate) fn keychain(problem: &KeychainProblem) -> Coded {
+    let detail = match problem {
+        KeychainProblem::Failed(detail) => one_line(detail),
+        _ => "-".to_owned(),
+    };
+    let reason = problem.as_str().to_owned();
+    Coded::error("cloud_keychain", [("reason", reason), ("system_error", detail)])
 }
 
 /// What is wrong with the object store, or with one transfer.
@@ -63,6 +74,7 @@ pub(crate) fn cloud_remembered(code: &str, settings: &Settings) -> Coded {
             ("name", one_line(&cloud.bucket)),
             ("names", variables(cloud.provider).to_owned()),
             ("path", shown(&key_file(&settings.data_dir.value))),
+            ("reason", "-".to_owned()),
             ("system_error", "-".to_owned()),
         ],
     )

@@ -173,6 +173,7 @@ const ERRORS: &[&str] = &[
     "cloud_not_primary",
     "cloud_no_credentials",
     "cloud_credentials",
+    "cloud_keychain",
     "cloud_unknown",
     "cloud_lock",
     "cloud_key_unusable",
@@ -330,7 +331,14 @@ fn a_language_is_spoken_and_english_stands_in_for_any_other() {
 
 #[test]
 fn whatever_the_object_store_does_has_words_in_the_window_too() {
-    let own = ["off", "not_primary", "no_credentials", "credentials", "unknown"];
+    let own = [
+        "off",
+        "not_primary",
+        "no_credentials",
+        "credentials",
+        "keychain",
+        "unknown",
+    ];
     for code in TroubleCode::ALL.iter().map(|code| code.as_str()).chain(own) {
         let id = format!("ui-objects-trouble-{}", code.replace('_', "-"));
         assert!(Words::of("en").has(&id), "no words: {id}");

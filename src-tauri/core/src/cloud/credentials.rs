@@ -1,4 +1,4 @@
-//! Who may write to the object store: the environment first, then a file of this account alone.
+//! Who may write to the object store: the environment first, then the system's keychain, then a file of this account alone.
 //!
 //! A secret is never in the store, the settings, a log or a backup, and nothing here shows one: [`Credentials`] and
 //! [`KeySources`] have no text but their names.
@@ -10,7 +10,10 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
+use super::KeychainProblem;
+use super::keychain;
 use crate::durable_fs::{CopyError, remove_if_there, replace_file};
 use crate::settings::CloudProvider;
 
@@ -29,10 +32,11 @@ pub const KEY_VARIABLES: [&str; 8] = [
 /// The file of this account alone, inside DATA.
 const FILE: &str = "object-store-key.toml";
 
-/// What the environment says about keys.
+/// What keys are looked for in, before the file in DATA.
 #[derive(Clone, Default)]
 pub struct KeySources {
     variables: BTreeMap<&'static str, String>,
+    has_keychain: bool,
 }
 
 impl KeySources {
@@ -42,7 +46,19 @@ impl KeySources {
             .into_iter()
             .filter_map(|name| Some((name, variable(name).filter(|value| !value.is_empty())?)))
             .collect();
-        Self { variables }
+        Self {
+            variables,
+            has_keychain: false,
+        }
+    }
+
+    /// Adds the system's keychain: a program does, a test must not meet that of whoever runs it.
+    #[must_use]
+    pub fn with_keychain(self) -> Self {
+        Self {
+            has_keychain: true,
+            ..self
+        }
     }
 
     fn get(&self, name: &str) -> Option<String> {
@@ -61,6 +77,8 @@ impl fmt::Debug for KeySources {
 pub enum KeyOrigin {
     /// In the environment.
     Environment,
+    /// In the system's keychain.
+    Keychain,
     /// In the file of this account: less secure than a keychain, since whoever reads the disk reads it.
     File,
 }
@@ -70,6 +88,7 @@ impl KeyOrigin {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Environment => "environment",
+            Self::Keychain => "keychain",
             Self::File => "file",
         }
     }
@@ -104,32 +123,68 @@ struct Kept {
     secret: String,
 }
 
+/// Why a key that is kept cannot be read, or removed.
+#[derive(Debug, Error)]
+pub enum KeyError {
+    /// The file of this account is there and cannot be read.
+    #[error("cannot read the file with the key")]
+    File(#[source] io::Error),
+    /// The file of this account cannot be removed.
+    #[error("cannot remove the file with the key")]
+    Copy(#[from] CopyError),
+    /// The system's keychain has a key, or may have one, and does not hand it out.
+    #[error("cannot use the key in the keychain")]
+    Keychain(#[from] KeychainProblem),
+}
+
 /// Finds the key for a provider; nothing where there is none.
 ///
 /// # Errors
 ///
-/// The file is there and cannot be read.
+/// The file is there and cannot be read; there is no file, and the keychain hides a key or may.
 pub fn find_credentials(
     data_dir: &Path,
     provider: CloudProvider,
     sources: &KeySources,
-) -> io::Result<Option<Credentials>> {
+) -> Result<Option<Credentials>, KeyError> {
     if let Some(found) = of_environment(provider, sources) {
         return Ok(Some(found));
     }
-    let text = match fs::read_to_string(key_file(data_dir)) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
+    let in_keychain = match sources.has_keychain {
+        true => keychain::read(data_dir),
+        false => Ok(None),
     };
+    if let Ok(Some(text)) = &in_keychain {
+        return kept(text, KeyOrigin::Keychain).map(Some);
+    }
+    match fs::read_to_string(key_file(data_dir)) {
+        Ok(text) => kept(&text, KeyOrigin::File).map(Some),
+        Err(error) if error.kind() == ErrorKind::NotFound => match in_keychain {
+            Err(problem) if problem.may_hide_a_key() => Err(problem.into()),
+            _ => Ok(None),
+        },
+        Err(error) => Err(KeyError::File(error)),
+    }
+}
+
+fn kept(text: &str, origin: KeyOrigin) -> Result<Credentials, KeyError> {
     // What is wrong with it may have the secret in it.
-    let kept: Kept = toml::from_str(&text).map_err(|_| io::Error::from(ErrorKind::InvalidData))?;
-    Ok(Some(Credentials {
+    let kept: Kept =
+        toml::from_str(text).map_err(|_| KeyError::File(io::Error::from(ErrorKind::InvalidData)))?;
+    Ok(Credentials {
         key_id: kept.key_id,
         secret: kept.secret,
         token: None,
-        origin: KeyOrigin::File,
-    }))
+        origin,
+    })
+}
+
+/// Says why the system's keychain is not used; nothing where it answers, or is not looked into.
+pub fn keychain_problem(data_dir: &Path, sources: &KeySources) -> Option<KeychainProblem> {
+    if !sources.has_keychain {
+        return None;
+    }
+    keychain::read(data_dir).err()
 }
 
 fn of_environment(provider: CloudProvider, sources: &KeySources) -> Option<Credentials> {
@@ -160,18 +215,57 @@ pub fn key_file(data_dir: &Path) -> PathBuf {
     data_dir.join(FILE)
 }
 
-/// Keeps a key in the file of this account alone, in the place of one that may be there.
+/// Where a key was put.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptKey {
+    /// The keychain, or the file of this account.
+    pub origin: KeyOrigin,
+    /// Why the keychain did not take it.
+    pub refused: Option<KeychainProblem>,
+}
+
+/// Keeps a key in the system's keychain, and in the file of this account where that does not take it; in the place of one that
+/// may be there.
 ///
-/// Less secure than a keychain: whoever reads the disk as this account, or as its administrator, reads the key.
-pub fn keep_credentials(data_dir: &Path, key_id: &str, secret: &str) -> Result<(), CopyError> {
-    let target = key_file(data_dir);
-    let part = data_dir.join(format!("{FILE}.{}.part", uuid::Uuid::now_v7()));
+/// The file is less secure: whoever reads the disk as this account, or as its administrator, reads the key.
+pub fn keep_credentials(
+    data_dir: &Path,
+    sources: &KeySources,
+    key_id: &str,
+    secret: &str,
+) -> Result<KeptKey, CopyError> {
     let kept = Kept {
         key_id: key_id.trim().to_owned(),
         secret: secret.trim().to_owned(),
     };
-    let invalid = |_| CopyError::storage_side(&target)(ErrorKind::InvalidData.into());
+    let invalid = |_| CopyError::storage_side(&key_file(data_dir))(ErrorKind::InvalidData.into());
     let text = toml::to_string(&kept).map_err(invalid)?;
+    let mut refused = None;
+    if sources.has_keychain {
+        match keychain::keep(data_dir, text.clone()) {
+            Ok(()) => {
+                remove_if_there(&key_file(data_dir))?;
+                return Ok(KeptKey {
+                    origin: KeyOrigin::Keychain,
+                    refused: None,
+                });
+            }
+            Err(problem) => {
+                tracing::info!(%problem, "the keychain does not take the key");
+                refused = Some(problem);
+            }
+        }
+    }
+    keep_in_file(data_dir, &text)?;
+    Ok(KeptKey {
+        origin: KeyOrigin::File,
+        refused,
+    })
+}
+
+fn keep_in_file(data_dir: &Path, text: &str) -> Result<(), CopyError> {
+    let target = key_file(data_dir);
+    let part = data_dir.join(format!("{FILE}.{}.part", uuid::Uuid::now_v7()));
     replace_file(&part, &target, |file| {
         let failed = || CopyError::storage_side(&part);
         // Before the first byte of the secret is in it.
@@ -185,9 +279,21 @@ pub fn keep_credentials(data_dir: &Path, key_id: &str, secret: &str) -> Result<(
     })
 }
 
-/// Removes the file of this account alone. Answers whether it was there.
-pub fn forget_credentials(data_dir: &Path) -> Result<bool, CopyError> {
-    remove_if_there(&key_file(data_dir))
+/// Removes the key from the file of this account and from the system's keychain. Answers whether there was one.
+///
+/// # Errors
+///
+/// The file cannot be removed, or the keychain keeps a key, or may.
+pub fn forget_credentials(data_dir: &Path, sources: &KeySources) -> Result<bool, KeyError> {
+    let was_in_file = remove_if_there(&key_file(data_dir))?;
+    let was_in_keychain = match sources.has_keychain {
+        true => match keychain::forget(data_dir) {
+            Err(problem) if problem.may_hide_a_key() => return Err(problem.into()),
+            forgotten => forgotten.unwrap_or(false),
+        },
+        false => false,
+    };
+    Ok(was_in_file || was_in_keychain)
 }
 
 #[cfg(test)]
@@ -211,7 +317,7 @@ mod tests {
         };
         let none = sources(&[("AWS_ACCESS_KEY_ID", "half"), ("AWS_SECRET_ACCESS_KEY", "")]);
         assert_eq!(find(CloudProvider::S3, &none), None);
-        keep_credentials(data.path(), "kept", "secret").unwrap();
+        keep_credentials(data.path(), &KeySources::default(), "kept", "secret").unwrap();
         let kept = Some(("kept".to_owned(), "secret".to_owned(), KeyOrigin::File));
         assert_eq!(find(CloudProvider::S3, &none), kept);
         let both = sources(&[
@@ -224,7 +330,7 @@ mod tests {
         assert_eq!(find(CloudProvider::S3, &both), of("a", "b"));
         assert_eq!(find(CloudProvider::R2, &both), of("c", "d"));
         assert_eq!(find(CloudProvider::Azure, &both), kept);
-        assert!(forget_credentials(data.path()).unwrap());
+        assert!(forget_credentials(data.path(), &KeySources::default()).unwrap());
         assert_eq!(find(CloudProvider::Azure, &both), None);
     }
 
@@ -241,7 +347,7 @@ mod tests {
     fn the_file_is_for_this_account_alone() {
         use std::os::unix::fs::PermissionsExt;
         let data = tempfile::tempdir().unwrap();
-        keep_credentials(data.path(), "id", "secret").unwrap();
+        keep_credentials(data.path(), &KeySources::default(), "id", "secret").unwrap();
         let mode = fs::metadata(key_file(data.path())).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         assert_eq!(fs::read_dir(data.path()).unwrap().count(), 1, "a part is left");

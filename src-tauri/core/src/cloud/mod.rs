@@ -13,6 +13,7 @@
 mod cache;
 mod connect;
 mod credentials;
+mod keychain;
 mod link;
 mod pace;
 mod queue;
@@ -29,9 +30,10 @@ use uuid::Uuid;
 pub use cache::{Evicted, FetchedAll, bring_here, evict, fetch_all, fetch_batch, note_read};
 pub use connect::is_same_place;
 pub use credentials::{
-    Credentials, KEY_VARIABLES, KeyOrigin, KeySources, find_credentials, forget_credentials,
-    keep_credentials, key_file,
+    Credentials, KEY_VARIABLES, KeptKey, KeyError, KeyOrigin, KeySources, find_credentials,
+    forget_credentials, keep_credentials, key_file, keychain_problem,
 };
+pub use keychain::KeychainProblem;
 pub use link::{LONGEST_LINK, Link, link};
 pub use queue::{
     CloudStatus, FailedUpload, Synced, failed_uploads, migrate, pause, place_of, resume, status, sync,
@@ -65,9 +67,9 @@ pub enum CloudError {
         /// Whose object store it is.
         provider: CloudProvider,
     },
-    /// The file with the key cannot be read.
-    #[error("cannot read the key")]
-    Credentials(#[source] std::io::Error),
+    /// The key that is kept cannot be read or removed.
+    #[error("cannot use the key")]
+    Credentials(#[from] KeyError),
     /// There is no such attachment, or it was never to be uploaded.
     #[error("there is no copy of attachment {id}")]
     Unknown {
@@ -95,6 +97,7 @@ impl CloudError {
             Self::Off => "cloud_off",
             Self::NotPrimary => "cloud_not_primary",
             Self::NoCredentials { .. } => "cloud_no_credentials",
+            Self::Credentials(KeyError::Keychain(_)) => "cloud_keychain",
             Self::Credentials(_) => "cloud_credentials",
             Self::Unknown { .. } => "cloud_unknown",
             Self::Trouble(trouble) => trouble.code.message(),
@@ -110,6 +113,7 @@ impl CloudError {
             Self::Off => "off",
             Self::NotPrimary => "not_primary",
             Self::NoCredentials { .. } => "no_credentials",
+            Self::Credentials(KeyError::Keychain(_)) => "keychain",
             Self::Credentials(_) => "credentials",
             Self::Unknown { .. } => "unknown",
             Self::Trouble(trouble) => trouble.code.as_str(),
@@ -127,10 +131,10 @@ fn connect(book: &Book, keys: &KeySources) -> Result<Bucket, CloudError> {
     if cloud.mode == crate::settings::CloudMode::Off {
         return Err(CloudError::Off);
     }
-    let credentials = find_credentials(&settings.data_dir.value, cloud.provider, keys)
-        .map_err(CloudError::Credentials)?
-        .ok_or(CloudError::NoCredentials {
+    let credentials = find_credentials(&settings.data_dir.value, cloud.provider, keys)?.ok_or(
+        CloudError::NoCredentials {
             provider: cloud.provider,
-        })?;
+        },
+    )?;
     Ok(Bucket::connect(cloud, &credentials)?)
 }

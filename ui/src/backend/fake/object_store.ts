@@ -34,6 +34,10 @@ export class FakeObjectStore {
   /** Whether the environment has a key. */
   isKeyInEnvironment = false;
   isKeyKept = false;
+  /** Why the keychain does not take the key; it is in the file then. */
+  keychain: ObjectStoreView["keychain_problem"] = null;
+  /** Whether it was kept before there was a keychain. */
+  isKeyFromBefore = false;
   queue: Partial<ObjectStoreQueue> = {};
   work: ObjectStoreWork | null = null;
   /** Where the connection test fails. */
@@ -54,7 +58,8 @@ export class FakeObjectStore {
   finish: (() => void) | null = null;
 
   view(): ObjectStoreView {
-    const origin = this.isKeyInEnvironment ? "environment" : this.isKeyKept ? "file" : "none";
+    const kept = this.keychain || this.isKeyFromBefore ? "file" : "keychain";
+    const origin = this.isKeyInEnvironment ? "environment" : this.isKeyKept ? kept : "none";
     return structuredClone({
       setting: {
         key: "cloud",
@@ -68,6 +73,7 @@ export class FakeObjectStore {
       fields: this.fields,
       keys: ["s3", "r2", "azure", "gcs"].map((provider) => ({ provider, origin })),
       key_problem: null,
+      keychain_problem: this.keychain,
       queue: {
         mode: this.fields.mode as ObjectStoreQueue["mode"],
         waiting: 0,

@@ -21,4 +21,8 @@ keys: Array<ObjectStoreKey>,
 /**
  * Why the key that is kept cannot be read.
  */
-key_problem: Notice | null, queue: ObjectStoreQueue, work: ObjectStoreWork | null, };
+key_problem: Notice | null, 
+/**
+ * Why the system's keychain is not used; none where it answers, or the environment has the keys.
+ */
+keychain_problem: Notice | null, queue: ObjectStoreQueue, work: ObjectStoreWork | null, };
