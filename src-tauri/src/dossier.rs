@@ -24,13 +24,12 @@ mod sums;
 mod timeline;
 mod trail;
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use batchbook_core::attachments::{Attachment, Watch};
 use batchbook_core::book::Book;
-use batchbook_core::durable_fs::{CopyError, NewFolder, open_source, publish_new};
+use batchbook_core::durable_fs::{CopyError, NewFolder, publish_new};
 use batchbook_core::store::batches::{Batch, BatchQuery};
 use batchbook_core::store::written_trail::WrittenEntry;
 use batchbook_core::store::{ReadConnection, Reader, StoreError};
@@ -127,6 +126,13 @@ impl DossierError {
                 if source.kind() == io::ErrorKind::AlreadyExists =>
             {
                 Coded::error("dossier_target_taken", [path])
+            }
+            // Begun, and then the share with the files went silent.
+            Self::File(CopyError::Source { path, source }) if source.kind() == io::ErrorKind::TimedOut => {
+                Coded::error(
+                    "storage_no_answer",
+                    [("path", wording::one_line(&path.to_string_lossy()))],
+                )
             }
             other => Coded::error(
                 "file_unwritable",
@@ -323,11 +329,12 @@ impl Dossier<'_> {
         name: &str,
         fetching: &mut Fetching<'_>,
     ) -> Result<(), DossierError> {
-        let source = match open_source(path) {
+        let storage = self.book.storage();
+        let source = match storage.open(path) {
             Err(CopyError::Source { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 // Evicted since it was looked at.
                 fetching.bring_here(std::slice::from_ref(attachment))?;
-                open_source(path)
+                storage.open(path)
             }
             opened => opened,
         }?;
@@ -335,12 +342,23 @@ impl Dossier<'_> {
             size: source.stamp().size,
             modified: attachment.source_modified,
         };
-        let mut file: File = source.into_file();
+        let unread = |error: io::Error| {
+            // It is the storage path that does not answer, not this file.
+            let place = match error.kind() {
+                io::ErrorKind::TimedOut => &storage.root,
+                _ => path,
+            };
+            DossierError::File(CopyError::Source {
+                path: place.to_owned(),
+                source: error,
+            })
+        };
+        let mut file = storage.reader(path, source.into_file()).map_err(unread)?;
         let written = members.write(name, &kind, |to| {
             let mut block = vec![0; BLOCK];
             loop {
                 self.stop_if_cancelled()?;
-                match file.read(&mut block)? {
+                match file.read(&mut block).map_err(unread)? {
                     0 => return Ok(()),
                     count => to.write_all(&block[..count])?,
                 }

@@ -10,10 +10,17 @@ use std::time::{Duration, Instant};
 use serde_json::{Deserializer, Value};
 
 use crate::faults::share::{Act, Call, Fault, Share};
+use crate::object_server::{KEY_ID, ObjectServer, SECRET, cloud as table};
 use crate::support::{Plant, Ran, names_in, pipe, write};
 
 /// How long a command may take while the share hangs.
 const LIMIT: Duration = Duration::from_secs(15);
+
+/// A file of many of the share's reads, in bytes.
+const LARGE: usize = 8 * 1024 * 1024;
+
+/// Behind the marker, before the end of the large file.
+const IN_THE_MIDDLE: usize = 12;
 
 /// A workstation whose storage path is a share.
 struct OnShare {
@@ -63,6 +70,35 @@ impl OnShare {
             "--json".to_owned(),
         ]
         .to_vec()
+    }
+
+    /// Records a batch with a file that takes the share many calls to read.
+    fn with_large_file(&self) {
+        let bytes: Vec<u8> = (0..LARGE).map(|at| (at % 251) as u8).collect();
+        let slip = self.plant.file("large.pdf", &bytes);
+        self.plant.record_with(&pipe(), &[&slip]);
+    }
+
+    /// Runs a command while the share hangs in the middle of reading, and lets the share go on once it has answered; the answer,
+    /// and the exit status.
+    fn answered_in_the_middle<A: AsRef<OsStr>>(&mut self, arguments: &[A]) -> (Value, i32) {
+        let gate = self.plant.file("gate", b"shut");
+        self.share.set(Some(&Fault {
+            call: Call::Read,
+            from: IN_THE_MIDDLE,
+            act: Act::Run(format!("while [ -e '{}' ]; do sleep 0.1; done", gate.display())),
+        }));
+        let mut child: Child = self.plant.start(arguments);
+        let stdout = child.stdout.take().unwrap();
+        let answered = later(move || Deserializer::from_reader(stdout).into_iter::<Value>().next());
+        let answer = answered.recv_timeout(LIMIT + Duration::from_secs(15));
+        // The answer, not the end: a process with a call that the share has begun ends only with that call.
+        std::fs::remove_file(gate).unwrap();
+        let answer = answer.expect("no answer in time").unwrap().unwrap();
+        let code = child.wait().unwrap().code().unwrap();
+        assert!(self.share.set(None).met, "the share never hung");
+        println!("exit status {code}: {answer}");
+        (answer, code)
     }
 
     fn saved(&self) -> usize {
@@ -147,5 +183,92 @@ fn a_share_that_hangs_in_the_middle_of_a_copy_has_the_file_kept() {
     assert_eq!(answer["failed_attachments"][0]["state"], "kept", "{answer}");
     child.wait().unwrap();
     on.share.set(None);
+    on.is_well_again(1);
+}
+
+fn kinds(problems: &Value) -> Vec<&str> {
+    let problems = problems.as_array().unwrap();
+    problems
+        .iter()
+        .map(|problem| problem["kind"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_check_that_had_begun_says_that_the_share_does_not_answer_and_marks_nothing() {
+    let Some(mut on) = OnShare::new() else { return };
+    on.with_large_file();
+    let (checked, code) = on.answered_in_the_middle(&["check", "--rehash", "--json"]);
+    assert_eq!(code, 5);
+    assert_eq!(kinds(&checked["problems"]), ["storage_unreachable"]);
+    assert!(checked.to_string().contains("does not answer"), "{checked}");
+    // It was cut off, so it counts for no check; and nothing is missing.
+    assert_eq!(on.plant.json(["status", "--json"])["last_check"], Value::Null);
+    on.is_well_again(1);
+}
+
+#[test]
+fn a_backup_that_had_begun_ends_with_the_database_and_names_what_it_could_not_read() {
+    for mirror in [false, true] {
+        let Some(mut on) = OnShare::new() else { return };
+        on.with_large_file();
+        let backups = on.plant.path("backups");
+        std::fs::create_dir(&backups).unwrap();
+        let mut arguments = vec!["backup", "create", "--json", "--to", backups.to_str().unwrap()];
+        arguments.extend(mirror.then_some("--mirror"));
+        let (made, code) = on.answered_in_the_middle(&arguments);
+        assert_eq!(code, 5);
+        assert_eq!(kinds(&made["problems"]), ["not_whole"]);
+        assert!(made.to_string().contains("no answer within 5 s"), "{made}");
+        assert_eq!(made["attachments"], 0);
+        let made = on.plant.json(arguments);
+        assert_eq!(made["problems"], serde_json::json!([]));
+        assert_eq!(made["attachments"], 1);
+        on.is_well_again(1);
+    }
+}
+
+#[test]
+fn a_backup_while_the_share_hangs_holds_the_database_and_says_so() {
+    let Some(on) = OnShare::new() else { return };
+    on.with_large_file();
+    let backups = on.plant.path("backups");
+    std::fs::create_dir(&backups).unwrap();
+    on.share.hang();
+    let made = on.in_time(&["backup", "create", "--json", "--to", backups.to_str().unwrap()]);
+    assert_eq!(made.code, 5, "{made:?}");
+    assert_eq!(kinds(&made.json()["problems"]), ["not_whole"]);
+    on.share.release();
+    on.is_well_again(1);
+}
+
+#[test]
+fn uploads_that_had_begun_wait_in_the_queue_for_the_share() {
+    let Some(mut on) = OnShare::new() else { return };
+    let server = ObjectServer::start();
+    on.plant = on
+        .plant
+        .with("BATCHBOOK_CLOUD", table("hybrid", server.address, ""))
+        .with("AWS_ACCESS_KEY_ID", KEY_ID)
+        .with("AWS_SECRET_ACCESS_KEY", SECRET);
+    on.with_large_file();
+    let (synced, code) = on.answered_in_the_middle(&["cloud", "sync", "--json"]);
+    assert_eq!(code, 1);
+    assert_eq!(synced["uploaded"], 0);
+    assert_eq!(synced["trouble"]["code"], "storage_unreachable");
+    assert_eq!(synced["waiting"], 1);
+    assert_eq!(on.plant.json(["cloud", "sync", "--json"])["uploaded"], 1);
+    on.is_well_again(1);
+}
+
+#[test]
+fn a_dossier_that_had_begun_names_what_it_could_not_read() {
+    let Some(mut on) = OnShare::new() else { return };
+    on.with_large_file();
+    let to = on.plant.path("dossier");
+    let (made, code) = on.answered_in_the_middle(&["dossier", "--json", "--to", to.to_str().unwrap()]);
+    assert_eq!(code, 5);
+    assert_eq!(kinds(&made["problems"]), ["unreadable"]);
+    assert!(to.join("index.html").exists());
     on.is_well_again(1);
 }

@@ -327,11 +327,19 @@ fn check_database_and_files(
     if !compared {
         return Ok(());
     }
-    heal::orphans(book, request, reader, orphans, checked)?;
-    if request.heal {
-        heal::leftovers(book, request, reader, checked)?;
+    let mut answers = heal::orphans(book, request, reader, orphans, checked)?;
+    if answers.is_ok() && request.heal {
+        answers = heal::leftovers(book, request, reader, checked)?;
     }
-    checked.is_full = true;
+    match answers {
+        Ok(()) => checked.is_full = true,
+        Err(error) => {
+            let problem = book.storage().no_answer(&error);
+            checked
+                .problems
+                .push(CheckProblem::StorageUnreachable { problem });
+        }
+    }
     Ok(())
 }
 

@@ -300,7 +300,8 @@ impl StoragePath {
         Ok((marker, made_uploads))
     }
 
-    fn no_answer(&self, error: &io::Error) -> StorageProblem {
+    /// Says that nothing answers here.
+    pub(crate) fn no_answer(&self, error: &io::Error) -> StorageProblem {
         StorageProblem {
             system_error: Some(error.to_string()),
             ..self.problem(StorageReason::NoAnswer)

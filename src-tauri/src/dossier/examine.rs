@@ -1,18 +1,17 @@
 //! Is each file what was saved? And a small picture of it, where it is one. Pictures are decoded on all processors at once.
 
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::{ErrorKind, Read, Seek};
-use std::path::PathBuf;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use batchbook_core::attachments::{Attachment, AttachmentState, Watch, outbox};
+use batchbook_core::attachments::{Attachment, AttachmentState, Unwatched, Watch, outbox};
 use batchbook_core::book::Book;
-use batchbook_core::durable_fs::CopyError;
+use batchbook_core::durable_fs::{CopyError, Source, open_source};
 use sha2::{Digest, Sha256};
 
 use super::sums::hex;
@@ -113,7 +112,7 @@ pub(super) fn examine_all(
 ) -> Result<Vec<(Attachment, Held)>, DossierError> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let threads = threads.min(MOST_AT_ONCE).min(attachments.len());
-    let (stop, large) = (AtomicBool::new(false), Mutex::new(()));
+    let (stop, large) = (AtomicBool::new(false), Arc::new(Mutex::new(())));
     let mut found: Vec<Option<(Attachment, Held)>> = attachments.iter().map(|_| None).collect();
     let queue: Mutex<VecDeque<(usize, Attachment)>> =
         Mutex::new(attachments.into_iter().enumerate().collect());
@@ -149,7 +148,7 @@ pub(super) fn examine_all(
     Ok(found.into_iter().flatten().collect())
 }
 
-fn examine(book: &Book, attachment: &Attachment, stop: &AtomicBool, large: &Mutex<()>) -> Held {
+fn examine(book: &Book, attachment: &Attachment, stop: &AtomicBool, large: &Arc<Mutex<()>>) -> Held {
     let saved = book.storage().uploads().join(&attachment.stored_name);
     let kept = outbox(book).join(&attachment.stored_name);
     let places = match attachment.state {
@@ -163,10 +162,10 @@ fn examine(book: &Book, attachment: &Attachment, stop: &AtomicBool, large: &Mute
     for path in places {
         match book.storage().open(&path) {
             Ok(source) => {
-                let mut file = source.into_file();
-                return match compare(&mut file, attachment, stop) {
+                let read = book.storage().reader(&path, source.into_file());
+                return match read.and_then(|mut bytes| compare(&mut bytes, attachment, stop)) {
                     Ok(None) => Held::Here {
-                        picture: picture_of(attachment, &file, large),
+                        picture: picture_of(book, attachment, &path, large),
                         path,
                     },
                     Ok(Some(differs)) => Held::Wrong(differs),
@@ -191,7 +190,11 @@ fn examine(book: &Book, attachment: &Attachment, stop: &AtomicBool, large: &Mute
 }
 
 /// Reads a file to its end; answers how it differs from what was saved, where it does.
-fn compare(file: &mut File, attachment: &Attachment, stop: &AtomicBool) -> std::io::Result<Option<Wrong>> {
+fn compare(
+    file: &mut dyn Read,
+    attachment: &Attachment,
+    stop: &AtomicBool,
+) -> std::io::Result<Option<Wrong>> {
     let (mut hash, mut size) = (Sha256::new(), 0);
     let mut block = vec![0; BLOCK];
     while !stop.load(Ordering::Relaxed) {
@@ -214,18 +217,19 @@ fn compare(file: &mut File, attachment: &Attachment, stop: &AtomicBool) -> std::
 }
 
 /// A small picture of a file; nothing where it is none, or cannot be decoded within limits.
-fn picture_of(attachment: &Attachment, file: &File, large: &Mutex<()>) -> Option<Vec<u8>> {
+fn picture_of(book: &Book, attachment: &Attachment, path: &Path, large: &Arc<Mutex<()>>) -> Option<Vec<u8>> {
     let media_type = attachment.media_type.as_deref()?;
     if !media_type.starts_with("image/") {
         return None;
     }
-    let rewound = || {
-        let mut file = file.try_clone().ok()?;
-        file.rewind().ok()?;
-        Some(file)
-    };
-    let _alone = takes_much_memory(rewound()?).then(|| lock(large));
-    match small_jpeg(rewound()?, PICTURE) {
+    let (file, large) = (path.to_owned(), Arc::clone(large));
+    // Opened and closed where it is read: on a share that hangs even closing waits.
+    let decoded = book.storage().read_out(path, &Unwatched, move |_| {
+        let opened = || open_source(&file).map(Source::into_file);
+        let _alone = takes_much_memory(opened()?).then(|| lock(&large));
+        Ok(small_jpeg(opened()?, PICTURE))
+    });
+    match decoded.ok()? {
         Ok(picture) => Some(picture),
         Err(error) => {
             tracing::info!(id = %attachment.id, error = crate::wording::chain(&error), "no small picture");

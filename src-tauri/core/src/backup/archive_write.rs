@@ -314,7 +314,7 @@ fn pack_into(
         if watch.cancelled() {
             return Err(Fault::Cancelled);
         }
-        match wanted.open() {
+        match wanted.open(&contents.storage) {
             Ok(source) => {
                 all += source.stamp().size;
                 ready.push(Ready { index, wanted });
@@ -344,15 +344,19 @@ fn pack_into(
         .map_err(|fault| fault.local(Path::new(SETTINGS)))?;
     let mut attachments = 0;
     for Ready { index, wanted } in ready {
-        let source = wanted.open().map_err(|problem| Fault::Live(index, problem))?;
+        let source = wanted
+            .open(&contents.storage)
+            .map_err(|problem| Fault::Live(index, problem))?;
         let stamp = source.stamp();
         let place = source.path.clone();
         let modified = stamp
             .modified
             .and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok())
             .map_or(0, |since| since.as_secs());
-        let sha256 = packing
-            .add(&wanted.path, stamp.size, modified, source.into_file())
+        let bytes = contents.storage.reader(&place, source.into_file());
+        let sha256 = bytes
+            .map_err(AddFault::Read)
+            .and_then(|bytes| packing.add(&wanted.path, stamp.size, modified, bytes))
             .map_err(|fault| match fault {
                 AddFault::Read(error) => {
                     let error = CopyError::source_side(&place)(error);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -11,8 +12,9 @@ use super::manifest::{AuditHead, LiveProblem};
 use super::members::{OUTBOX, UPLOADS};
 use super::{BackupError, Step, Watch, proof, scratch};
 use crate::book::Book;
-use crate::durable_fs::{CopyError, Source, make_folders, open_source, remove_if_there};
+use crate::durable_fs::{CopyError, Source, make_folders, remove_if_there};
 use crate::settings::{Key, Settings, settings_text};
+use crate::storage_path::StoragePath;
 use crate::store::ReadConnection;
 use crate::store::attachments::AttachmentState;
 use crate::store::snapshot::RecordedFile;
@@ -28,6 +30,8 @@ pub(crate) struct Contents {
     pub(crate) settings: String,
     /// The files.
     pub(super) files: Vec<Wanted>,
+    /// Where they are, most of them.
+    pub(super) storage: Arc<StoragePath>,
     /// How many files the object store has alone.
     pub(super) evicted: u64,
     pub(crate) station: Option<String>,
@@ -65,6 +69,7 @@ impl Contents {
             snapshot: folder.join(format!("{}.sqlite", book.run.id)),
             settings: backed_up_settings(&settings),
             files: Vec::new(),
+            storage: book.storage(),
             evicted: 0,
             station: settings.station.value.clone(),
             workstation_id: Uuid::nil(),
@@ -79,6 +84,7 @@ impl Contents {
         drop(live);
         // The files of the snapshot are where they are now, also where another process has moved them since this one began.
         book.follow_storage()?;
+        contents.storage = book.storage();
         File::open(&contents.snapshot)
             .and_then(|file| file.sync_all())
             .map_err(CopyError::storage_side(&contents.snapshot))
@@ -167,11 +173,11 @@ fn wanted(book: &Book, data_dir: &Path, outbox: &BTreeMap<String, String>, file:
 }
 
 impl Wanted {
-    /// Opens the file where it is, or says what is wrong with it.
-    pub(super) fn open(&self) -> Result<Source, LiveProblem> {
+    /// Opens the file where it is, or says what is wrong with it: also that the storage path does not answer.
+    pub(super) fn open(&self, storage: &StoragePath) -> Result<Source, LiveProblem> {
         let mut missing = None;
         for place in &self.places {
-            match open_source(place) {
+            match storage.open(place) {
                 Ok(source) => return Ok(source),
                 Err(CopyError::Source { source, .. })
                     if matches!(

@@ -25,6 +25,7 @@ use crate::durable_fs::{
     self, CopyError, Part, check_space, copy_to_part, hash_file, make_folders, open_source, publish,
     publish_small, read_from_disk_next, remove_if_there, rename_without_replacing, sync_folder,
 };
+use crate::storage_path::StoragePath;
 
 /// In so many runs every stored file is read again.
 const RUNS_TO_READ_ALL: u64 = 30;
@@ -45,6 +46,7 @@ pub(super) fn add(
     begin(&mirror, contents).map_err(failed)?;
     let mut adding = Adding {
         mirror: &mirror,
+        storage: &contents.storage,
         destination,
         previous: previous(&mirror),
         entries: Vec::new(),
@@ -112,6 +114,7 @@ fn previous(mirror: &Mirror) -> BTreeMap<[u8; 32], FileEntry> {
 
 struct Adding<'w> {
     mirror: &'w Mirror,
+    storage: &'w StoragePath,
     destination: &'w Path,
     previous: BTreeMap<[u8; 32], FileEntry>,
     entries: Vec<FileEntry>,
@@ -206,13 +209,18 @@ impl Adding<'_> {
 
     /// Copies a file from the live store under the name of its bytes; says what is wrong with it where that cannot be.
     fn copy(&mut self, wanted: &Wanted) -> Result<Result<FileEntry, LiveProblem>, BackupError> {
-        let source = match wanted.open() {
+        let source = match wanted.open(self.storage) {
             Ok(source) => source,
             Err(problem) => return Ok(Err(problem)),
         };
         let place = source.path.clone();
         let part = self.mirror.staging().join("file.part");
-        let (part, copied) = match copy_to_part(&source, &part, &Cancelling(self.watch)) {
+        let copied = self
+            .storage
+            .read_out(&place, &Cancelling(self.watch), move |watch| {
+                copy_to_part(&source, &part, watch)
+            });
+        let (part, copied) = match copied {
             Ok(copied) => copied,
             Err(error @ (CopyError::Source { .. } | CopyError::SourceChanged { .. })) => {
                 return Ok(Err(wanted.unreadable(&place, &error)));

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::{CheckProblem, Healed, storage_that_hides_the_files};
 use crate::attachments::{Attachment, AttachmentState, FailureCode, Watch};
 use crate::book::Book;
-use crate::durable_fs::{CopyError, hash_from_disk};
+use crate::durable_fs::{CopyError, Unwatched, hash_from_disk};
 use crate::storage_path::StoragePath;
 use crate::store::attachments::{Change, FileRow};
 use crate::store::audit_log::PROGRAM;
@@ -84,7 +84,14 @@ impl<'a> Comparison<'a> {
     /// Compares every row with its file; answers the files that no row knows, in the order of their names.
     pub(super) fn compare_all(&mut self, reader: Reader<'_>) -> Result<Vec<PathBuf>, StoreError> {
         // The folder is listed before the rows are read. A row is written before its file, so each file listed has its row by then.
-        let mut listed = list(&self.uploads).into_iter().peekable();
+        let uploads = self.uploads.clone();
+        let mut listed = match self.storage.work(&Unwatched, move |_| Ok(list(&uploads))) {
+            Ok(listed) => listed.into_iter().peekable(),
+            Err(error) => {
+                self.give_up(&error)?;
+                return Ok(Vec::new());
+            }
+        };
         let mut unknown = Vec::new();
         let mut after = String::new();
         loop {
@@ -141,10 +148,13 @@ impl<'a> Comparison<'a> {
         // One that was missing is back only with the right bytes.
         let needs_reading = self.rehash || row.state == AttachmentState::Missing;
         if !is_as_listed || needs_reading {
-            let (seen, was_read) = self.look(&row, needs_reading);
-            let Some(seen) = seen else {
-                self.stopped = true;
-                return self.mark_seen();
+            let (seen, was_read) = match self.look(&row, needs_reading) {
+                Ok(looked) => looked,
+                Err(CopyError::Cancelled) => {
+                    self.stopped = true;
+                    return self.mark_seen();
+                }
+                Err(error) => return self.give_up(&error),
             };
             let changes_nothing = matches!(seen, Seen::AsSaved) && !was_read;
             if !changes_nothing {
@@ -161,46 +171,32 @@ impl<'a> Comparison<'a> {
         Ok(())
     }
 
-    /// Looks at one file, whatever the listing said. Nothing where the watcher stopped it; and whether its bytes were compared.
-    fn look(&mut self, row: &FileRow, needs_reading: bool) -> (Option<Seen>, bool) {
+    /// Looks at one file, whatever the listing said; answers too whether its bytes were compared.
+    ///
+    /// # Errors
+    ///
+    /// The watcher stopped it, or the storage path does not answer.
+    fn look(&mut self, row: &FileRow, needs_reading: bool) -> Result<(Seen, bool), CopyError> {
         let path = self.uploads.join(&row.stored_name);
-        let metadata = match fs::symlink_metadata(&path) {
-            Ok(metadata) if metadata.is_file() => metadata,
-            Ok(_) => return (Some(Seen::Missing), false),
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                return (Some(Seen::Missing), false);
-            }
-            Err(error) => return (Some(unreadable(&error, error.to_string())), false),
-        };
-        if row.size != Some(metadata.len()) {
-            return (Some(Seen::SizeDiffers(metadata.len())), false);
+        let (size, sha256) = (row.size, row.sha256);
+        let looked = self.storage.work(&OfOneFile(self.watch), move |watch| {
+            look_at(&path, size, sha256, needs_reading, watch)
+        })?;
+        self.compared_bytes += looked.1.unwrap_or(0);
+        Ok((looked.0, looked.1.is_some()))
+    }
+
+    /// Ends where the storage path does not answer: what was found so far is found all the same.
+    fn give_up(&mut self, error: &CopyError) -> Result<(), StoreError> {
+        self.mark_seen()?;
+        self.stopped = true;
+        let is_said = |problem: &CheckProblem| matches!(problem, CheckProblem::StorageUnreachable { .. });
+        if !self.problems.iter().any(is_said) {
+            let timed_out = ErrorKind::TimedOut.into();
+            let problem = self.storage.no_answer(error.system_error().unwrap_or(&timed_out));
+            self.problems.push(CheckProblem::StorageUnreachable { problem });
         }
-        if !needs_reading {
-            return (Some(Seen::AsSaved), false);
-        }
-        match hash_from_disk(&path, &OfOneFile(self.watch)) {
-            Ok(read) => {
-                self.compared_bytes += read.size;
-                let seen = if row.sha256 == Some(read.sha256) {
-                    Seen::AsSaved
-                } else {
-                    Seen::HashDiffers(read.sha256)
-                };
-                (Some(seen), true)
-            }
-            Err(CopyError::Cancelled) => (None, false),
-            Err(error) => {
-                let text = error.to_string();
-                let seen = match error.system_error() {
-                    Some(system) => unreadable(system, system.to_string()),
-                    None => Seen::Unreadable {
-                        system_error: text,
-                        is_lost: false,
-                    },
-                };
-                (Some(seen), false)
-            }
-        }
+        Ok(())
     }
 
     /// Writes what was seen into the rows, all in one transaction.
@@ -254,6 +250,46 @@ impl<'a> Comparison<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Looks at one file. Answers too how many of its bytes were compared, where they were.
+fn look_at(
+    path: &Path,
+    size: Option<u64>,
+    sha256: Option<[u8; 32]>,
+    needs_reading: bool,
+    watch: &dyn Watch,
+) -> Result<(Seen, Option<u64>), CopyError> {
+    let metadata = match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_file() => metadata,
+        Ok(_) => return Ok((Seen::Missing, None)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok((Seen::Missing, None));
+        }
+        Err(error) => return Ok((unreadable(&error, error.to_string()), None)),
+    };
+    if size != Some(metadata.len()) {
+        return Ok((Seen::SizeDiffers(metadata.len()), None));
+    }
+    if !needs_reading {
+        return Ok((Seen::AsSaved, None));
+    }
+    match hash_from_disk(path, watch) {
+        Ok(read) if sha256 == Some(read.sha256) => Ok((Seen::AsSaved, Some(read.size))),
+        Ok(read) => Ok((Seen::HashDiffers(read.sha256), Some(read.size))),
+        Err(CopyError::Cancelled) => Err(CopyError::Cancelled),
+        Err(error) => {
+            let text = error.to_string();
+            let seen = match error.system_error() {
+                Some(system) => unreadable(system, system.to_string()),
+                None => Seen::Unreadable {
+                    system_error: text,
+                    is_lost: false,
+                },
+            };
+            Ok((seen, None))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Puts away what belongs to nobody. Never deletes what may be a person's only copy.
 
-use std::fs;
+use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 use super::{CheckProblem, CheckRequest, Checked, Healed, name_of};
 use crate::attachments::{AttachmentState, leftover_part};
 use crate::book::Book;
-use crate::durable_fs::{move_into, placed_at};
+use crate::durable_fs::{Unwatched, move_into, placed_at};
 use crate::run::is_alive;
 use crate::store::audit_log::{AuditEntry, PROGRAM};
 use crate::store::{Reader, StoreError};
@@ -18,16 +19,17 @@ use crate::store::{Reader, StoreError};
 /// A living process moves a file within moments of taking its row away. What was touched longer ago is in nobody's hands.
 const IN_HANDS: SignedDuration = SignedDuration::from_secs(60);
 
-/// Moves the files that no row knows out of the upload folder where `request` says so, and reports them otherwise.
+/// Moves the files that no row knows out of the upload folder where `request` says so, and reports them otherwise. Answers an error
+/// where the storage path does not answer any more.
 pub(super) fn orphans(
     book: &Book,
     request: &CheckRequest,
     reader: Reader<'_>,
     unknown: Vec<PathBuf>,
     checked: &mut Checked,
-) -> Result<(), StoreError> {
+) -> Result<io::Result<()>, StoreError> {
     if unknown.is_empty() {
-        return Ok(());
+        return Ok(Ok(()));
     }
     let others_live = request.beside_others || others_live(book);
     for path in unknown {
@@ -36,7 +38,11 @@ pub(super) fn orphans(
             Some(name) => reader.is_stored_name_known(name)?,
             None => false,
         };
-        if is_known || fs::symlink_metadata(&path).is_err() {
+        let is_there = match seen(book, &path) {
+            Ok(found) => found.is_some(),
+            Err(error) => return Ok(Err(error)),
+        };
+        if is_known || !is_there {
             continue;
         }
         if others_live && may_be_in_hands(book, reader, &path)? {
@@ -47,7 +53,8 @@ pub(super) fn orphans(
             checked.problems.push(CheckProblem::OrphanFile { path });
             continue;
         }
-        match move_into(&path, &book.storage().orphans()) {
+        let (from, to) = (path.clone(), book.storage().orphans());
+        match book.storage().work(&Unwatched, move |_| move_into(&from, &to)) {
             Ok(to) => {
                 write_down(book, "orphan_set_aside", &path, Some(&to))?;
                 checked.healed.push(Healed::OrphanFile { from: path, to });
@@ -58,26 +65,33 @@ pub(super) fn orphans(
             }
         }
     }
-    Ok(())
+    Ok(Ok(()))
 }
 
-/// Puts away the parts that no living process is writing, and whose rows are settled or gone.
+/// Puts away the parts that no living process is writing, and whose rows are settled or gone. Answers an error where the storage path does
+/// not answer any more.
 pub(super) fn leftovers(
     book: &Book,
     request: &CheckRequest,
     reader: Reader<'_>,
     checked: &mut Checked,
-) -> Result<(), StoreError> {
+) -> Result<io::Result<()>, StoreError> {
     let staging = book.storage().staging();
-    let entries = match fs::read_dir(&staging) {
-        Ok(entries) => entries,
-        Err(error) => {
+    let folder = staging.clone();
+    let listed = book
+        .storage()
+        .ask(move || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect());
+    let entries: Vec<PathBuf> = match listed {
+        Ok(Ok(entries)) => entries,
+        Ok(Err(error)) => {
+            let error: io::Error = error;
             tracing::warn!(path = %staging.display(), %error, "the staging folder cannot be read");
-            return Ok(());
+            return Ok(Ok(()));
         }
+        Err(error) => return Ok(Err(error)),
     };
     let others_live = request.beside_others || others_live(book);
-    for from in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+    for from in entries {
         // Anything else in there is not this program's, or is the work of a moment.
         let Some(id) = name_of(&from)
             .and_then(|name| name.strip_suffix(".part"))
@@ -105,7 +119,13 @@ pub(super) fn leftovers(
             Err(error) => tracing::warn!(path = %from.display(), ?error, "an ended process's part stays"),
         }
     }
-    Ok(())
+    Ok(Ok(()))
+}
+
+/// Looks at a file at the storage path; nothing where it is gone, an error where nothing answers.
+fn seen(book: &Book, path: &Path) -> io::Result<Option<Metadata>> {
+    let path = path.to_owned();
+    book.storage().ask(move || fs::symlink_metadata(path).ok())
 }
 
 /// Whether another process uses the same DATA; yes where that cannot be seen.
@@ -131,8 +151,12 @@ fn may_be_in_hands(book: &Book, reader: Reader<'_>, path: &Path) -> Result<bool,
     Ok(touched_at.duration_until(book.now()).abs() < IN_HANDS || was_just_touched(book, path))
 }
 
+/// Also where nothing answers: then it is left alone.
 fn was_just_touched(book: &Book, path: &Path) -> bool {
-    let placed = fs::symlink_metadata(path).ok().and_then(|it| placed_at(&it));
+    let Ok(found) = seen(book, path) else {
+        return true;
+    };
+    let placed = found.and_then(|it| placed_at(&it));
     placed.is_some_and(|placed| (book.now().as_second() - placed).abs() < IN_HANDS.as_secs())
 }
 

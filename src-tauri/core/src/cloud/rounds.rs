@@ -1,6 +1,7 @@
 //! One round of uploads: several at once, each marked when it is done. And the rounds that go on in the background.
 
 use std::collections::VecDeque;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -100,7 +101,8 @@ struct Transfers<'a> {
 impl Transfers<'_> {
     async fn run(mut self) -> Result<(), StoreError> {
         let at_once = self.book.settings().cloud.value.transfers as usize;
-        let uploads = self.book.storage().uploads();
+        let storage = self.book.storage();
+        let (uploads, may_hang) = (storage.uploads(), storage.may_hang().map(Path::to_owned));
         let (notes, mut noted) = mpsc::channel::<(i64, Option<String>, oneshot::Sender<()>)>(at_once);
         let mut running: JoinSet<Ended> = JoinSet::new();
         loop {
@@ -113,7 +115,7 @@ impl Transfers<'_> {
                 let Some((copy, after)) = self.waiting.pop_front() else {
                     break;
                 };
-                let file = uploads.join(&copy.stored_name);
+                let file = (uploads.join(&copy.stored_name), may_hang.clone());
                 let (bucket, pace, notes) = (self.bucket.clone(), Arc::clone(self.pace), notes.clone());
                 running.spawn(async move {
                     tokio::time::sleep(after).await;

@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::connect::Bucket;
 use super::pace::Pace;
 use super::{Trouble, TroubleCode};
+use crate::durable_fs::{Unwatched, ask, read_patiently, work_at};
 use crate::store::object_copies::{ObjectCopy, SeenObject};
 
 /// The metadata that holds the SHA-256 of an object's bytes, in hexadecimal digits.
@@ -61,6 +62,8 @@ impl Looked {
 /// A file that is sent, and what it has to be.
 pub(super) struct Sending<'s> {
     pub(super) file: PathBuf,
+    /// The place that may stop answering, where the file is on one.
+    pub(super) may_hang: Option<PathBuf>,
     pub(super) size: u64,
     pub(super) sha256: [u8; 32],
     pub(super) media_type: Option<String>,
@@ -111,11 +114,11 @@ fn looked(found: &GetResult) -> Looked {
 /// Uploads a file unless its object is there already, and answers what the store then says it has.
 ///
 /// What is there under its key is never overwritten, unless it is not what was saved: then it is healed. A file on this side
-/// that is not what was saved is never uploaded.
+/// that is not what was saved is never uploaded; one that cannot be read since `may_hang` does not answer is given up.
 pub(super) async fn upload(
     bucket: &Bucket,
     copy: &ObjectCopy,
-    file: PathBuf,
+    (file, may_hang): (PathBuf, Option<PathBuf>),
     pace: &Pace,
     notes: &Notes,
 ) -> Result<SeenObject, Trouble> {
@@ -137,6 +140,7 @@ pub(super) async fn upload(
     };
     let sending = Sending {
         file,
+        may_hang,
         size: copy.size,
         sha256: copy.sha256,
         media_type: copy.media_type.clone(),
@@ -167,7 +171,7 @@ pub(super) async fn send(
 
 async fn send_whole(bucket: &Bucket, key: &Key, sending: &Sending<'_>, mode: PutMode) -> Result<(), Trouble> {
     let (file, size, sha256) = (sending.file.clone(), sending.size, sending.sha256);
-    let bytes = blocking(move || read_whole(&file, size, &sha256)).await?;
+    let bytes = blocking(&sending.may_hang, move || read_whole(&file, size, &sha256)).await?;
     sending.pace.wait(size).await;
     let payload = PutPayload::from(bytes);
     let put = |mode: PutMode| {
@@ -258,7 +262,7 @@ impl Parts<'_> {
 async fn send_in_parts(bucket: &Bucket, key: &Key, sending: &Sending<'_>) -> Result<(), Trouble> {
     // Before the first byte leaves: what is damaged must not even begin.
     let (again, size, sha256) = (sending.file.clone(), sending.size, sending.sha256);
-    blocking(move || compare_file(&again, size, &sha256)).await?;
+    blocking(&sending.may_hang, move || compare_file(&again, size, &sha256)).await?;
     let options = PutMultipartOptions {
         attributes: attributes(sending),
         ..PutMultipartOptions::default()
@@ -285,11 +289,11 @@ async fn send_in_parts(bucket: &Bucket, key: &Key, sending: &Sending<'_>) -> Res
 }
 
 async fn send_parts(parts: &mut Parts<'_>, sending: &Sending<'_>) -> Result<(), Trouble> {
-    let file = sending.file.clone();
+    let (file, may_hang) = (sending.file.clone(), sending.may_hang.clone());
     let least = usize::try_from(sending.size / MOST_PARTS).unwrap_or(PART);
     let part = PART.max(least.next_multiple_of(PART));
     let (sender, mut receiver) = mpsc::channel(1);
-    let reading = tokio::task::spawn_blocking(move || read_parts(&file, part, &sender));
+    let reading = tokio::task::spawn_blocking(move || read_parts(file, may_hang.as_deref(), part, &sender));
     let mut hash = Sha256::new();
     while let Some(bytes) = receiver.recv().await {
         hash.update(&bytes);
@@ -307,13 +311,19 @@ async fn send_parts(parts: &mut Parts<'_>, sending: &Sending<'_>) -> Result<(), 
     parts.complete().await
 }
 
-fn read_parts(file: &Path, part: usize, sender: &mpsc::Sender<Vec<u8>>) -> std::io::Result<()> {
-    let mut file = File::open(file)?;
+fn read_parts(
+    file: PathBuf,
+    may_hang: Option<&Path>,
+    part: usize,
+    sender: &mpsc::Sender<Vec<u8>>,
+) -> std::io::Result<()> {
+    let mut file: Box<dyn Read> = match may_hang {
+        None => Box::new(File::open(file)?),
+        Some(place) => Box::new(read_patiently(place, ask(place, move || File::open(file))??)?),
+    };
     loop {
         let mut bytes = Vec::with_capacity(part);
-        Read::by_ref(&mut file)
-            .take(part as u64)
-            .read_to_end(&mut bytes)?;
+        file.by_ref().take(part as u64).read_to_end(&mut bytes)?;
         // Nobody receives any more where a part failed.
         if bytes.is_empty() || sender.blocking_send(bytes).is_err() {
             return Ok(());
@@ -425,11 +435,19 @@ pub(super) fn compare_file(file: &Path, size: u64, sha256: &[u8; 32]) -> Result<
     }
 }
 
-/// Runs what waits for a disk beside the transfers.
+/// Runs what waits for a disk beside the transfers; given up where that does not answer.
 async fn blocking<T: Send + 'static>(
+    may_hang: &Option<PathBuf>,
     work: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
 ) -> Result<T, Trouble> {
-    tokio::task::spawn_blocking(work)
+    let may_hang = may_hang.clone();
+    let patient = move || match may_hang {
+        None => work(),
+        Some(place) => {
+            work_at(&place, &Unwatched, |_| work()).unwrap_or_else(|error| Err(Trouble::local(&error)))
+        }
+    };
+    tokio::task::spawn_blocking(patient)
         .await
         .map_err(|error| Trouble::with(TroubleCode::LocalFailed, error))?
 }

@@ -159,6 +159,7 @@ impl Trouble {
     pub(super) fn local(error: &std::io::Error) -> Self {
         match error.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => Self::with(TroubleCode::LocalMissing, error),
+            ErrorKind::TimedOut => Self::with(TroubleCode::StorageUnreachable, error),
             _ => Self::with(TroubleCode::LocalFailed, error),
         }
     }

@@ -39,7 +39,7 @@ fn places() -> MutexGuard<'static, BTreeMap<PathBuf, Asked>> {
     PLACES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn no_answer() -> io::Error {
+pub(super) fn no_answer() -> io::Error {
     let within = ANSWER_WITHIN.as_secs();
     io::Error::new(ErrorKind::TimedOut, format!("no answer within {within} s"))
 }
@@ -47,6 +47,27 @@ fn no_answer() -> io::Error {
 /// Says whether a thread still waits for a place that stopped answering.
 pub fn is_silent(place: &Path) -> bool {
     places().get(place).is_some_and(|asked| asked.left > 0)
+}
+
+/// Drops on another thread what may hold an open file: where a place hangs even closing one waits.
+pub(super) fn let_go(held: impl Send + 'static) {
+    let dropping = thread::Builder::new()
+        .name("lets go".to_owned())
+        .spawn(|| drop(held));
+    if let Err(error) = dropping {
+        tracing::warn!(%error, "a file of a place that does not answer was closed here");
+    }
+}
+
+/// Counts a thread that nobody waits for any more, until [`was_left_behind`] says that it has ended.
+pub(super) fn leave_behind(place: &Path) {
+    tracing::warn!(place = %place.display(), "does not answer: what was under way there is given up");
+    places().entry(place.to_owned()).or_default().left += 1;
+}
+
+/// Says that a thread has ended that was left behind.
+pub(super) fn was_left_behind(place: &Path) {
+    end(place, |asked| asked.left = asked.left.saturating_sub(1));
 }
 
 /// Makes some quick calls at a place, one after the other with everybody else's, and waits [`ANSWER_WITHIN`] for them.
@@ -164,6 +185,7 @@ pub fn work_at<T: Send + 'static>(
     work: impl FnOnce(&dyn Watch) -> T + Send + 'static,
 ) -> io::Result<T> {
     if is_silent(place) {
+        let_go(work);
         return Err(no_answer());
     }
     let (events, happened) = channel();
@@ -178,7 +200,7 @@ pub fn work_at<T: Send + 'static>(
             let done = work(&watch);
             drop(watch);
             if events.send(Event::Ended(done)).is_err() {
-                end(&place, |asked| asked.left = asked.left.saturating_sub(1));
+                was_left_behind(&place);
             }
         }
     })?;
@@ -191,13 +213,12 @@ pub fn work_at<T: Send + 'static>(
                 if ask(place, move || space(&root).map(drop)).is_ok() {
                     continue;
                 }
-                places().entry(place.to_owned()).or_default().left += 1;
+                leave_behind(place);
                 // It may have ended since: then nobody is left behind by it.
                 if let Some(done) = happened.try_iter().find_map(ended) {
-                    end(place, |asked| asked.left = asked.left.saturating_sub(1));
+                    was_left_behind(place);
                     return Ok(done);
                 }
-                tracing::warn!(place = %place.display(), "does not answer: what was under way there is given up");
                 return Err(no_answer());
             }
             Err(RecvTimeoutError::Disconnected) => {

@@ -1,11 +1,13 @@
 //! What is asked of the storage path, with a limit of time: on a share whose server is gone every call waits.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::StoragePath;
 use crate::durable_fs::{
-    CopyError, Source, Space, Watch, ask, check_space, name_limit, open_source, space, work_at,
+    CopyError, Source, Space, Watch, ask, check_space, name_limit, open_source, read_patiently, space,
+    work_at,
 };
 
 /// The longest name that is taken where nothing answers: what the common file systems take, in bytes.
@@ -36,6 +38,36 @@ impl StoragePath {
             return work(watch);
         }
         work_at(&self.root, watch, work).map_err(CopyError::storage_side(&self.root))?
+    }
+
+    /// Names the place that may stop answering; nothing for the folder in DATA.
+    pub(crate) fn may_hang(&self) -> Option<&Path> {
+        (!self.is_default).then_some(self.root.as_path())
+    }
+
+    /// Does work that reads one file and writes elsewhere, and gives it up where this path does not answer and has that file.
+    pub fn read_out<T: Send + 'static>(
+        &self,
+        file: &Path,
+        watch: &dyn Watch,
+        work: impl FnOnce(&dyn Watch) -> Result<T, CopyError> + Send + 'static,
+    ) -> Result<T, CopyError> {
+        if self.is_default || !self.holds(file) {
+            return work(watch);
+        }
+        work_at(&self.root, watch, work).map_err(CopyError::source_side(file))?
+    }
+
+    /// Reads a file that was opened by this path, and tells where nothing answers any more; one that is elsewhere is read as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::TimedOut`] where an earlier call still waits here.
+    pub fn reader(&self, path: &Path, file: File) -> io::Result<Box<dyn Read>> {
+        if self.is_default || !self.holds(path) {
+            return Ok(Box::new(file));
+        }
+        Ok(Box::new(read_patiently(&self.root, file)?))
     }
 
     /// Returns how many bytes a stored name may have here; the usual where nothing answers.
@@ -77,7 +109,7 @@ impl StoragePath {
 
     /// Opens a file that is here; one that is elsewhere, in the outbox, is opened without asking here.
     pub fn open(&self, file: &Path) -> Result<Source, CopyError> {
-        if !self.holds(file) {
+        if self.is_default || !self.holds(file) {
             return open_source(file);
         }
         let path = file.to_owned();

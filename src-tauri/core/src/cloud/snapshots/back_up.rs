@@ -286,6 +286,7 @@ impl Making<'_> {
         let pace = Pace::new(self.bucket.cloud.bandwidth_limit);
         let sending = Sending {
             file: packed.database.0.clone(),
+            may_hang: None,
             size: packed.header.database.size,
             sha256: packed.header.database.sha256,
             media_type: Some("application/zstd".to_owned()),
