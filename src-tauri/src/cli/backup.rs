@@ -1,9 +1,6 @@
 //! `batchbook backup create | list | verify | restore | prune`
 
-use std::cell::Cell;
-use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use batchbook_core::authority::Reserved;
 use batchbook_core::backup::{
@@ -22,6 +19,7 @@ use super::arguments::{
 };
 use super::copying::{end_copies_when_interrupted, is_interrupted};
 use super::output::{complain, say, stderr_level};
+use super::progress_line::ProgressLine;
 use super::{Context, Exit, Stop, backup_cloud};
 use crate::logging;
 use crate::surroundings::{account_name, key_sources, system_clock};
@@ -29,9 +27,6 @@ use crate::wording::{self, Coded, Words, one_line, size};
 
 /// How many problems are said one by one; `--json` has all of them.
 const SAID: usize = 20;
-
-/// How often the progress line is written.
-const PAUSE: Duration = Duration::from_millis(100);
 
 pub(super) fn run(context: &Context, command: &BackupCommand) -> Result<Exit, Stop> {
     match command {
@@ -138,7 +133,7 @@ fn create(context: &Context, arguments: &BackupCreateArguments) -> Result<Exit, 
     let who = context.who(&book)?;
     let to = arguments.to.as_deref().map(absolute);
     end_copies_when_interrupted();
-    let line = Line::new(&context.words);
+    let line = ProgressLine::new(&context.words);
     let request = Request {
         to: to.as_deref(),
         kind: if arguments.mirror {
@@ -317,7 +312,7 @@ fn listed_line(context: &Context, listed: &Listed) -> String {
 
 fn verify(context: &Context, arguments: &BackupVerifyArguments) -> Result<Exit, Stop> {
     end_copies_when_interrupted();
-    let line = Line::new(&context.words);
+    let line = ProgressLine::new(&context.words);
     let address = backup_cloud::address(context, &arguments.backup);
     let path = absolute(&arguments.backup);
     let book = own_book(context);
@@ -369,7 +364,7 @@ fn restore(context: &Context, arguments: &BackupRestoreArguments) -> Result<Exit
     end_copies_when_interrupted();
     let who = permitted(context, arguments)?;
     let at = system_clock()();
-    let line = Line::new(&context.words);
+    let line = ProgressLine::new(&context.words);
     let into = arguments.into.as_deref().map(absolute);
     let source = arguments.backup.as_deref().map(absolute);
     let restored = match (&source, &into) {
@@ -583,50 +578,17 @@ pub(super) fn count(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// A line on stderr that says how far a backup or restore is, where stderr is a terminal; gone when it ends.
-pub(super) struct Line<'w> {
-    words: &'w Words,
-    is_terminal: bool,
-    last: Cell<Option<Instant>>,
-}
-
-impl<'w> Line<'w> {
-    pub(super) fn new(words: &'w Words) -> Line<'w> {
-        Line {
-            words,
-            is_terminal: io::stderr().is_terminal(),
-            last: Cell::new(None),
-        }
-    }
-}
-
-impl Watch for Line<'_> {
+impl Watch for ProgressLine<'_> {
     fn progress(&self, step: Step, done: u64, all: u64) {
-        if !self.is_terminal || self.last.get().is_some_and(|last| last.elapsed() < PAUSE) {
-            return;
-        }
-        self.last.set(Some(Instant::now()));
-        let id = match step {
-            Step::Snapshot => "cli-backup-step-snapshot",
-            Step::Copying => "cli-backup-step-copying",
-            Step::Proving => "cli-backup-step-proving",
-        };
-        let line = match step {
-            Step::Snapshot => self.words.plain(id),
-            _ => self.words.text(id, [("done", size(done)), ("size", size(all))]),
-        };
-        let _ = write!(io::stderr(), "\r\x1b[K{line}");
+        let amounts = [("done", size(done)), ("size", size(all))];
+        self.say(|words| match step {
+            Step::Snapshot => words.plain("cli-backup-step-snapshot"),
+            Step::Copying => words.text("cli-backup-step-copying", amounts),
+            Step::Proving => words.text("cli-backup-step-proving", amounts),
+        });
     }
 
     fn cancelled(&self) -> bool {
         is_interrupted()
-    }
-}
-
-impl Drop for Line<'_> {
-    fn drop(&mut self) {
-        if self.last.get().is_some() {
-            let _ = write!(io::stderr(), "\r\x1b[K");
-        }
     }
 }

@@ -14,7 +14,8 @@ use super::arguments::{
     BookCommand, BookExportArguments, BookFetchArguments, BookListArguments, BookOpenArguments,
     BookShowArguments, OpenBookCommand,
 };
-use super::copying::{ProgressLine, end_copies_when_interrupted, is_interrupted};
+use super::copying::{end_copies_when_interrupted, file_line, is_interrupted};
+use super::progress_line::ProgressLine;
 use super::json::{AttachmentJson, OneOfPlant, PlantBatchJson, Shape};
 use super::list::{PAGE_OF_JSON, PAGE_TO_READ, attachments_cell, say_that_nothing_is_found};
 use super::output::{complain, say};
@@ -133,7 +134,7 @@ fn open(context: &Context, arguments: &BookOpenArguments) -> Result<PlantBook, S
         }
     }
     end_copies_when_interrupted();
-    let line = backup::Line::new(&context.words);
+    let line = ProgressLine::new(&context.words);
     let book = PlantBook::open_with_buckets(&folders, buckets, &std::env::temp_dir(), proof, &line);
     drop(line);
     if is_interrupted() {
@@ -381,7 +382,7 @@ fn fetch(
     let shape = shape(context, &found)?;
     let mut lines = String::new();
     for attachment in wanted {
-        let line = ProgressLine::new(&context.words, attachment);
+        let line = file_line(&context.words, attachment);
         let fetched = found
             .station
             .fetch(attachment, &arguments.to, &attachment.original_name, &line);

@@ -1,11 +1,9 @@
 //! `batchbook cloud ...`: the object store.
 
-use std::cell::Cell;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use batchbook_core::attachments::Watch;
 use batchbook_core::authority::Reserved;
 use batchbook_core::book::Book;
 use batchbook_core::cloud::{
@@ -17,10 +15,11 @@ use uuid::Uuid;
 
 use super::arguments::{CloudCommand, PinArguments};
 use super::output::say;
+use super::progress_line::{CountingLine, ProgressLine};
 use super::text::columns;
 use super::{Context, Exit, Stop, copying};
 use crate::surroundings::key_sources;
-use crate::wording::{self, Coded, Words, one_line, size};
+use crate::wording::{self, Coded, one_line, size};
 
 /// A key and its secret are shorter than this; Google's service account as JSON is the longest.
 const LONGEST_KEY: u64 = 16 * 1024;
@@ -132,10 +131,10 @@ pub(super) fn run(context: &Context, command: &CloudCommand) -> Result<Exit, Sto
     match command {
         CloudCommand::Status(answer) => asked.status(answer.json),
         CloudCommand::Sync(answer) => {
-            asked.synced(cloud::sync(&book, &keys, &asked.watch("files")), answer.json)
+            asked.synced(cloud::sync(&book, &keys, &asked.watch(number)), answer.json)
         }
         CloudCommand::Migrate(answer) => {
-            asked.synced(cloud::migrate(&book, &keys, &asked.watch("files")), answer.json)
+            asked.synced(cloud::migrate(&book, &keys, &asked.watch(number)), answer.json)
         }
         CloudCommand::Verify { sample, answer } => asked.verify(*sample, answer.json),
         CloudCommand::Fetch { batch, answer } => asked.fetch(batch, answer.json),
@@ -160,13 +159,11 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn watch(&self, unit: &'static str) -> CountLine<'_> {
-        CountLine {
-            words: &self.context.words,
-            unit,
-            is_terminal: io::stderr().is_terminal(),
-            last: Cell::new(None),
-        }
+    /// Says how much is done: a number, or an amount of bytes.
+    fn watch(&self, of: fn(u64) -> String) -> CountingLine<'_> {
+        ProgressLine::new(&self.context.words).counting(move |words, done, all| {
+            words.text("cli-cloud-progress", [("done", of(done)), ("all", of(all))])
+        })
     }
 
     fn failed(&self, error: &CloudError) -> Stop {
@@ -322,7 +319,7 @@ impl Asked<'_> {
     fn verify(&self, sample: Option<u32>, json: bool) -> Result<Exit, Stop> {
         let Verified {
             checked, problems, ..
-        } = cloud::verify(self.book, self.keys, sample, &self.watch("files"))
+        } = cloud::verify(self.book, self.keys, sample, &self.watch(number))
             .map_err(|error| self.failed(&error))?;
         copying::stop_if_interrupted()?;
         let words = &self.context.words;
@@ -365,7 +362,7 @@ impl Asked<'_> {
 
     fn fetch(&self, batch: &str, json: bool) -> Result<Exit, Stop> {
         let batch = self.context.find(self.book, batch)?;
-        let fetched = cloud::fetch_batch(self.book, self.keys, batch.id, &self.watch("files"))
+        let fetched = cloud::fetch_batch(self.book, self.keys, batch.id, &self.watch(number))
             .map_err(|error| self.failed(&error))?;
         copying::stop_if_interrupted()?;
         let count = usize::try_from(fetched).unwrap_or(usize::MAX);
@@ -378,7 +375,7 @@ impl Asked<'_> {
     }
 
     fn evict(&self, all: bool, json: bool) -> Result<Exit, Stop> {
-        let evicted = cloud::evict(self.book, self.keys, all, &self.watch("bytes"))
+        let evicted = cloud::evict(self.book, self.keys, all, &self.watch(size))
             .map_err(|error| self.failed(&error))?;
         let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         let words = &self.context.words;
@@ -510,6 +507,10 @@ impl Asked<'_> {
     }
 }
 
+fn number(count: u64) -> String {
+    count.to_string()
+}
+
 /// Reads the id of a key on the first line and its secret on the second, or a secret alone, from a file or from standard input
 /// for `-`. Never from an argument, which every process on the computer can read.
 fn read_key(file: &Path) -> Result<(String, String), Stop> {
@@ -530,43 +531,4 @@ fn read_key(file: &Path) -> Result<(String, String), Stop> {
         Some((id, secret)) if !is_alone => (id.trim().to_owned(), secret.trim().to_owned()),
         _ => (String::new(), text.to_owned()),
     })
-}
-
-/// How often the line is written.
-const PAUSE: Duration = Duration::from_millis(100);
-
-/// A line on stderr that says how much is done, where stderr is a terminal; gone at the end.
-struct CountLine<'w> {
-    words: &'w Words,
-    unit: &'static str,
-    is_terminal: bool,
-    last: Cell<Option<Instant>>,
-}
-
-impl Watch for CountLine<'_> {
-    fn progress(&self, done: u64, all: u64) {
-        if !self.is_terminal || self.last.get().is_some_and(|last| last.elapsed() < PAUSE) {
-            return;
-        }
-        self.last.set(Some(Instant::now()));
-        let amount = |number: u64| match self.unit {
-            "bytes" => size(number),
-            _ => number.to_string(),
-        };
-        let parameters = [("done", amount(done)), ("all", amount(all))];
-        let line = self.words.text("cli-cloud-progress", parameters);
-        let _ = write!(io::stderr(), "\r\x1b[K{line}");
-    }
-
-    fn cancelled(&self) -> bool {
-        copying::is_interrupted()
-    }
-}
-
-impl Drop for CountLine<'_> {
-    fn drop(&mut self) {
-        if self.last.get().is_some() {
-            let _ = write!(io::stderr(), "\r\x1b[K");
-        }
-    }
 }

@@ -1,20 +1,15 @@
 //! Copying files in while somebody may watch or interrupt.
 
-use std::cell::Cell;
-use std::io::{self, IsTerminal, Write};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
-use batchbook_core::attachments::{self, Attachment, AttachmentError, AttachmentState, Watch};
+use batchbook_core::attachments::{self, Attachment, AttachmentError, AttachmentState};
 use batchbook_core::book::Book;
 use batchbook_core::store::StoreError;
 
+use super::progress_line::{CountingLine, ProgressLine};
 use super::{Exit, Stop};
 use crate::wording::{self, Coded, Words, one_line, size};
-
-/// How often the progress line is written.
-const PAUSE: Duration = Duration::from_millis(100);
 
 /// How many bytes a command moves that nobody asked it to.
 const MOST_MOVED: u64 = 16_000_000;
@@ -94,7 +89,7 @@ pub(super) fn retry_one(
     who: &str,
 ) -> Result<Attachment, AttachmentError> {
     end_copies_when_interrupted();
-    let line = ProgressLine::new(words, attachment);
+    let line = file_line(words, attachment);
     attachments::retry(book, attachment.id, who, &line)
 }
 
@@ -119,59 +114,25 @@ fn try_to_move_kept(book: &Book, words: &Words) -> Result<(), StoreError> {
         if bytes > MOST_MOVED || is_interrupted() {
             break;
         }
-        attachments::try_due(book, kept.id, &ProgressLine::new(words, &kept))?;
+        attachments::try_due(book, kept.id, &file_line(words, &kept))?;
     }
     Ok(())
 }
 
 fn copy_one(book: &Book, words: &Words, attachment: &Attachment) -> Result<Attachment, StoreError> {
-    let line = ProgressLine::new(words, attachment);
+    let line = file_line(words, attachment);
     attachments::copy_in(book, attachment.id, &line)
 }
 
-/// A line on stderr that says how far a copy is, where stderr is a terminal; gone when the copy ends.
-pub(super) struct ProgressLine<'w> {
-    words: &'w Words,
-    name: String,
-    is_terminal: bool,
-    last: Cell<Option<Instant>>,
-}
-
-impl<'w> ProgressLine<'w> {
-    pub(super) fn new(words: &'w Words, attachment: &Attachment) -> ProgressLine<'w> {
-        ProgressLine {
-            words,
-            name: one_line(&attachment.original_name),
-            is_terminal: io::stderr().is_terminal(),
-            last: Cell::new(None),
-        }
-    }
-}
-
-impl Watch for ProgressLine<'_> {
-    fn progress(&self, copied: u64, whole: u64) {
-        if !self.is_terminal || self.last.get().is_some_and(|last| last.elapsed() < PAUSE) {
-            return;
-        }
-        self.last.set(Some(Instant::now()));
+/// Says how far the copy of a file is.
+pub(super) fn file_line<'w>(words: &'w Words, attachment: &Attachment) -> CountingLine<'w> {
+    let name = one_line(&attachment.original_name);
+    ProgressLine::new(words).counting(move |words, copied, whole| {
         let parameters = [
-            ("name", self.name.clone()),
+            ("name", name.clone()),
             ("done", size(copied)),
             ("size", size(whole)),
         ];
-        let line = self.words.text("cli-progress", parameters);
-        let _ = write!(io::stderr(), "\r\x1b[K{line}");
-    }
-
-    fn cancelled(&self) -> bool {
-        is_interrupted()
-    }
-}
-
-impl Drop for ProgressLine<'_> {
-    fn drop(&mut self) {
-        if self.last.get().is_some() {
-            let _ = write!(io::stderr(), "\r\x1b[K");
-        }
-    }
+        words.text("cli-progress", parameters)
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::arguments::DossierArguments;
 use super::copying::end_copies_when_interrupted;
-use super::export::ProgressLine;
+use super::export::batches_line;
 use super::json::{DossierJson, ProblemJson};
 use super::record::shown;
 use super::{Context, Exit, Stop};
@@ -29,7 +29,7 @@ pub(super) fn run(context: &Context, arguments: &DossierArguments) -> Result<Exi
         .as_deref()
         .unwrap_or(&context.settings.language.value);
     end_copies_when_interrupted();
-    let line = ProgressLine::new(&context.words);
+    let line = batches_line(&context.words);
     let dossier = Dossier {
         book: &book,
         words: &Words::of(language),

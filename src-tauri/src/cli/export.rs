@@ -1,21 +1,15 @@
 //! `batchbook export`
 
-use std::cell::Cell;
-use std::io::{self, IsTerminal, Write};
+use std::io;
 use std::path::Path;
-use std::time::{Duration, Instant};
-
-use batchbook_core::attachments::Watch;
 
 use super::arguments::ExportArguments;
-use super::copying::{end_copies_when_interrupted, is_interrupted};
+use super::copying::end_copies_when_interrupted;
+use super::progress_line::{CountingLine, ProgressLine};
 use super::record::shown;
 use super::{Context, Exit, Stop, output};
 use crate::export::{Export, ExportError, Exported, Format};
 use crate::wording::{Coded, Words};
-
-/// How often the progress line is written.
-const PAUSE: Duration = Duration::from_millis(100);
 
 pub(super) fn run(context: &Context, arguments: &ExportArguments) -> Result<Exit, Stop> {
     let query = context.query(&arguments.filter)?;
@@ -46,7 +40,7 @@ pub(super) fn write(
     file: Option<&Path>,
 ) -> Result<Exit, Stop> {
     end_copies_when_interrupted();
-    let line = ProgressLine::new(&context.words);
+    let line = batches_line(&context.words);
     let export = Export {
         batches,
         words: &context.words,
@@ -106,43 +100,10 @@ fn stopped(context: &Context, file: &Path, error: &ExportError) -> Stop {
     Stop::Error(Exit::SystemFailed, coded)
 }
 
-/// A line on stderr that says how far the export is, where stderr is a terminal; gone when it ends.
-pub(super) struct ProgressLine<'w> {
-    words: &'w Words,
-    is_terminal: bool,
-    last: Cell<Option<Instant>>,
-}
-
-impl<'w> ProgressLine<'w> {
-    pub(super) fn new(words: &'w Words) -> Self {
-        Self {
-            words,
-            is_terminal: io::stderr().is_terminal(),
-            last: Cell::new(None),
-        }
-    }
-}
-
-impl Watch for ProgressLine<'_> {
-    fn progress(&self, written: u64, total: u64) {
-        if !self.is_terminal || self.last.get().is_some_and(|last| last.elapsed() < PAUSE) {
-            return;
-        }
-        self.last.set(Some(Instant::now()));
+/// Says how many batches are written.
+pub(super) fn batches_line(words: &Words) -> CountingLine<'_> {
+    ProgressLine::new(words).counting(|words, written, total| {
         let parameters = [("written", written.to_string()), ("total", total.to_string())];
-        let line = self.words.text("cli-exporting", parameters);
-        let _ = write!(io::stderr(), "\r\x1b[K{line}");
-    }
-
-    fn cancelled(&self) -> bool {
-        is_interrupted()
-    }
-}
-
-impl Drop for ProgressLine<'_> {
-    fn drop(&mut self) {
-        if self.last.get().is_some() {
-            let _ = write!(io::stderr(), "\r\x1b[K");
-        }
-    }
+        words.text("cli-exporting", parameters)
+    })
 }

@@ -21,6 +21,7 @@ mod logs;
 mod operator;
 mod output;
 mod paths;
+mod progress_line;
 mod provision;
 mod read_batch;
 mod record;

@@ -1,9 +1,5 @@
 //! `batchbook storage move`
 
-use std::cell::Cell;
-use std::io::{self, IsTerminal, Write};
-use std::time::{Duration, Instant};
-
 use batchbook_core::authority::Reserved;
 use batchbook_core::move_storage::{
     MoveError, MovePlan, MoveProgress, MoveWatch, Moved, move_storage, plan_move,
@@ -13,11 +9,9 @@ use serde::Serialize;
 use super::arguments::StorageMoveArguments;
 use super::copying::{end_copies_when_interrupted, is_interrupted};
 use super::output::say;
+use super::progress_line::ProgressLine;
 use super::{Context, Exit, Stop};
-use crate::wording::{self, Words, one_line, size};
-
-/// How often the progress line is written.
-const PAUSE: Duration = Duration::from_millis(100);
+use crate::wording::{self, one_line, size};
 
 /// What was moved, or with `--dry-run` what would be.
 #[derive(Debug, Serialize)]
@@ -50,7 +44,7 @@ pub(super) fn run(context: &Context, arguments: &StorageMoveArguments) -> Result
     }
     let by = context.permit(&book, Reserved::Storage, None, arguments.pin.pin_file.as_deref())?;
     end_copies_when_interrupted();
-    let line = Line::new(&context.words);
+    let line = ProgressLine::new(&context.words);
     let moved = move_storage(&book, surroundings, &to, &by, &line).map_err(failed)?;
     drop(line);
     answer(context, arguments, &moved)
@@ -136,48 +130,20 @@ fn answer_plan(context: &Context, arguments: &StorageMoveArguments, plan: &MoveP
     Ok(Exit::Done)
 }
 
-/// A line on stderr that says how far the move is, where stderr is a terminal.
-struct Line<'w> {
-    words: &'w Words,
-    is_terminal: bool,
-    last: Cell<Option<Instant>>,
-}
-
-impl<'w> Line<'w> {
-    fn new(words: &'w Words) -> Line<'w> {
-        Line {
-            words,
-            is_terminal: io::stderr().is_terminal(),
-            last: Cell::new(None),
-        }
-    }
-}
-
-impl MoveWatch for Line<'_> {
+impl MoveWatch for ProgressLine<'_> {
     fn progress(&self, progress: MoveProgress) {
-        if !self.is_terminal || self.last.get().is_some_and(|last| last.elapsed() < PAUSE) {
-            return;
-        }
-        self.last.set(Some(Instant::now()));
-        let parameters = [
-            ("files", progress.files.to_string()),
-            ("all", progress.all_files.to_string()),
-            ("done", size(progress.bytes)),
-            ("size", size(progress.all_bytes)),
-        ];
-        let line = self.words.text("cli-storage-moving", parameters);
-        let _ = write!(io::stderr(), "\r\x1b[K{line}");
+        self.say(|words| {
+            let parameters = [
+                ("files", progress.files.to_string()),
+                ("all", progress.all_files.to_string()),
+                ("done", size(progress.bytes)),
+                ("size", size(progress.all_bytes)),
+            ];
+            words.text("cli-storage-moving", parameters)
+        });
     }
 
     fn cancelled(&self) -> bool {
         is_interrupted()
-    }
-}
-
-impl Drop for Line<'_> {
-    fn drop(&mut self) {
-        if self.last.get().is_some() {
-            let _ = write!(io::stderr(), "\r\x1b[K");
-        }
     }
 }
