@@ -9,11 +9,14 @@ use serde_json::{Value, json};
 
 use crate::support::{Plant, pipe_with, wait_until};
 
-/// What moto takes for a signature: it wants one and does not look at it.
-const SOMEBODY_ELSE: &str =
-    "AWS4-HMAC-SHA256 Credential=ANOTHER/20261124/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+/// What moto takes for a signature by another service's user: it wants one, and looks at it only where it is told to.
+fn somebody_else(service: &str) -> String {
+    format!(
+        "AWS4-HMAC-SHA256 Credential=ANOTHER/20261124/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0"
+    )
+}
 
-/// A server with an empty bucket, which ends with the test. It takes any key.
+/// A server with an empty bucket, which ends with the test. It takes any key, until it is told not to.
 struct Moto {
     process: Child,
     address: SocketAddr,
@@ -45,12 +48,21 @@ impl Moto {
 
     /// Asks behind the program's back, as somebody else does who may; the status and the body.
     fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+        self.ask_of("s3", method, path, body)
+    }
+
+    fn ask_of(&self, service: &str, method: &str, path: &str, body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(self.address).unwrap();
         let length = body.len();
+        let form = match service {
+            "iam" => "Content-Type: application/x-www-form-urlencoded\r\n",
+            _ => "",
+        };
         write!(
             stream,
-            "{method} {path} HTTP/1.0\r\nHost: {}\r\nAuthorization: {SOMEBODY_ELSE}\r\nContent-Length: {length}\r\n\r\n{body}",
-            self.address
+            "{method} {path} HTTP/1.0\r\nHost: {}\r\nAuthorization: {}\r\n{form}Content-Length: {length}\r\n\r\n{body}",
+            self.address,
+            somebody_else(service)
         )
         .unwrap();
         let mut answer = Vec::new();
@@ -68,6 +80,29 @@ impl Moto {
         behind
             .map(|rest| rest.split_once("</Key>").unwrap().0.to_owned())
             .collect()
+    }
+
+    /// Has a user made who may do everything in the bucket and nothing else; the key and its secret. From then on every signature
+    /// and every right is looked at.
+    fn with_a_user(&self) -> (String, String) {
+        let iam = |form: &str| {
+            let (status, answer) = self.ask_of("iam", "POST", "/", &format!("{form}&Version=2010-05-08"));
+            assert_eq!(status, 200, "{answer}");
+            answer
+        };
+        iam("Action=CreateUser&UserName=plant");
+        let policy = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22s3%3A%2A%22%2C%22Resource%22%3A%22%2A%22%7D%5D%7D";
+        iam(&format!(
+            "Action=PutUserPolicy&UserName=plant&PolicyName=all&PolicyDocument={policy}"
+        ));
+        let made = iam("Action=CreateAccessKey&UserName=plant");
+        let element = |name: &str| {
+            let (_, rest) = made.split_once(&format!("<{name}>")).unwrap();
+            rest.split_once('<').unwrap().0.to_owned()
+        };
+        let (status, answer) = self.ask("POST", "/moto-api/reset-auth", "0");
+        assert_eq!(status, 200, "{answer}");
+        (element("AccessKeyId"), element("SecretAccessKey"))
     }
 
     fn plant(&self, mode: &str) -> Plant {
@@ -162,4 +197,31 @@ fn a_bucket_that_vanishes_is_said_and_loses_nothing() {
     assert_eq!(ran.code, 1, "{ran:?}");
     assert_eq!(ran.json()["trouble"]["code"], "no_bucket");
     assert_eq!(plant.run(["check", "--rehash"]).code, 0);
+}
+
+#[test]
+fn a_wrong_key_is_refused_and_said_in_words() {
+    let Some(moto) = Moto::start() else { return };
+    let plant = moto.plant("hybrid");
+    record(&plant, 1);
+    let (id, secret) = moto.with_a_user();
+
+    // Nobody has this key.
+    let unknown = plant.run(["cloud", "test"]);
+    assert_eq!(unknown.code, 5, "{unknown:?}");
+    assert!(unknown.stdout.contains("does not accept the key"), "{unknown:?}");
+    let ran = plant.run(["cloud", "sync", "--json"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(ran.json()["trouble"]["code"], "wrong_key");
+
+    // Somebody has this one, with another secret.
+    let plant = plant.with("AWS_ACCESS_KEY_ID", &id);
+    let tested = plant.run(["cloud", "test", "--json"]);
+    assert_eq!(tested.code, 5, "{tested:?}");
+    assert_eq!(tested.json()["code"], "wrong_key");
+    assert_eq!(plant.json(["cloud", "status", "--json"])["uploaded"], 0);
+
+    let plant = plant.with("AWS_SECRET_ACCESS_KEY", &secret);
+    assert_eq!(plant.json(["cloud", "test", "--json"])["ok"], true);
+    assert_eq!(plant.json(["cloud", "sync", "--json"])["uploaded"], 1);
 }
