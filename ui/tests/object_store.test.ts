@@ -257,6 +257,22 @@ test("the uploads say what waits, what failed and why, and are tried now, paused
   expect(lastCall(backend, "pauseUploads")).toEqual([false]);
 });
 
+test("a large file says how far it is, and the look at it goes on by itself", async () => {
+  const { backend } = await opened((fake) => {
+    inUse(fake);
+    const under_way = [{ name: "drawing.pdf", sent: 16_000_000, size: 80_000_000 }];
+    fake.objects.queue = { ...fake.objects.queue, waiting: 1, under_way };
+  });
+  const queue = card("Uploads");
+  expect(queue.getByText("16.0 of 80.0 MB")).toBeInTheDocument();
+  expect(queue.getByRole("progressbar", { name: "drawing.pdf" })).toHaveAttribute("value", "16000000");
+  backend.objects.queue = {
+    ...backend.objects.queue,
+    under_way: [{ name: "drawing.pdf", sent: 24_000_000, size: 80_000_000 }],
+  };
+  expect(await queue.findByText("24.0 of 80.0 MB", {}, { timeout: 3000 })).toBeInTheDocument();
+});
+
 test("being offline is said once, and what is told by the book is shown without asking", async () => {
   const { backend } = await opened((fake) => {
     inUse(fake);

@@ -133,6 +133,30 @@ fn a_large_file_goes_in_parts_and_none_of_them_is_left() {
 }
 
 #[test]
+fn a_large_file_says_how_far_it_is_while_it_goes_up() {
+    struct Looking<'b>(&'b Book, RefCell<Vec<u64>>);
+    impl Watch for Looking<'_> {
+        fn progress(&self, _: u64, _: u64) {
+            for upload in cloud::under_way(self.0) {
+                assert_eq!((upload.name.as_str(), upload.size), ("large.png", 40_000_000));
+                self.1.borrow_mut().push(upload.sent);
+            }
+        }
+    }
+    let beside = Beside::with("hybrid", ", bandwidth_limit = \"20 MB\"");
+    let book = beside.plant.book();
+    let mut bytes = picture(1);
+    bytes.resize(40_000_000, 7);
+    beside.recorded(&book, "large.png", &bytes);
+    let looking = Looking(&book, RefCell::default());
+    assert_eq!(cloud::sync(&book, &keys(), &looking).unwrap().uploaded, 1);
+    let sent = looking.1.into_inner();
+    assert!(sent.is_sorted(), "{sent:?}");
+    assert!(sent.iter().any(|sent| (1..40_000_000).contains(sent)), "{sent:?}");
+    assert_eq!(cloud::under_way(&book), []);
+}
+
+#[test]
 fn nothing_is_queued_while_it_is_off_and_everything_when_it_is_switched_on() {
     let server = ObjectServer::start();
     let plant = Plant::new();

@@ -15,12 +15,12 @@ use super::arguments::{
     BookShowArguments, OpenBookCommand,
 };
 use super::copying::{end_copies_when_interrupted, file_line, is_interrupted};
-use super::progress_line::ProgressLine;
 use super::json::{AttachmentJson, OneOfPlant, PlantBatchJson, Shape};
 use super::list::{PAGE_OF_JSON, PAGE_TO_READ, attachments_cell, say_that_nothing_is_found};
 use super::output::{complain, say};
+use super::progress_line::ProgressLine;
 use super::record::shown;
-use super::{Context, Exit, Stop, backup, export, text};
+use super::{Context, Exit, Stop, export, text};
 use crate::export::Exported;
 use crate::surroundings::key_sources;
 use crate::wording::{self, Coded, one_line};

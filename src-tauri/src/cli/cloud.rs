@@ -130,11 +130,9 @@ pub(super) fn run(context: &Context, command: &CloudCommand) -> Result<Exit, Sto
     copying::end_copies_when_interrupted();
     match command {
         CloudCommand::Status(answer) => asked.status(answer.json),
-        CloudCommand::Sync(answer) => {
-            asked.synced(cloud::sync(&book, &keys, &asked.watch(number)), answer.json)
-        }
+        CloudCommand::Sync(answer) => asked.synced(cloud::sync(&book, &keys, &asked.uploads()), answer.json),
         CloudCommand::Migrate(answer) => {
-            asked.synced(cloud::migrate(&book, &keys, &asked.watch(number)), answer.json)
+            asked.synced(cloud::migrate(&book, &keys, &asked.uploads()), answer.json)
         }
         CloudCommand::Verify { sample, answer } => asked.verify(*sample, answer.json),
         CloudCommand::Fetch { batch, answer } => asked.fetch(batch, answer.json),
@@ -163,6 +161,27 @@ impl Asked<'_> {
     fn watch(&self, of: fn(u64) -> String) -> CountingLine<'_> {
         ProgressLine::new(&self.context.words).counting(move |words, done, all| {
             words.text("cli-cloud-progress", [("done", of(done)), ("all", of(all))])
+        })
+    }
+
+    /// Says how many files are uploaded, and how far a large one is.
+    fn uploads(&self) -> CountingLine<'_> {
+        let book = self.book;
+        ProgressLine::new(&self.context.words).counting(move |words, done, all| {
+            let counted = [("done", number(done)), ("all", number(all))];
+            let line = words.text("cli-cloud-progress", counted);
+            match cloud::under_way(book).into_iter().next() {
+                None => line,
+                Some(large) => {
+                    let name = one_line(&large.name);
+                    let amounts = [
+                        ("name", name),
+                        ("done", size(large.sent)),
+                        ("size", size(large.size)),
+                    ];
+                    format!("{line}  {}", words.text("cli-progress", amounts))
+                }
+            }
         })
     }
 

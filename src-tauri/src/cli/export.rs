@@ -1,6 +1,5 @@
 //! `batchbook export`
 
-use std::io;
 use std::path::Path;
 
 use super::arguments::ExportArguments;

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use batchbook_core::authority::Reserved;
 use batchbook_core::change_setting::change_setting;
-use batchbook_core::cloud::{self, CloudError, KeyOrigin};
+use batchbook_core::cloud::{self, CloudError, KeyOrigin, UploadUnderWay};
 use batchbook_core::settings::{CloudFields, CloudMode, CloudProvider, CloudSettings, Key};
 use serde::{Deserialize, Serialize};
 use tauri::AppHandle;
@@ -99,6 +99,18 @@ pub(crate) struct ObjectStoreQueue {
     failed: u64,
     /// The first of those that failed, and why.
     failed_files: Vec<FailedObject>,
+    /// The large files that are going up right now.
+    under_way: Vec<ObjectUnderWay>,
+}
+
+/// A large file that is going up.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct ObjectUnderWay {
+    name: String,
+    #[ts(type = "number")]
+    sent: u64,
+    #[ts(type = "number")]
+    size: u64,
 }
 
 /// A file that was not transferred, and why.
@@ -202,6 +214,10 @@ impl ObjectStoreQueue {
             failed_files: failed
                 .iter()
                 .map(|failed| failed_object(failed, settings))
+                .collect(),
+            under_way: cloud::under_way(&session.book)
+                .into_iter()
+                .map(|UploadUnderWay { name, sent, size }| ObjectUnderWay { name, sent, size })
                 .collect(),
         })
     }

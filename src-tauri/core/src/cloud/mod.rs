@@ -22,6 +22,7 @@ pub mod snapshots;
 mod test_connection;
 mod transfer;
 mod trouble;
+mod under_way;
 mod verify;
 
 use thiserror::Error;
@@ -42,6 +43,7 @@ pub use queue::{
 pub use rounds::Rounds;
 pub use test_connection::{TestStep, test_connection};
 pub use trouble::{Trouble, TroubleCode};
+pub use under_way::{UploadUnderWay, under_way};
 pub use verify::{CloudProblem, ProblemKind, Verified, verify};
 
 use crate::book::Book;

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use super::connect::{Bucket, place, runtime};
 use super::pace::{Pace, latest, next_attempt};
 use super::queue::{AT_ONCE, is_paused, prepare};
-use super::{CloudError, KeySources, Trouble, TroubleCode, cache, connect, transfer};
+use super::{CloudError, KeySources, Trouble, TroubleCode, cache, connect, transfer, under_way};
 use crate::attachments::Watch;
 use crate::book::Book;
 use crate::run::TransferLock;
@@ -44,7 +44,7 @@ type Ended = (ObjectCopy, Result<SeenObject, Trouble>);
 
 /// Uploads these, as many at once as is set, until all were tried, `watch` stops it, or nothing can succeed.
 ///
-/// `told` hears how many are done. The caller holds the lock of transfers.
+/// `told` hears how many are done, again and again while a large file is under way. The caller holds the lock of transfers.
 pub(super) fn upload_these(
     book: &Book,
     bucket: &Bucket,
@@ -100,7 +100,8 @@ struct Transfers<'a> {
 
 impl Transfers<'_> {
     async fn run(mut self) -> Result<(), StoreError> {
-        let at_once = self.book.settings().cloud.value.transfers as usize;
+        let settings = self.book.settings();
+        let (at_once, data_dir) = (settings.cloud.value.transfers as usize, &settings.data_dir.value);
         let storage = self.book.storage();
         let (uploads, may_hang) = (storage.uploads(), storage.may_hang().map(Path::to_owned));
         let (notes, mut noted) = mpsc::channel::<(i64, Option<String>, oneshot::Sender<()>)>(at_once);
@@ -117,9 +118,10 @@ impl Transfers<'_> {
                 };
                 let file = (uploads.join(&copy.stored_name), may_hang.clone());
                 let (bucket, pace, notes) = (self.bucket.clone(), Arc::clone(self.pace), notes.clone());
+                let data_dir = data_dir.clone();
                 running.spawn(async move {
                     tokio::time::sleep(after).await;
-                    let ended = transfer::upload(&bucket, &copy, file, &pace, &notes).await;
+                    let ended = transfer::upload(&bucket, &copy, file, &data_dir, &pace, &notes).await;
                     (copy, ended)
                 });
             }
@@ -139,7 +141,12 @@ impl Transfers<'_> {
                     let ended = ended.filter_map(Result::ok).collect();
                     self.mark(ended)?;
                 }
-                () = tokio::time::sleep(ASKED_EVERY) => {}
+                () = tokio::time::sleep(ASKED_EVERY) => {
+                    // A large file says how far it is while nothing ends.
+                    if !under_way(self.book).is_empty() {
+                        (self.told)(self.round.uploaded);
+                    }
+                }
             }
         }
     }

@@ -19,6 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::connect::Bucket;
 use super::pace::Pace;
+use super::under_way::Sent;
 use super::{Trouble, TroubleCode};
 use crate::durable_fs::{Unwatched, ask, read_patiently, work_at};
 use crate::store::object_copies::{ObjectCopy, SeenObject};
@@ -70,6 +71,8 @@ pub(super) struct Sending<'s> {
     pub(super) pace: &'s Pace,
     /// Where an upload in parts is written down, and under which number; nowhere for what nobody goes on with.
     pub(super) noted: Option<(&'s Notes, i64)>,
+    /// Hears how much of a large file is there, where somebody may look.
+    pub(super) sent: Option<Sent>,
 }
 
 /// Gives a request the time that its bytes need on a slow line, and no more.
@@ -119,6 +122,7 @@ pub(super) async fn upload(
     bucket: &Bucket,
     copy: &ObjectCopy,
     (file, may_hang): (PathBuf, Option<PathBuf>),
+    data_dir: &Path,
     pace: &Pace,
     notes: &Notes,
 ) -> Result<SeenObject, Trouble> {
@@ -146,6 +150,7 @@ pub(super) async fn upload(
         media_type: copy.media_type.clone(),
         pace,
         noted: Some((notes, copy.seq)),
+        sent: (copy.size > LARGEST_WHOLE).then(|| Sent::begin(data_dir, copy)),
     };
     send(bucket, &key, &sending, mode).await?;
     match look(bucket, &key).await? {
@@ -297,8 +302,12 @@ async fn send_parts(parts: &mut Parts<'_>, sending: &Sending<'_>) -> Result<(), 
     let mut hash = Sha256::new();
     while let Some(bytes) = receiver.recv().await {
         hash.update(&bytes);
-        sending.pace.wait(bytes.len() as u64).await;
+        let count = bytes.len() as u64;
+        sending.pace.wait(count).await;
         parts.put(bytes).await?;
+        if let Some(sent) = &sending.sent {
+            sent.add(count);
+        }
     }
     reading
         .await

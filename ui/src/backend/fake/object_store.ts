@@ -88,6 +88,7 @@ export class FakeObjectStore {
         trouble: null,
         failed: 0,
         failed_files: [],
+        under_way: [],
         ...this.queue,
       },
       work: this.work,

@@ -292,6 +292,7 @@ impl Making<'_> {
             media_type: Some("application/zstd".to_owned()),
             pace: &pace,
             noted: None,
+            sent: None,
         };
         let key = key(DATABASE)?;
         self.watch.progress(Step::Copying, 0, sending.size);
