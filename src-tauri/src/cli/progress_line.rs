@@ -56,10 +56,13 @@ impl Drop for ProgressLine<'_> {
     }
 }
 
+/// What is said of so much of a whole.
+type Counted<'w> = dyn Fn(&Words, u64, u64) -> String + 'w;
+
 /// A line about what is done of a whole; what it watches ends when somebody interrupts the program.
 pub(super) struct CountingLine<'w> {
     line: ProgressLine<'w>,
-    text: Box<dyn Fn(&Words, u64, u64) -> String + 'w>,
+    text: Box<Counted<'w>>,
 }
 
 impl Watch for CountingLine<'_> {

@@ -81,7 +81,8 @@ fn a_bucket_that_there_is_no_way_to_is_said_and_can_be_left_out() {
     drop(nowhere);
 
     let session = with_object_store(dir.path(), &of_line(&server, "office"));
-    batchbook_core::cloud::forget_credentials(&dir.path().join("data")).unwrap();
+    batchbook_core::cloud::forget_credentials(&dir.path().join("data"), &crate::surroundings::key_sources())
+        .unwrap();
     let view = add_bucket(&session, &opened).unwrap();
     assert_eq!(view.refused[0].code, "cloud_no_credentials");
     keep(&session, KEY_ID, "typed wrongly").unwrap();
