@@ -64,6 +64,7 @@ fn what_is_recorded_goes_there_and_is_verified_evicted_and_fetched() {
     let expected = json!({
         "mode": "primary", "queued": 0, "waiting_bytes": 0, "uploaded": 1, "failed": 0, "local_bytes": 15,
         "evicted": 0, "evicted_bytes": 0, "paused": false, "trouble": null,
+        "key": {"origin": "environment", "keychain": null},
     });
     assert_eq!(status, expected);
     let verified = plant.json(["cloud", "verify", "--json"]);
