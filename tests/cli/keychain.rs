@@ -63,10 +63,22 @@ struct Keychain {
 impl Keychain {
     /// Nothing where it is not installed.
     fn start(folder: &Path) -> Option<Keychain> {
+        let keychain = Keychain::begin(folder, Some("the keychain's password"))?;
+        wait_until("the keychain takes secrets", || keychain.store("probe"));
+        Some(keychain)
+    }
+
+    /// One that nobody has given a password yet.
+    fn never_set_up(folder: &Path) -> Option<Keychain> {
+        Keychain::begin(folder, None)
+    }
+
+    fn begin(folder: &Path, password: Option<&str>) -> Option<Keychain> {
         let session = Session::start(folder);
         let mut command = Keychain::of(&session, folder, "gnome-keyring-daemon");
         command
-            .args(["--foreground", "--unlock", "--components=secrets"])
+            .args(["--foreground", "--components=secrets"])
+            .args(password.map(|_| "--unlock"))
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
@@ -79,15 +91,13 @@ impl Keychain {
             .stdin
             .take()
             .unwrap()
-            .write_all(b"the keychain's password")
+            .write_all(password.unwrap_or_default().as_bytes())
             .unwrap();
-        let keychain = Keychain {
+        Some(Keychain {
             daemon,
             session,
             folder: folder.to_owned(),
-        };
-        wait_until("the keychain takes secrets", || keychain.store("probe"));
-        Some(keychain)
+        })
     }
 
     fn of(session: &Session, folder: &Path, program: &str) -> Command {
@@ -293,6 +303,23 @@ fn a_session_without_a_keychain_is_said_and_the_file_stands_in() {
     assert_eq!(plant.json(["cloud", "test", "--json"])["ok"], true);
     assert_eq!(plant.run(["cloud", "key", "--remove"]).code, 0);
     assert_eq!(key(&plant), json!({"origin": "none", "keychain": "no_service"}));
+}
+
+#[test]
+fn a_keychain_that_nobody_has_set_up_is_said_and_the_file_stands_in() {
+    let folder = session_folder();
+    let Some(keychain) = Keychain::never_set_up(folder.path()) else {
+        return;
+    };
+    let server = ObjectServer::start();
+    let plant = plant(&server).with("DBUS_SESSION_BUS_ADDRESS", &keychain.session.address);
+    wait_until("the keychain is there", || {
+        key(&plant)["keychain"] != "no_service"
+    });
+    let kept = give_key(&plant);
+    assert!(kept.stderr.contains("it is not set up"), "{kept:?}");
+    assert_eq!(key(&plant), json!({"origin": "file", "keychain": "not_set_up"}));
+    assert_eq!(plant.json(["cloud", "test", "--json"])["ok"], true);
 }
 
 #[test]

@@ -34,7 +34,8 @@ pub(super) fn read(folder: &str) -> Result<Option<String>, KeychainProblem> {
         Some(item) => item,
         None => match bus.unlock(locked)?.into_iter().next() {
             Some(item) => item,
-            None => return Ok(None),
+            // One that cannot take a key either is no keychain to whoever asks.
+            None => return bus.collection().map(|_| None),
         },
     };
     let (_, _, value, _): Secret = bus.call(&found, OF_ITEM, "GetSecret", &bus.session)?;
@@ -45,11 +46,7 @@ pub(super) fn read(folder: &str) -> Result<Option<String>, KeychainProblem> {
 
 pub(super) fn keep(folder: &str, text: &str) -> Result<(), KeychainProblem> {
     let bus = Bus::open()?;
-    let root = bus.root.clone();
-    let collection: OwnedObjectPath = bus.call(&root, OF_SERVICE, "ReadAlias", &"default")?;
-    if collection.as_str() == NOTHING {
-        return Err(KeychainProblem::NotSetUp);
-    }
+    let collection = bus.collection()?;
     let locked: OwnedValue = bus.call(
         &collection,
         "org.freedesktop.DBus.Properties",
@@ -144,6 +141,15 @@ impl Bus {
             .call_method(Some(SERVICE), path, Some(interface), method, body)
             .map_err(refused)?;
         answer.body().deserialize().map_err(failed)
+    }
+
+    /// Where new entries go.
+    fn collection(&self) -> Result<OwnedObjectPath, KeychainProblem> {
+        let collection: OwnedObjectPath = self.call(&self.root, OF_SERVICE, "ReadAlias", &"default")?;
+        if collection.as_str() == NOTHING {
+            return Err(KeychainProblem::NotSetUp);
+        }
+        Ok(collection)
     }
 
     /// The entries of a data folder: those that can be read, and those that cannot.
