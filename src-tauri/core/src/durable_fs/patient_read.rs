@@ -151,7 +151,8 @@ mod tests {
         assert!(read == bytes);
     }
 
-    /// A pipe that nobody writes to has reading wait, as a share does whose server is gone.
+    /// A pipe that nobody writes to has reading wait, and a look that does not end has whoever asks wait, as a share does whose server is
+    /// gone.
     #[cfg(unix)]
     #[test]
     fn a_place_that_hangs_is_given_up_and_counts_as_silent_until_the_call_ends() {
@@ -159,13 +160,18 @@ mod tests {
         let (waiting, mut release) = std::io::pipe().unwrap();
         let file = File::from(std::os::fd::OwnedFd::from(waiting));
         let mut reader = read_patiently(place, file).unwrap();
+        let (end_look, held) = sync_channel::<()>(1);
+        let looking = thread::spawn(move || ask(place, move || held.recv()));
         let error = reader.read(&mut [0; 8]).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TimedOut);
         assert!(is_silent(place));
         assert_eq!(reader.read(&mut [0; 8]).unwrap_err().kind(), ErrorKind::TimedOut);
         let again = read_patiently(place, tempfile::tempfile().unwrap());
         assert_eq!(again.err().unwrap().kind(), ErrorKind::TimedOut);
+        assert_eq!(looking.join().unwrap().unwrap_err().kind(), ErrorKind::TimedOut);
+        end_look.send(()).unwrap();
         drop(reader);
+        assert!(is_silent(place), "it still reads");
         release.write_all(b"late").unwrap();
         drop(release);
         while is_silent(place) {
