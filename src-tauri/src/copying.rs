@@ -16,9 +16,9 @@ use crate::commands::Session;
 use crate::commands::attachments::{Attachment, Owner};
 use crate::wording;
 
-/// A small file waits for its syncs most of the time, and the system makes those of several files together; more than four only make
-/// each wait for the others.
-const AT_ONCE: usize = 4;
+/// A small file waits for its syncs most of the time; the system makes those of several files together, and so does the store with
+/// what it writes down of them. See docs/benchmarks.md.
+const AT_ONCE: usize = 8;
 
 /// Progress is told at most so often.
 const BETWEEN_TELLING: Duration = Duration::from_millis(100);

@@ -17,7 +17,9 @@ use crate::storage_path::{StoragePath, StorageProblem};
 use crate::store::catalogue_edits::CatalogueEditError;
 use crate::store::drafts::{Draft, DraftKind};
 use crate::store::workstation::Remembered;
-use crate::store::{NewStore, ReadConnection, Reader, SchemaState, Store, StoreError, WriteTransaction};
+use crate::store::{
+    NewStore, ReadConnection, Reader, SchemaState, Store, StoreError, Together, WriteTransaction,
+};
 
 /// The database's name in the data folder.
 pub const DATABASE: &str = "db.sqlite";
@@ -41,6 +43,7 @@ pub struct Book {
     // Closed before the writer: the last connection folds the write-ahead log into the database, and only a writing one can.
     reader: Mutex<ReadConnection>,
     writer: Mutex<Store>,
+    together: Together,
     storage_problem: Mutex<Option<StorageProblem>>,
 }
 
@@ -146,6 +149,7 @@ impl Book {
             storage: Mutex::new(Arc::new(storage)),
             clock: ClockOf(clock),
             writer: Mutex::new(store),
+            together: Together::default(),
             reader: Mutex::new(reader),
             storage_problem: Mutex::new(None),
         })
@@ -216,6 +220,14 @@ impl Book {
         work: impl FnOnce(&mut WriteTransaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         lock(&self.writer).write(work)
+    }
+
+    /// The same, in one transaction with whatever else waits for its turn to be written together. `work` may run more than once.
+    pub(crate) fn write_together<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut WriteTransaction<'_>) -> Result<T, StoreError> + Send + Sync + 'static,
+    ) -> Result<T, StoreError> {
+        self.together.write(&self.writer, work)
     }
 
     /// Reads beside the writer; waits for no write.

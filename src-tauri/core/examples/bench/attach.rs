@@ -14,7 +14,7 @@ use crate::report::{Bound, Figure, Section};
 use crate::workshop::{OPERATOR, entry, make_photos, open};
 
 /// How many files the window copies at once.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
 
 const CP: &str = r#"cp -r "$1" "$2"; sync -f "$2""#;
 

@@ -10,12 +10,12 @@ use super::set_aside::finish_discarding;
 use super::{Attachment, AttachmentState, Failure, FailureCode, kinds, outbox, pause};
 use crate::book::Book;
 use crate::durable_fs::Copied;
-use crate::store::StoreError;
 use crate::store::attachments::Change;
 use crate::store::audit_log::PROGRAM;
+use crate::store::{StoreError, WriteTransaction};
 
 /// One attempt to save a file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Attempt {
     /// The row, `copying`.
     pub(super) row: Attachment,
@@ -57,7 +57,7 @@ impl Attempt {
 }
 
 /// A file that is complete and synced, and where it is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Placed {
     /// The storage path.
     pub(super) root: PathBuf,
@@ -87,22 +87,24 @@ pub(super) fn mark_saved(
     placed: &Placed,
 ) -> Result<Option<Attachment>, StoreError> {
     let at = book.now();
-    let copied = &placed.copied;
-    let settled = settle_at(
-        book,
-        attempt,
-        Some(&placed.root),
-        "attachment_saved",
-        at,
-        |attachment| {
-            attachment.state = AttachmentState::Saved;
-            attachment.failure = None;
-            attachment.dismissed = None;
-            hold(attachment, copied);
-            attachment.saved_at = Some(at);
-            pause::plan_nothing(attachment);
-        },
-    )?;
+    let (one, there) = (attempt.clone(), placed.clone());
+    let settled = book.write_together(move |transaction| {
+        settle_in(
+            transaction,
+            &one,
+            Some(&there.root),
+            "attachment_saved",
+            at,
+            |attachment| {
+                attachment.state = AttachmentState::Saved;
+                attachment.failure = None;
+                attachment.dismissed = None;
+                hold(attachment, &there.copied);
+                attachment.saved_at = Some(at);
+                pause::plan_nothing(attachment);
+            },
+        )
+    })?;
     let saved = match settled {
         Settled::Written(saved) => *saved,
         Settled::NotOurs => return set_aside_unwanted(book, &attempt.row).map(Some),
@@ -114,7 +116,7 @@ pub(super) fn mark_saved(
     tracing::info!(
         "File uploaded successfully: {} ({} bytes)",
         saved.stored_name,
-        copied.size
+        placed.copied.size
     );
     Ok(Some(saved))
 }
@@ -181,15 +183,16 @@ fn settle(
     at: Timestamp,
     change: impl FnOnce(&mut Attachment),
 ) -> Result<Option<Attachment>, StoreError> {
-    Ok(match settle_at(book, attempt, None, action, at, change)? {
+    let settled = book.write(|transaction| settle_in(transaction, attempt, None, action, at, change))?;
+    Ok(match settled {
         Settled::Written(row) => Some(*row),
         Settled::NotOurs | Settled::Moved => None,
     })
 }
 
-/// The same, where it depends on the files being at a storage path.
-fn settle_at(
-    book: &Book,
+/// Ends an attempt; where `root` is given, only while the files are at this storage path.
+fn settle_in(
+    transaction: &mut WriteTransaction<'_>,
     attempt: &Attempt,
     root: Option<&Path>,
     action: &str,
@@ -197,33 +200,28 @@ fn settle_at(
     change: impl FnOnce(&mut Attachment),
 ) -> Result<Settled, StoreError> {
     let row = &attempt.row;
-    book.write(|transaction| {
-        let found = transaction.reader().attachment(row.id)?;
-        let is_this_attempt = |found: &Attachment| {
-            found.state == AttachmentState::Copying
-                && found.run_id == row.run_id
-                && found.attempts == row.attempts
-        };
-        let Some(before) = found.filter(is_this_attempt) else {
-            return Ok(Settled::NotOurs);
-        };
-        if let Some(root) = root
-            && transaction.reader().storage_moved_to(root)?.is_some()
-        {
-            return Ok(Settled::Moved);
-        }
-        let mut after = before.clone();
-        change(&mut after);
-        if attempt.ends_as_it_began(&after) {
-            transaction
-                .take_turn(&after)
-                .map(|row| Settled::Written(Box::new(row)))
-        } else {
-            transaction
-                .update_attachment(&before, &after, by_program(action, at))
-                .map(|row| Settled::Written(Box::new(row)))
-        }
-    })
+    let found = transaction.reader().attachment(row.id)?;
+    let is_this_attempt = |found: &Attachment| {
+        found.state == AttachmentState::Copying
+            && found.run_id == row.run_id
+            && found.attempts == row.attempts
+    };
+    let Some(before) = found.filter(is_this_attempt) else {
+        return Ok(Settled::NotOurs);
+    };
+    if let Some(root) = root
+        && transaction.reader().storage_moved_to(root)?.is_some()
+    {
+        return Ok(Settled::Moved);
+    }
+    let mut after = before.clone();
+    change(&mut after);
+    let written = if attempt.ends_as_it_began(&after) {
+        transaction.take_turn(&after)?
+    } else {
+        transaction.update_attachment(&before, &after, by_program(action, at))?
+    };
+    Ok(Settled::Written(Box::new(written)))
 }
 
 /// Moves a file whose draft was discarded while it was copied, or whose row somebody else took, to where discarded files go.

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use rusqlite::{OptionalExtension, Row, params, params_from_iter};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use uuid::Uuid;
 
 use filter::Selection;
@@ -163,7 +164,7 @@ impl Reader<'_> {
 
     /// Lists batches by order of recording, newest first.
     pub fn list_batches(&self, query: &BatchQuery) -> Result<BatchPage, StoreError> {
-        let Some((sql, values)) = page_statement(query) else {
+        let Some((sql, values)) = page_statement(self.connection, query)? else {
             return Ok(BatchPage {
                 batches: Vec::new(),
                 next: None,
@@ -259,15 +260,20 @@ impl Reader<'_> {
     }
 }
 
+/// A statement, and what its places are filled with.
+type Statement = (String, Vec<Value>);
+
 /// The statement for a page and one batch more; none where no batch can have what is searched for.
-fn page_statement(query: &BatchQuery) -> Option<(String, Vec<rusqlite::types::Value>)> {
+fn page_statement(connection: &Connection, query: &BatchQuery) -> Result<Option<Statement>, StoreError> {
     let one_more = i64::try_from(query.limit).unwrap_or(i64::MAX).saturating_add(1);
-    let Selection { sql, mut values, seq } = Selection::of(query)?;
+    let Some(Selection { sql, mut values, seq }) = Selection::of(connection, query)? else {
+        return Ok(None);
+    };
     values.push(one_more.into());
     let sql = format!(
         "SELECT {COLUMNS} FROM batches WHERE seq IN (SELECT {seq} {sql} ORDER BY {seq} DESC LIMIT ?) ORDER BY seq DESC"
     );
-    Some((sql, values))
+    Ok(Some((sql, values)))
 }
 
 fn read_batch(row: &Row<'_>) -> Result<Batch, StoreError> {

@@ -27,6 +27,7 @@ pub mod search;
 pub mod snapshot;
 pub mod storage_moves;
 mod storage_paths;
+mod together;
 pub mod trail;
 pub mod trail_check;
 pub mod workstation;
@@ -41,6 +42,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use checkpoints::Checkpoints;
 pub(crate) use encoding::{bytes_to_path, decode_json, encode_json, path_to_bytes, read_time, time_text};
 pub use migrate::{NewStore, SchemaState};
+pub(crate) use together::Together;
 
 /// How long a process waits for its turn to write. Many may record at once, and none may fail for it.
 const WRITE_PATIENCE: Duration = Duration::from_secs(30);

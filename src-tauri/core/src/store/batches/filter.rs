@@ -6,11 +6,12 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use super::{BatchQuery, BatchStatus};
 use crate::store::search::search_expression;
-use crate::store::time_text;
+use crate::store::{StoreError, time_text};
 
 /// Which batches are meant; empty for all. What is given has to hold all together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,12 +84,15 @@ impl Conditions {
 
 impl Selection {
     /// The batches that a query means; none where it searches for something that no batch can have.
-    pub(super) fn of(query: &BatchQuery) -> Option<Self> {
+    pub(super) fn of(connection: &Connection, query: &BatchQuery) -> Result<Option<Self>, StoreError> {
         let filter = &query.filter;
         let searched = if query.search.trim().is_empty() {
             None
         } else {
-            Some(search_expression(&query.search)?)
+            let Some(expression) = search_expression(connection, &query.search)? else {
+                return Ok(None);
+            };
+            Some(expression)
         };
         let from_day = filter.produced_from.map(time_text);
         let before_day = filter.produced_before.map(time_text);
@@ -167,11 +171,11 @@ impl Selection {
         } else {
             format!(" WHERE {}", conditions.all.join(" AND "))
         };
-        Some(Self {
+        Ok(Some(Self {
             sql: format!("FROM {from}{where_all}"),
             values: conditions.values,
             seq,
-        })
+        }))
     }
 }
 

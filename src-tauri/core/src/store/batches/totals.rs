@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::params_from_iter;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
 
 use super::filter::Selection;
-use super::{BatchQuery, BatchStatus};
+use super::{BatchFilter, BatchQuery, BatchStatus, Statement};
 use crate::store::{Reader, StoreError};
 
 /// What the batches of a query come to. Reverted ones are counted apart and add to nothing.
@@ -22,7 +26,7 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Adds what the batches of another store come to.
+    /// Adds what other batches come to.
     pub(crate) fn add(&mut self, other: Totals) {
         self.batches += other.batches;
         self.reverted += other.reverted;
@@ -49,26 +53,14 @@ pub struct FilterChoices {
 impl Reader<'_> {
     /// Adds up the batches of a query, on all its pages.
     pub fn totals(&self, query: &BatchQuery) -> Result<Totals, StoreError> {
-        let Some(statement) = totals_statement(query) else {
-            return Ok(Totals::default());
-        };
         let mut totals = Totals::default();
-        let mut by_unit: BTreeMap<String, u64> = BTreeMap::new();
-        let mut statement_of_sums = self.connection.prepare_cached(&statement.sql)?;
-        let mut rows = statement_of_sums.query(params_from_iter(statement.values))?;
-        while let Some(row) = rows.next()? {
-            let count: u64 = row.get(2)?;
-            if row.get::<_, String>(1)? == BatchStatus::Reverted.as_str() {
-                totals.reverted += count;
-                continue;
-            }
-            totals.batches += count;
-            *by_unit.entry(row.get(0)?).or_default() += row.get::<_, u64>(3)?;
-            if let Some(weight) = row.get::<_, Option<u64>>(4)? {
-                *totals.weight_g.get_or_insert(0) += weight;
+        for (sql, values) in totals_statements(self.connection, query)? {
+            let mut sums = self.connection.prepare_cached(&sql)?;
+            let mut rows = sums.query(params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                totals.add(sum_of(row)?);
             }
         }
-        totals.by_unit = in_order(by_unit);
         Ok(totals)
     }
 
@@ -82,7 +74,7 @@ impl Reader<'_> {
 
     /// Names the parameters that the batches of a query have, sorted.
     pub fn parameter_names(&self, query: &BatchQuery) -> Result<Vec<String>, StoreError> {
-        let Some(selection) = Selection::of(&whole(query)) else {
+        let Some(selection) = Selection::of(self.connection, &whole(query))? else {
             return Ok(Vec::new());
         };
         let sql = format!(
@@ -98,7 +90,7 @@ impl Reader<'_> {
         self.texts(&different_statement(column), Vec::new())
     }
 
-    fn texts(&self, sql: &str, values: Vec<rusqlite::types::Value>) -> Result<Vec<String>, StoreError> {
+    fn texts(&self, sql: &str, values: Vec<Value>) -> Result<Vec<String>, StoreError> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let texts = statement
             .query_map(params_from_iter(values), |row| row.get(0))?
@@ -115,21 +107,120 @@ fn whole(query: &BatchQuery) -> BatchQuery {
     }
 }
 
-pub(super) fn totals_statement(query: &BatchQuery) -> Option<Selection> {
-    let mut selection = Selection::of(&whole(query))?;
-    // The index by time holds what is summed, at a tenth of the table's size.
-    if selection.sql == "FROM batches" || selection.sql.starts_with("FROM batches WHERE") {
-        selection.sql = selection.sql.replacen(
-            "FROM batches",
-            "FROM batches INDEXED BY batches_by_produced_at",
-            1,
-        );
+/// Reads what the batches of one unit and status come to.
+fn sum_of(row: &Row<'_>) -> rusqlite::Result<Totals> {
+    let count: u64 = row.get(2)?;
+    let mut sum = Totals::default();
+    if row.get::<_, String>(1)? == BatchStatus::Reverted.as_str() {
+        sum.reverted = count;
+    } else {
+        sum.batches = count;
+        sum.by_unit.push((row.get(0)?, row.get(3)?));
+        sum.weight_g = row.get(4)?;
     }
-    selection.sql = format!(
-        "SELECT unit, status, count(*), sum(total_thousandths), sum(total_weight_g) {} GROUP BY unit, status",
-        selection.sql
+    Ok(sum)
+}
+
+/// The statements whose rows come to the totals of a query.
+///
+/// Whole days are read from the table that keeps what each comes to, and the parts of a day before and after them from the batches. What is
+/// searched for, or has failed, no day knows of.
+pub(super) fn totals_statements(
+    connection: &Connection,
+    query: &BatchQuery,
+) -> Result<Vec<Statement>, StoreError> {
+    let query = whole(query);
+    let filter = &query.filter;
+    let is_kept_by_day = query.search.trim().is_empty() && !filter.open_failures;
+    let Some((first, end)) = is_kept_by_day.then(|| whole_days(filter)).flatten() else {
+        return Ok(of_batches(connection, &query)?.into_iter().collect());
+    };
+    let mut statements = vec![of_days(filter, first, end)];
+    let before_them = first.map(|first| (filter.produced_from, Some(first)));
+    let after_them = end.map(|end| (Some(end), filter.produced_before));
+    for (produced_from, produced_before) in before_them.into_iter().chain(after_them) {
+        if produced_from == produced_before {
+            continue;
+        }
+        let filter = BatchFilter {
+            produced_from,
+            produced_before,
+            ..filter.clone()
+        };
+        statements.extend(of_batches(
+            connection,
+            &BatchQuery {
+                filter,
+                ..query.clone()
+            },
+        )?);
+    }
+    Ok(statements)
+}
+
+/// The whole days (UTC) that a filter includes: where the first begins and where the last ends. Nothing where there is none.
+fn whole_days(filter: &BatchFilter) -> Option<(Option<Timestamp>, Option<Timestamp>)> {
+    let day_of = |at: Timestamp| Offset::UTC.to_datetime(at).date();
+    let begins = |day: Date| Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).ok();
+    let first = match filter.produced_from {
+        Some(from) => {
+            let day = day_of(from);
+            let begun = begins(day)?;
+            Some(if begun == from {
+                begun
+            } else {
+                begins(day.tomorrow().ok()?)?
+            })
+        }
+        None => None,
+    };
+    let end = match filter.produced_before {
+        Some(before) => Some(begins(day_of(before))?),
+        None => None,
+    };
+    let is_any = first.zip(end).is_none_or(|(first, end)| first < end);
+    is_any.then_some((first, end))
+}
+
+/// What whole days come to, from the table that keeps it.
+fn of_days(filter: &BatchFilter, first: Option<Timestamp>, end: Option<Timestamp>) -> Statement {
+    let day = |at: Timestamp| Offset::UTC.to_datetime(at).date().to_string();
+    let given = [
+        ("day >= ?", first.map(day)),
+        ("day < ?", end.map(day)),
+        ("product_type = ?", filter.product_type.clone()),
+        ("operator = ?", filter.operator.clone()),
+        (
+            "status = ?",
+            filter.status.map(|status| status.as_str().to_owned()),
+        ),
+    ];
+    // What was corrected or taken back leaves rows of no batch.
+    let mut conditions = vec!["batches > 0"];
+    let mut values = Vec::new();
+    for (condition, value) in given {
+        if let Some(value) = value {
+            conditions.push(condition);
+            values.push(Value::Text(value));
+        }
+    }
+    let sql = format!(
+        "SELECT unit, status, sum(batches), sum(total_thousandths), iif(sum(weighed) > 0, sum(total_weight_g), NULL)
+         FROM batch_days WHERE {} GROUP BY unit, status",
+        conditions.join(" AND ")
     );
-    Some(selection)
+    (sql, values)
+}
+
+/// What the batches of a query come to, one by one; nothing where no batch can have what is searched for.
+fn of_batches(connection: &Connection, query: &BatchQuery) -> Result<Option<Statement>, StoreError> {
+    let Some(Selection { sql, values, .. }) = Selection::of(connection, query)? else {
+        return Ok(None);
+    };
+    let sql = format!(
+        "SELECT unit, status, count(*), sum(total_thousandths), sum(total_weight_g) {sql} GROUP BY unit, status"
+    );
+    Ok(Some((sql, values)))
 }
 
 /// Goes from each value straight to the next larger one, instead of reading the index from end to end.

@@ -102,12 +102,46 @@ CREATE TABLE batches (
 -- What a new batch is compared with: the weight of the last ones alike, an equal one of the last minutes.
 CREATE INDEX batches_alike ON batches (product_type, parameters, recorded_at, total_weight_g) WHERE status = 'recorded';
 CREATE INDEX batches_by_number_value ON batches (number_value) WHERE number_value IS NOT NULL;
--- Each also holds what is filtered by and summed, so that totals are read from the index alone. Those with `seq` in the second place
--- give pages in the order of recording.
+-- Also holds what is filtered by and summed, so that the totals of a part of a day are read from the index alone.
 CREATE INDEX batches_by_produced_at ON batches (produced_at, product_type, operator, status, unit, total_thousandths, total_weight_g);
-CREATE INDEX batches_by_product_type ON batches (product_type, seq, operator, status, unit, total_thousandths, total_weight_g);
-CREATE INDEX batches_by_operator ON batches (operator, seq, product_type, status, unit, total_thousandths, total_weight_g);
+-- With `seq` in the second place they give pages in the order of recording.
+CREATE INDEX batches_by_product_type ON batches (product_type, seq);
+CREATE INDEX batches_by_operator ON batches (operator, seq);
 CREATE INDEX batches_reverted ON batches (seq) WHERE status = 'reverted';
+
+-- What the batches of a day (UTC, 2026-11-24) come to, by what they are filtered by: the totals of a year are a few thousand rows.
+CREATE TABLE batch_days (
+    day                TEXT NOT NULL,
+    product_type       TEXT NOT NULL,
+    operator           TEXT NOT NULL,
+    status             TEXT NOT NULL,
+    unit               TEXT NOT NULL,
+    batches            INTEGER NOT NULL,
+    weighed            INTEGER NOT NULL,          -- how many of them have a weight
+    total_thousandths  INTEGER NOT NULL,
+    total_weight_g     INTEGER NOT NULL,
+    PRIMARY KEY (day, product_type, operator, status, unit)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER batch_days_count_a_new_batch AFTER INSERT ON batches
+BEGIN
+    INSERT INTO batch_days VALUES (substr(NEW.produced_at, 1, 10), NEW.product_type, NEW.operator, NEW.status, NEW.unit,
+            1, NEW.total_weight_g IS NOT NULL, NEW.total_thousandths, ifnull(NEW.total_weight_g, 0))
+        ON CONFLICT DO UPDATE SET batches = batches + 1, weighed = weighed + excluded.weighed,
+            total_thousandths = total_thousandths + excluded.total_thousandths, total_weight_g = total_weight_g + excluded.total_weight_g;
+END;
+CREATE TRIGGER batch_days_follow_a_changed_batch
+    AFTER UPDATE OF produced_at, product_type, operator, status, unit, total_thousandths, total_weight_g ON batches
+BEGIN
+    UPDATE batch_days SET batches = batches - 1, weighed = weighed - (OLD.total_weight_g IS NOT NULL),
+            total_thousandths = total_thousandths - OLD.total_thousandths, total_weight_g = total_weight_g - ifnull(OLD.total_weight_g, 0)
+        WHERE day = substr(OLD.produced_at, 1, 10) AND product_type = OLD.product_type AND operator = OLD.operator
+            AND status = OLD.status AND unit = OLD.unit;
+    INSERT INTO batch_days VALUES (substr(NEW.produced_at, 1, 10), NEW.product_type, NEW.operator, NEW.status, NEW.unit,
+            1, NEW.total_weight_g IS NOT NULL, NEW.total_thousandths, ifnull(NEW.total_weight_g, 0))
+        ON CONFLICT DO UPDATE SET batches = batches + 1, weighed = weighed + excluded.weighed,
+            total_thousandths = total_thousandths + excluded.total_thousandths, total_weight_g = total_weight_g + excluded.total_weight_g;
+END;
 
 CREATE TABLE drafts (
     seq         INTEGER PRIMARY KEY,
@@ -422,3 +456,5 @@ CREATE VIRTUAL TABLE batch_search USING fts5 (
     tokenize = "unicode61 categories 'L* N* Co Mn Mc'",
     prefix = '1 2 3 4 5 6'
 );
+-- The words in it, for beginnings that are longer than these.
+CREATE VIRTUAL TABLE batch_search_words USING fts5vocab (batch_search, instance);

@@ -5,7 +5,7 @@ use rusqlite::{Connection, StatementStatus, params_from_iter};
 
 use super::*;
 use crate::store::batches::page_statement;
-use crate::store::batches::totals::{different_statement, totals_statement};
+use crate::store::batches::totals::{Totals, different_statement, totals_statements};
 use crate::store::{NewStore, Store};
 
 const BATCHES: u32 = 20_000;
@@ -189,7 +189,7 @@ fn a_page_costs_the_same_however_many_batches_there_are() {
         ),
     ];
     for (name, query, index, rows) in cases {
-        let (sql, values) = page_statement(&query).unwrap();
+        let (sql, values) = page_statement(&store.connection, &query).unwrap().unwrap();
         let work = work(&store.connection, &sql, &values);
         assert!(work.plan.contains(index), "{name}: {}", work.plan);
         assert_eq!(work.rows, rows, "{name}: {}", work.plan);
@@ -204,45 +204,131 @@ fn a_page_costs_the_same_however_many_batches_there_are() {
     }
 }
 
+/// What the statements of a query's totals cost together, and how they go about it.
+fn work_of_totals(store: &Store, filter: BatchFilter) -> (i32, String) {
+    let works: Vec<Work> = totals_statements(&store.connection, &query("", filter))
+        .unwrap()
+        .iter()
+        .map(|(sql, values)| work(&store.connection, sql, values))
+        .collect();
+    let plans: Vec<&str> = works.iter().map(|work| work.plan.as_str()).collect();
+    (works.iter().map(|work| work.steps).sum(), plans.join("\n"))
+}
+
+/// The month of May as it is where clocks are half an hour beside the days of UTC.
+fn indian_may() -> BatchFilter {
+    let time_zone = TimeZone::fixed(jiff::tz::Offset::from_seconds(19_800).unwrap());
+    BatchFilter::default().produced_on(may(1), may(31), &time_zone)
+}
+
 #[test]
-fn totals_of_a_month_read_the_month_alone_and_from_the_index_alone() {
+fn totals_of_a_month_are_read_by_the_day_and_only_its_ends_by_the_batch() {
     let (_folder, store) = generated();
-    let statement = totals_statement(&query("", in_may())).unwrap();
-    let month = work(&store.connection, &statement.sql, &statement.values);
+    let (steps, plan) = work_of_totals(&store, indian_may());
+    assert!(plan.contains("SEARCH batch_days USING PRIMARY KEY"), "{plan}");
     assert!(
-        month
-            .plan
-            .contains("SEARCH batches USING COVERING INDEX batches_by_produced_at"),
-        "{}",
-        month.plan
+        plan.contains("SEARCH batches USING COVERING INDEX batches_by_produced_at"),
+        "{plan}"
     );
-    let statement = totals_statement(&query("", BatchFilter::default())).unwrap();
-    let all = work(&store.connection, &statement.sql, &statement.values);
-    assert!(
-        all.plan.contains("COVERING INDEX batches_by_produced_at"),
-        "{}",
-        all.plan
-    );
-    assert!(month.steps * 7 < all.steps, "{} of {}", month.steps, all.steps);
+    // Its 2,232 batches one by one take some 60,000.
+    assert!(steps < 8_000, "{steps}\n{plan}");
+    let (all, plan) = work_of_totals(&store, BatchFilter::default());
+    assert!(!plan.contains(" batches "), "{plan}");
+    assert!(steps < all && all < 60_000, "{steps} of {all}");
 
     let totals = store.reader().totals(&query("", in_may())).unwrap();
     let batches_in_may = 31 * 24 * 3;
     assert_eq!(totals.batches + totals.reverted, batches_in_may);
     assert_eq!(totals.by_unit, [("m".to_owned(), totals.batches * 1000)]);
     assert_eq!(totals.weight_g, Some(totals.batches * 1000));
-    let of_type = BatchFilter {
-        product_type: Some("HDPE Pipe".to_owned()),
-        ..BatchFilter::default()
+}
+
+#[test]
+fn totals_by_the_day_are_what_the_batches_come_to() {
+    let (_folder, store) = generated();
+    store
+        .connection
+        .execute_batch(
+            "UPDATE batches SET unit = 'pcs', total_thousandths = 3000 WHERE seq % 7 = 0;
+             UPDATE batches SET total_weight_g = NULL WHERE unit = 'pcs';
+             UPDATE batches SET produced_at = strftime('%Y-%m-%dT%H:%M:%S.000Z', produced_at, '5 days') WHERE seq % 11 = 0;
+             UPDATE batches SET product_type = 'Rare Pipe', operator = 'Ravi' WHERE seq % 13 = 0;
+             UPDATE batches SET status = 'reverted', reverted_at = 'then', reverted_by = 'Asha', revert_reason = 'why' WHERE seq % 17 = 0;
+             UPDATE batches SET operator = 'Nobody' WHERE seq % 17 = 1;
+             UPDATE batches SET operator = 'Asha' WHERE operator = 'Nobody';",
+        )
+        .unwrap();
+    let ranges = [
+        BatchFilter::default(),
+        in_may(),
+        indian_may(),
+        BatchFilter::default().produced_on(may(3), may(3), &TimeZone::UTC),
+        BatchFilter::default().produced_on(may(3), None, &TimeZone::UTC),
+        BatchFilter {
+            produced_from: None,
+            ..indian_may()
+        },
+        BatchFilter {
+            produced_before: None,
+            ..indian_may()
+        },
+        // Less than a day, and a day and a bit that has no whole one.
+        BatchFilter {
+            produced_from: Some("2025-05-03T10:00:00Z".parse().unwrap()),
+            produced_before: Some("2025-05-03T20:00:00Z".parse().unwrap()),
+            ..BatchFilter::default()
+        },
+        BatchFilter {
+            produced_from: Some("2025-05-03T10:00:00Z".parse().unwrap()),
+            produced_before: Some("2025-05-04T20:00:00Z".parse().unwrap()),
+            ..BatchFilter::default()
+        },
+    ];
+    let of_whom = [
+        (None, None, None),
+        (Some("Rare Pipe"), None, None),
+        (None, Some("Ravi"), None),
+        (Some("HDPE Pipe"), Some("Asha"), Some(BatchStatus::Recorded)),
+        (None, None, Some(BatchStatus::Reverted)),
+        (Some("No Pipe"), None, None),
+    ];
+    for range in ranges {
+        for (product_type, operator, status) in of_whom {
+            let filter = BatchFilter {
+                product_type: product_type.map(str::to_owned),
+                operator: operator.map(str::to_owned),
+                status,
+                ..range.clone()
+            };
+            let totals = store.reader().totals(&query("", filter.clone())).unwrap();
+            assert_eq!(totals, added_up_one_by_one(&store, &filter), "{filter:?}");
+        }
+    }
+}
+
+fn added_up_one_by_one(store: &Store, filter: &BatchFilter) -> Totals {
+    let everything = BatchQuery {
+        limit: usize::MAX,
+        filter: filter.clone(),
+        ..BatchQuery::default()
     };
-    let statement = totals_statement(&query("", of_type)).unwrap();
-    let of_type = work(&store.connection, &statement.sql, &statement.values);
-    assert!(
-        of_type
-            .plan
-            .contains("SEARCH batches USING COVERING INDEX batches_by_product_type"),
-        "{}",
-        of_type.plan
-    );
+    let (sql, values) = page_statement(&store.connection, &everything).unwrap().unwrap();
+    let mut totals = Totals::default();
+    let sql = format!("SELECT unit, status, total_thousandths, total_weight_g FROM ({sql})");
+    let mut statement = store.connection.prepare(&sql).unwrap();
+    let mut rows = statement.query(params_from_iter(values)).unwrap();
+    while let Some(row) = rows.next().unwrap() {
+        let mut one = Totals::default();
+        if row.get_unwrap::<_, String>(1) == "reverted" {
+            one.reverted = 1;
+        } else {
+            one.batches = 1;
+            one.by_unit.push((row.get_unwrap(0), row.get_unwrap(2)));
+            one.weight_g = row.get_unwrap(3);
+        }
+        totals.add(one);
+    }
+    totals
 }
 
 #[test]
