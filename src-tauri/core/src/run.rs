@@ -16,6 +16,10 @@ use crate::durable_fs::{CopyError, make_folders};
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// How long somebody may seem to hold what was let go of: a process that is just being started has what its parent had open, until it
+/// runs its own program.
+const A_MOMENT: Duration = Duration::from_millis(200);
+
 /// Tells why a lock could not be had.
 #[derive(Debug, Error)]
 pub enum RunError {
@@ -294,7 +298,7 @@ impl BackupLock {
         make_lock_folder(data_dir)?;
         let path = data_dir.join("backup.lock");
         let file = open_lock(&path)?;
-        let taken = lock_within(&path, Duration::ZERO, || file.try_lock())?;
+        let taken = lock_within(&path, A_MOMENT, || file.try_lock())?;
         Ok(taken.then_some(BackupLock { _held: file }))
     }
 }
@@ -311,7 +315,7 @@ impl MoveLock {
         make_lock_folder(data_dir)?;
         let path = data_dir.join("move.lock");
         let file = open_lock(&path)?;
-        let taken = lock_within(&path, Duration::ZERO, || file.try_lock())?;
+        let taken = lock_within(&path, A_MOMENT, || file.try_lock())?;
         Ok(taken.then_some(MoveLock { _held: file }))
     }
 }
