@@ -77,7 +77,15 @@ pub(super) fn refuse_what_is_not_ours(connection: &Connection, path: &Path) -> R
     }
 }
 
+/// All of it is read at one moment: another process may be making the database.
 fn state_of(connection: &Connection, path: &Path) -> Result<SchemaState, StoreError> {
+    connection.execute_batch("SAVEPOINT state")?;
+    let state = state_now(connection, path);
+    connection.execute_batch("RELEASE state")?;
+    state
+}
+
+fn state_now(connection: &Connection, path: &Path) -> Result<SchemaState, StoreError> {
     let known = SCHEMA_VERSION;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
