@@ -81,8 +81,11 @@ pub(super) fn refuse_what_is_not_ours(connection: &Connection, path: &Path) -> R
 fn state_of(connection: &Connection, path: &Path) -> Result<SchemaState, StoreError> {
     connection.execute_batch("SAVEPOINT state")?;
     let state = state_now(connection, path);
-    connection.execute_batch("RELEASE state")?;
-    state
+    let released = connection.execute_batch("RELEASE state");
+    // What went wrong first is what is said.
+    let state = state?;
+    released?;
+    Ok(state)
 }
 
 fn state_now(connection: &Connection, path: &Path) -> Result<SchemaState, StoreError> {
