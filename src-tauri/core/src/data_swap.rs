@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::durable_fs::{
-    CopyError, make_folders, remove_if_there, rename_without_replacing, replace_file, sync_folder,
+    CopyError, SmallFile, make_folders, remove_if_there, rename_without_replacing, replace_file, sync_folder,
 };
 
 const JOURNAL: &str = "restore.journal";
@@ -80,17 +80,6 @@ pub(crate) struct AddedFiles {
     /// The marker that says whose the folder is from then on, where it says that it is the old contents'.
     #[serde(default)]
     pub(crate) marker: Option<SmallFile>,
-}
-
-/// A small file that takes the place of one outside of DATA.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct SmallFile {
-    /// Where it is written first.
-    pub(crate) part: PathBuf,
-    /// Where it belongs.
-    pub(crate) path: PathBuf,
-    /// What it says.
-    pub(crate) text: String,
 }
 
 /// Says whether a swap was begun and has to be finished or undone before anything in DATA is used.
@@ -163,7 +152,7 @@ pub(crate) fn settle(data_dir: &Path) -> Result<(), SwapError> {
     if swap.moving {
         move_in(data_dir, &swap)?;
         if let Some(marker) = swap.storage.as_ref().and_then(|storage| storage.marker.as_ref()) {
-            replace(marker).map_err(failed(&marker.path))?;
+            marker.put().map_err(failed(&marker.path))?;
         }
         tracing::info!("A restore was finished; what was there before is in {}", swap.old);
     } else {
@@ -213,13 +202,6 @@ fn move_in(data_dir: &Path, swap: &Swap) -> Result<(), SwapError> {
         }
     }
     sync_folder(data_dir).map_err(failed(data_dir))
-}
-
-fn replace(small: &SmallFile) -> Result<(), CopyError> {
-    replace_file(&small.part, &small.path, |file| {
-        file.write_all(small.text.as_bytes())
-            .map_err(CopyError::storage_side(&small.path))
-    })
 }
 
 fn exists(path: &Path) -> bool {

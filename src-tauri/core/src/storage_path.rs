@@ -15,14 +15,14 @@ mod asked;
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 use uuid::Uuid;
 
 use crate::book::Book;
-use crate::durable_fs::{CopyError, make_folders, publish_small, remove_if_there, replace_file};
+use crate::durable_fs::{CopyError, SmallFile, make_folders, publish_small, remove_if_there};
 use crate::store::StoreError;
 use crate::store::attachments::{Failure, FailureCode};
 use crate::store::audit_log::PROGRAM;
@@ -122,17 +122,6 @@ enum Marker {
     Incoming,
 }
 
-/// A marker that is still to be written.
-#[derive(Debug)]
-pub(crate) struct MarkerFile {
-    /// Where it is written first.
-    pub(crate) part: PathBuf,
-    /// Where it belongs.
-    pub(crate) path: PathBuf,
-    /// What it says.
-    pub(crate) text: String,
-}
-
 impl StoragePath {
     /// Names a storage path; touches nothing.
     pub fn new(root: PathBuf, is_default: bool, store_id: Uuid) -> StoragePath {
@@ -205,7 +194,7 @@ impl StoragePath {
         &self,
         known: bool,
         given_up: Option<Uuid>,
-    ) -> Result<Option<MarkerFile>, StorageProblem> {
+    ) -> Result<Option<SmallFile>, StorageProblem> {
         let marker = self.read_marker()?;
         let is_given_up = match given_up {
             Some(store_id) if marker == Marker::Another => {
@@ -229,11 +218,7 @@ impl StoragePath {
         if marker == Marker::Absent {
             self.write_marker()?;
         }
-        Ok(is_given_up.then(|| MarkerFile {
-            part: self.marker_part(),
-            path: self.root.join(MARKER),
-            text: self.marker_text(MARKER_KEY),
-        }))
+        Ok(is_given_up.then(|| self.marker(MARKER_KEY)))
     }
 
     fn log_ready(&self) {
@@ -378,18 +363,17 @@ impl StoragePath {
         self.put_marker(MARKER_KEY)
     }
 
-    fn marker_part(&self) -> PathBuf {
-        self.staging().join(format!("{}.marker", Uuid::now_v7()))
+    /// The marker as it is to be.
+    fn marker(&self, key: &str) -> SmallFile {
+        SmallFile {
+            part: self.staging().join(format!("{}.marker", Uuid::now_v7())),
+            path: self.root.join(MARKER),
+            text: self.marker_text(key),
+        }
     }
 
     fn put_marker(&self, key: &str) -> Result<(), StorageProblem> {
-        let part = self.marker_part();
-        let marker = self.root.join(MARKER);
-        replace_file(&part, &marker, |file| {
-            file.write_all(self.marker_text(key).as_bytes())
-                .map_err(CopyError::storage_side(&marker))
-        })
-        .map_err(|error| self.of_copy(&error))
+        self.marker(key).put().map_err(|error| self.of_copy(&error))
     }
 
     fn marker_text(&self, key: &str) -> String {
@@ -401,9 +385,8 @@ impl StoragePath {
     }
 
     fn write_marker(&self) -> Result<(), StorageProblem> {
-        let text = self.marker_text(MARKER_KEY);
-        let part = self.marker_part();
-        match publish_small(&part, &self.root.join(MARKER), text.as_bytes()) {
+        let SmallFile { part, path, text } = self.marker(MARKER_KEY);
+        match publish_small(&part, &path, text.as_bytes()) {
             Ok(()) => Ok(()),
             // Another process was here first, and may have taken our part for a dead one's: its marker decides.
             Err(CopyError::Storage { source, .. })

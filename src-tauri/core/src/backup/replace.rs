@@ -15,7 +15,7 @@ use super::restore::{
 };
 use super::{BackupError, Manifest, Watch};
 use crate::book::Book;
-use crate::data_swap::{self, AddedFiles, SmallFile, Swap, UNFINISHED};
+use crate::data_swap::{self, AddedFiles, Swap, UNFINISHED};
 use crate::durable_fs::{
     self, CopyError, check_space, copy_to_part, hash_file, make_folders, move_into, open_source, publish,
     replace_file,
@@ -250,11 +250,7 @@ fn plan_addition(
         added: Vec::new(),
         moved: Vec::new(),
         uploads,
-        marker: marker.map(|marker| SmallFile {
-            part: marker.part,
-            path: marker.path,
-            text: marker.text,
-        }),
+        marker,
     };
     let mut room = 0;
     for file in &manifest.files {

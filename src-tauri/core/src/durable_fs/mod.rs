@@ -31,6 +31,7 @@ pub use patience::{ANSWER_WITHIN, ask, is_silent, work_at};
 pub use patient_read::{PatientReader, read_patiently};
 pub use publish::{publish, publish_new, publish_numbered, publish_small};
 pub(crate) use publish::{publish_written, rename_without_replacing};
+pub(crate) use replace::SmallFile;
 pub use replace::replace_file;
 pub use source::{Source, Stamp, open_source, placed_at};
 pub use space::{Space, check_space, name_limit, same_disk, space};

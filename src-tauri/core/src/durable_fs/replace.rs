@@ -1,7 +1,10 @@
 use std::fs::File;
-use std::path::Path;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 #[cfg(unix)]
 use std::{fs, io};
+
+use serde::{Deserialize, Serialize};
 
 use super::copy::Part;
 use super::folder::sync_folder;
@@ -31,6 +34,27 @@ pub fn replace_file<T, E: From<CopyError>>(
         _ => sync_folder(Path::new("."))?,
     }
     Ok(value)
+}
+
+/// A small file that is to be what it says, in the place of one that may be there already: also one that is written only later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SmallFile {
+    /// Where it is written first.
+    pub(crate) part: PathBuf,
+    /// Where it belongs.
+    pub(crate) path: PathBuf,
+    /// What it says.
+    pub(crate) text: String,
+}
+
+impl SmallFile {
+    /// Writes it, as [`replace_file`] does.
+    pub(crate) fn put(&self) -> Result<(), CopyError> {
+        replace_file(&self.part, &self.path, |file| {
+            file.write_all(self.text.as_bytes())
+                .map_err(CopyError::storage_side(&self.path))
+        })
+    }
 }
 
 #[cfg(windows)]

@@ -412,6 +412,34 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_database_that_is_being_made_is_never_taken_for_a_foreign_one() {
+        use std::sync::atomic::{AtomicBool, Ordering};
+        let new = NewStore {
+            at: "2026-11-24T05:00:00Z".parse().unwrap(),
+            workstation_id: uuid::Uuid::nil(),
+            store_id: uuid::Uuid::nil(),
+        };
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("db.sqlite");
+            let is_made = AtomicBool::new(false);
+            std::thread::scope(|scope| {
+                for _ in 0..2 {
+                    scope.spawn(|| {
+                        while !is_made.load(Ordering::Relaxed) {
+                            let state = Store::schema_state(&path);
+                            assert!(!matches!(state, Err(StoreError::Foreign { .. })), "{state:?}");
+                        }
+                    });
+                }
+                let made = Store::open(&path, &new);
+                is_made.store(true, Ordering::Relaxed);
+                made.unwrap();
+            });
+        }
+    }
+
+    #[test]
     fn a_commit_that_was_answered_survives_a_power_cut() {
         let folder = tempfile::tempdir().unwrap();
         let (workstation_id, store_id) = (uuid::Uuid::now_v7(), uuid::Uuid::now_v7());

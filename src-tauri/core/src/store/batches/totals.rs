@@ -54,12 +54,13 @@ impl Reader<'_> {
     /// Adds up the batches of a query, on all its pages.
     pub fn totals(&self, query: &BatchQuery) -> Result<Totals, StoreError> {
         let mut totals = Totals::default();
-        for (sql, values) in totals_statements(self.connection, query)? {
-            let mut sums = self.connection.prepare_cached(&sql)?;
-            let mut rows = sums.query(params_from_iter(values))?;
-            while let Some(row) = rows.next()? {
-                totals.add(sum_of(row)?);
-            }
+        let Some((sql, values)) = totals_statement(self.connection, query)? else {
+            return Ok(totals);
+        };
+        let mut sums = self.connection.prepare_cached(&sql)?;
+        let mut rows = sums.query(params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            totals.add(sum_of(row)?);
         }
         Ok(totals)
     }
@@ -121,21 +122,23 @@ fn sum_of(row: &Row<'_>) -> rusqlite::Result<Totals> {
     Ok(sum)
 }
 
-/// The statements whose rows come to the totals of a query.
+/// The statement whose rows come to the totals of a query; none where no batch can have what is searched for.
+///
+/// It is one, so that all of it is of one moment: a batch that is recorded or corrected meanwhile counts once.
 ///
 /// Whole days are read from the table that keeps what each comes to, and the parts of a day before and after them from the batches. What is
 /// searched for, or has failed, no day knows of.
-pub(super) fn totals_statements(
+pub(super) fn totals_statement(
     connection: &Connection,
     query: &BatchQuery,
-) -> Result<Vec<Statement>, StoreError> {
+) -> Result<Option<Statement>, StoreError> {
     let query = whole(query);
     let filter = &query.filter;
     let is_kept_by_day = query.search.trim().is_empty() && !filter.open_failures;
     let Some((first, end)) = is_kept_by_day.then(|| whole_days(filter)).flatten() else {
-        return Ok(of_batches(connection, &query)?.into_iter().collect());
+        return of_batches(connection, &query);
     };
-    let mut statements = vec![of_days(filter, first, end)];
+    let (mut sql, mut values) = of_days(filter, first, end);
     let before_them = first.map(|first| (filter.produced_from, Some(first)));
     let after_them = end.map(|end| (Some(end), filter.produced_before));
     for (produced_from, produced_before) in before_them.into_iter().chain(after_them) {
@@ -147,15 +150,16 @@ pub(super) fn totals_statements(
             produced_before,
             ..filter.clone()
         };
-        statements.extend(of_batches(
-            connection,
-            &BatchQuery {
-                filter,
-                ..query.clone()
-            },
-        )?);
+        let part = BatchQuery {
+            filter,
+            ..query.clone()
+        };
+        if let Some((of_part, its_values)) = of_batches(connection, &part)? {
+            sql = format!("{sql} UNION ALL {of_part}");
+            values.extend(its_values);
+        }
     }
-    Ok(statements)
+    Ok(Some((sql, values)))
 }
 
 /// The whole days (UTC) that a filter includes: where the first begins and where the last ends. Nothing where there is none.

@@ -5,7 +5,7 @@ use rusqlite::{Connection, StatementStatus, params_from_iter};
 
 use super::*;
 use crate::store::batches::page_statement;
-use crate::store::batches::totals::{Totals, different_statement, totals_statements};
+use crate::store::batches::totals::{Totals, different_statement, totals_statement};
 use crate::store::{NewStore, Store};
 
 const BATCHES: u32 = 20_000;
@@ -204,15 +204,13 @@ fn a_page_costs_the_same_however_many_batches_there_are() {
     }
 }
 
-/// What the statements of a query's totals cost together, and how they go about it.
+/// What the statement of a query's totals costs, and how it goes about it.
 fn work_of_totals(store: &Store, filter: BatchFilter) -> (i32, String) {
-    let works: Vec<Work> = totals_statements(&store.connection, &query("", filter))
+    let (sql, values) = totals_statement(&store.connection, &query("", filter))
         .unwrap()
-        .iter()
-        .map(|(sql, values)| work(&store.connection, sql, values))
-        .collect();
-    let plans: Vec<&str> = works.iter().map(|work| work.plan.as_str()).collect();
-    (works.iter().map(|work| work.steps).sum(), plans.join("\n"))
+        .unwrap();
+    let work = work(&store.connection, &sql, &values);
+    (work.steps, work.plan)
 }
 
 /// The month of May as it is where clocks are half an hour beside the days of UTC.
