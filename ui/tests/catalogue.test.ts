@@ -181,6 +181,23 @@ describe("brands and operators", () => {
     await waitFor(() => expect(named("Brands")).toEqual(["Nova", "Tarko", "Unbranded"]));
   });
 
+  test("a name that is typed while another one is being added stays", async () => {
+    const { backend, user } = await openCatalogue("Brands");
+    const field = screen.getByRole("textbox", { name: "New brand" });
+    const add = backend.addBrand.bind(backend);
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    backend.addBrand = (name) => held.then(() => add(name));
+    await user.type(field, "Nova{Enter}");
+    await user.clear(field);
+    await user.type(field, "Aqua");
+    goOn();
+    await waitFor(() => expect(named("Brands")).toEqual(["Tarko", "Unbranded", "Nova"]));
+    expect(field).toHaveValue("Aqua");
+  });
+
   test("a brand is added, refused beside its field, renamed, put in order, retired and brought back", async () => {
     const { backend, user } = await openCatalogue("Brands");
     const field = screen.getByRole("textbox", { name: "New brand" });

@@ -195,6 +195,11 @@ export class BatchbookWindow {
     return this.driver.executeScript<string>("return arguments[0].value", await this.find({ label }));
   }
 
+  /** The words that are in sight. */
+  shown(): Promise<string> {
+    return this.driver.executeScript<string>("return document.body.innerText");
+  }
+
   /** Keeps a picture of the window's content as `target/screenshots/NAME.png`. */
   async screenshot(name: string): Promise<void> {
     // Faces that are still loading would be missing from the picture.

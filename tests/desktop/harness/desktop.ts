@@ -137,6 +137,7 @@ export class Desktop {
       endWithTest(window.driverProcess);
       onTestFinished(async ({ task }) => {
         if (task.result?.state !== "fail") return;
+        task.meta.shown = await window.shown().catch(String);
         await window.screenshot(`failed/${task.name.replace(/[^\p{L}\p{N}]+/gu, "-")}`).catch(() => {});
         console.error(`The window's log:\n${readFileSync(logPath, "utf8")}`);
       });

@@ -71,6 +71,7 @@ test("brands and operators are added, renamed, ordered and retired, and an optio
     await window.click({ role: "radio", name: list });
     await window.fill({ label }, first);
     await window.click({ role: "button", name: "Add" });
+    await window.find({ role: "button", name: `Rename ${first}` });
     await window.fill({ label }, first);
     await window.click({ role: "button", name: "Add" });
     await window.find({ text: `“${first}” is there already.` });

@@ -1,0 +1,28 @@
+import type { Reporter, TestCase, TestModule } from "vitest/node";
+
+declare module "vitest" {
+  interface TaskMeta {
+    /** What the window showed, when its test failed. */
+    shown?: string;
+  }
+}
+
+/** Says at the very end, in a few lines, which scenarios failed or needed a second try, why, and what their window showed. */
+export class Failures implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const all = modules.flatMap((module) => [...module.children.allTests()]);
+    for (const test of all) if (test.diagnostic()?.flaky) say("NEEDED A SECOND TRY", test);
+    for (const test of all) if (test.result().state === "failed") say("FAILED", test);
+  }
+}
+
+function say(what: string, test: TestCase): void {
+  const { errors = [] } = test.result();
+  console.error(`\n${what}: ${test.fullName}`);
+  for (const { message, cause } of errors) {
+    const reason = cause instanceof Object && "message" in cause ? ` (${cause.message})` : "";
+    console.error(`  ${message.split("\n").slice(0, 3).join(" ").slice(0, 300)}${reason}`);
+  }
+  const { shown } = test.meta();
+  if (shown !== undefined) console.error(`  The window showed: ${shown.replace(/\s+/g, " ").slice(0, 1_200)}`);
+}
