@@ -391,7 +391,8 @@ impl Search {
     fn begin(connection: &Connection, path: &Path) -> anyhow::Result<Self> {
         let _ = std::fs::remove_file(path);
         let mut statement = connection.prepare(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'batch\\_search\\_%' ESCAPE '\\'",
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow' \
+             AND name LIKE 'batch\\_search\\_%' ESCAPE '\\'",
         )?;
         let shadows = statement
             .query_map([], |row| row.get(0))?
