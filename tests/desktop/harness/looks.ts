@@ -175,7 +175,7 @@ const layout = `
     if (!it.disabled && inSight(it)) {
       const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
       // Below a bar that stays at its place things scroll through.
-      const bar = hit?.closest("section");
+      const bar = hit?.closest("section, [role=dialog] > *, [role=alertdialog] > *");
       if (bar && !bar.contains(it) && getComputedStyle(bar).position === "sticky") continue;
       if (hit && !it.contains(hit) && !hit.contains(it) && !hit.closest("label")?.contains(it))
         wrong.push("is covered: " + words(it) + ", by " + words(hit));
@@ -184,6 +184,14 @@ const layout = `
   for (const it of places.flatMap((place) => place ? [...place.querySelectorAll("*")] : [])) {
     if (getComputedStyle(it).textOverflow !== "ellipsis" || it.scrollWidth <= it.clientWidth || !seen(it) || it.matches("input")) continue;
     if (!it.closest("[title]") && !it.querySelector("[title]")) wrong.push("is cut without its whole words in a title: " + words(it));
+  }
+  for (const bar of dialog?.children ?? []) {
+    if (getComputedStyle(bar).position !== "sticky" || !bar.previousElementSibling) continue;
+    const place = dialog.scrollTop;
+    dialog.scrollTop = dialog.scrollHeight;
+    const above = bar.previousElementSibling.getBoundingClientRect().bottom;
+    if (above > bar.getBoundingClientRect().top + 1) wrong.push("is covered at the end: " + words(bar.previousElementSibling) + ", by " + words(bar));
+    dialog.scrollTop = place;
   }
   const save = [...document.querySelectorAll("button[aria-keyshortcuts='Control+Enter']")][0];
   if (save && !dialog && innerWidth >= 1024)
