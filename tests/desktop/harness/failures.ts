@@ -7,18 +7,16 @@ declare module "vitest" {
   }
 }
 
-/** Says at the very end, in a few lines, which scenarios failed or needed a second try, why, and what their window showed. */
+/** Says at the very end, in a few lines, which scenarios failed, why, and what their window showed. */
 export class Failures implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const all = modules.flatMap((module) => [...module.children.allTests()]);
-    for (const test of all) if (test.diagnostic()?.flaky) say("NEEDED A SECOND TRY", test);
-    for (const test of all) if (test.result().state === "failed") say("FAILED", test);
+    for (const module of modules) for (const test of module.children.allTests("failed")) say(test);
   }
 }
 
-function say(what: string, test: TestCase): void {
+function say(test: TestCase): void {
   const { errors = [] } = test.result();
-  console.error(`\n${what}: ${test.fullName}`);
+  console.error(`\nFAILED: ${test.fullName}`);
   for (const { message, cause } of errors) {
     const reason = cause instanceof Object && "message" in cause ? ` (${cause.message})` : "";
     console.error(`  ${message.split("\n").slice(0, 3).join(" ").slice(0, 300)}${reason}`);
