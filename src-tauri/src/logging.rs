@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
-use tracing_subscriber::filter::{EnvFilter, LevelFilter, Targets};
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
@@ -30,11 +30,8 @@ const VARIABLE: &str = "BATCHBOOK_LOG";
 /// The file has everything from INFO on. Stderr has what [`VARIABLE`] says, otherwise `stderr`. A log that cannot be written
 /// is no reason not to record a batch: that is said on stderr, and the work goes on.
 pub(crate) fn start(logs: &Path, stderr: LevelFilter) {
-    let to_stderr = EnvFilter::try_from_env(VARIABLE).unwrap_or_else(|_| {
-        EnvFilter::builder()
-            .with_default_directive(stderr.into())
-            .parse_lossy("")
-    });
+    let asked = std::env::var(VARIABLE).unwrap_or_default();
+    let to_stderr = shown(&asked).unwrap_or_else(|| Targets::new().with_default(stderr));
     let stderr_layer = fmt::layer()
         .with_writer(std::io::stderr)
         .with_target(false)
@@ -72,6 +69,15 @@ pub(crate) fn start(logs: &Path, stderr: LevelFilter) {
     {
         tracing::warn!("the log cannot be written to {}: {error}", logs.display());
     }
+}
+
+/// What stderr shows by [`VARIABLE`]; nothing where it is not set, or says what is not known.
+fn shown(asked: &str) -> Option<Targets> {
+    let asked = asked.trim();
+    if asked.is_empty() {
+        return None;
+    }
+    asked.parse().ok()
 }
 
 /// Times of the log: UTC, RFC 3339, to the millisecond.

@@ -28,7 +28,7 @@ use crate::store::attachments::Attachment;
 use crate::store::batches::{Batch, BatchStatus};
 use crate::store::drafts::Draft;
 use crate::store::workstation::Remembered;
-use crate::store::{Reader, StoreError, WriteTransaction};
+use crate::store::{Reader, StoreError, WriteTransaction, as_stored};
 
 /// What is to be recorded, and by whom.
 #[derive(Debug, Clone, Copy)]
@@ -252,7 +252,7 @@ fn record_in(
         return Err(RecordError::DraftGone { id });
     }
     let settings = book.settings();
-    let catalogue = transaction.reader().catalogue()?;
+    let catalogue = transaction.reader().catalogue_for(request.draft)?;
     let terms = terms(book, &settings, &catalogue);
     let examined = examine(transaction.reader(), request, &terms)?;
     let problems = examined.problems;
@@ -261,13 +261,15 @@ fn record_in(
     };
     let code_typed = valid.batch_code.is_some();
     let (batch_number, batch_code) = number_and_code(&settings, transaction.reader(), &valid)?;
-    if let Some(other) = transaction.reader().holder_of_code(&batch_code)? {
+    // Any other code was looked for already.
+    if valid.batch_number.is_some()
+        && let Some(other) = transaction.reader().holder_of_code(&batch_code)?
+    {
         let problem = Problem::new("batch_code", ProblemCode::DuplicateCode)
             .with("value", &batch_code)
             .with("other", other);
         return Err(RecordError::Refused(vec![problem]));
     }
-    let workstation_id = transaction.reader().workstation()?.id;
     let now = terms.now;
     let mut batch = Batch {
         seq: 0,
@@ -285,11 +287,11 @@ fn record_in(
         weight_per_metre_mg: valid.weight_per_metre_mg,
         total_weight_g: valid.total_weight_g,
         notes: valid.notes,
-        produced_at: valid.produced_at,
+        produced_at: as_stored(valid.produced_at),
         produced_offset: valid.produced_offset,
-        recorded_at: now,
+        recorded_at: as_stored(now),
         operator: request.operator.trim().to_owned(),
-        workstation_id,
+        workstation_id: transaction.workstation_id()?,
         station: settings.station.value.clone(),
         run_id: book.run.id,
         confirmations: examined.confirmations,
@@ -298,17 +300,15 @@ fn record_in(
         attachments: Vec::new(),
     };
     transaction.add_operator(&batch.operator, now)?;
-    transaction.insert_batch(&batch)?;
+    batch.seq = transaction.insert_batch(&batch)?;
     if let Some(draft_id) = request.draft_id {
         transaction.give_attachments_to_batch(draft_id, batch.id)?;
         transaction.remove_draft(draft_id)?;
         batch.attachments = transaction.reader().attachments_of(Owner::Batch(batch.id))?;
     }
-    transaction.index_batch(batch.id)?;
+    transaction.index_batch(&batch)?;
     transaction.append_recorded(&batch)?;
-    // Read back, so that what is answered is what was stored.
-    let stored = transaction.reader().batch(batch.id)?;
-    Ok(stored.unwrap_or(batch))
+    Ok(batch)
 }
 
 /// Problems of what names a batch and who records it: they need the store.

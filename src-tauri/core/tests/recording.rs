@@ -720,3 +720,26 @@ fn a_clock_that_went_back_is_noticed() {
     let newest = book_at(&plant, "2026-11-20T00:00:00Z").clock_is_behind().unwrap();
     assert_eq!(newest, Some("2026-11-24T08:00:00Z".parse().unwrap()));
 }
+
+#[test]
+fn what_is_answered_is_what_is_stored() {
+    let plant = Plant::new();
+    let book = book_at(&plant, "2026-11-24T08:36:00.123456789Z");
+    let draft = BatchDraft {
+        // To the nanosecond, as nobody types it: what is stored is to the millisecond.
+        produced_at: Some("2026-11-24T10:30:00.987654321+05:30".into()),
+        notes: "  extruder 2  ".into(),
+        ..hdpe()
+    };
+    for draft in [draft, sprinkler()] {
+        let request = RecordRequest {
+            draft: &draft,
+            draft_id: None,
+            operator: " Asha Rao ",
+            answers: Answers::NOBODY_TO_ASK,
+        };
+        let answered = record_batch(&book, &request).unwrap().batch;
+        let stored = book.read(|reader| reader.batch(answered.id)).unwrap().unwrap();
+        assert_eq!(format!("{answered:#?}"), format!("{stored:#?}"));
+    }
+}

@@ -68,7 +68,8 @@ impl Time {
         Self(Arc::new(AtomicI64::new(Self::of_batch(place).as_millisecond())))
     }
 
-    fn pass_to(&self, place: u64) {
+    /// Lets it pass until the batch of this place is recorded.
+    pub(crate) fn pass_to(&self, place: u64) {
         self.0
             .store(Self::of_batch(place).as_millisecond(), Ordering::Relaxed);
     }
@@ -256,7 +257,12 @@ impl Filled {
 
     /// Opens the book as it is at the end of the day on which its last batch was recorded.
     pub(crate) fn open(&self) -> anyhow::Result<Book> {
-        open_at(&self.data_dir, Time::at(self.batches + 30).clock())
+        self.open_at(&Time::at(self.batches + 30))
+    }
+
+    /// Opens the book with a clock that goes on when it is told to.
+    pub(crate) fn open_at(&self, time: &Time) -> anyhow::Result<Book> {
+        open_at(&self.data_dir, time.clock())
     }
 
     /// Makes a copy whose trail takes no entries. Nobody may have the book open.

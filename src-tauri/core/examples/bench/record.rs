@@ -5,7 +5,7 @@ use std::time::Instant;
 use batchbook_core::record_batch::{Answers, RecordRequest, record_batch};
 
 use crate::Bench;
-use crate::fill::{Bare, Filled, Patterns, prove};
+use crate::fill::{Bare, Filled, Patterns, Time, prove};
 use crate::measure::{ROUNDS, Sample, settle};
 use crate::report::{Bound, Figure, Section};
 use crate::workshop::{OPERATOR, entry};
@@ -24,15 +24,20 @@ pub(crate) fn measure(bench: &Bench) -> anyhow::Result<Section> {
     filled.fill(&patterns, bench.sized(BEFORE))?;
     let bare_path = room.join("bare.sqlite");
     std::fs::copy(filled.data_dir.join("db.sqlite"), &bare_path)?;
-    let without_trail = filled.copy_without_trail(room.join("without-trail"))?.open()?;
+    // A batch in some minutes, as in the rows of the bare inserts: where all are of one moment, each is compared with all of them.
+    let time = Time::at(filled.batches);
+    let without_trail = filled
+        .copy_without_trail(room.join("without-trail"))?
+        .open_at(&time)?;
     let without_files = Patterns::record(&room, false)?;
     let mut bare = Bare::open(&bare_path, filled.batches)?;
-    let book = filled.open()?;
+    let book = filled.open_at(&time)?;
 
     let mut number = 0;
     let (mut ours, mut theirs, mut untrailed) = (Vec::new(), Vec::new(), Vec::new());
     let mut record_one = || -> anyhow::Result<()> {
         number += 1;
+        time.pass_to(filled.batches + number);
         let entry = entry(number);
         let request = RecordRequest {
             draft: &entry,

@@ -132,9 +132,12 @@ pub(super) fn insert(
 
 /// Makes a recorded batch findable by the names of its attachments as they are now.
 pub(super) fn index_owner(transaction: &mut WriteTransaction<'_>, owner: Owner) -> Result<(), StoreError> {
-    match owner {
-        Owner::Batch(batch) => transaction.index_batch(batch),
-        Owner::Draft(_) => Ok(()),
+    let Owner::Batch(id) = owner else {
+        return Ok(());
+    };
+    match transaction.reader().batch(id)? {
+        Some(batch) => transaction.index_batch(&batch),
+        None => Ok(()),
     }
 }
 

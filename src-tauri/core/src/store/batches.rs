@@ -332,8 +332,8 @@ fn read_reverted(row: &Row<'_>) -> Result<Option<Reverted>, StoreError> {
 }
 
 impl WriteTransaction<'_> {
-    /// Writes a batch's row, with its entry in the trail. `seq` is given by the store.
-    pub(crate) fn insert_batch(&mut self, batch: &Batch) -> Result<(), StoreError> {
+    /// Writes a batch's row, and answers its place, which the store gives.
+    pub(crate) fn insert_batch(&mut self, batch: &Batch) -> Result<i64, StoreError> {
         let number_value = record::stored_number_value(&batch.batch_number);
         // Checked to be far below the limit when the batch was checked.
         let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
@@ -370,9 +370,10 @@ impl WriteTransaction<'_> {
                 encode_json(&batch.confirmations, "confirmations")?,
                 batch.code_typed,
             ])?;
+        let seq = self.transaction.last_insert_rowid();
         self.transaction
             .prepare_cached("UPDATE counters SET value = value + 1 WHERE name = 'batches'")?
             .execute([])?;
-        Ok(())
+        Ok(seq)
     }
 }

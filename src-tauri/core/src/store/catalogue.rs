@@ -1,14 +1,14 @@
 //! Product types and brands in the store: read, and taken over from another workstation.
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::audit_log::{AuditEntry, PROGRAM};
 use super::catalogue_edits::Listed;
 use super::{Reader, StoreError, WriteTransaction, decode_json, encode_json, time_text};
-use crate::batch::ProductType;
+use crate::batch::{BatchDraft, ProductType};
 use crate::batch::catalogue::Catalogue;
 use crate::batch::catalogue_changes::{CatalogueChanges, CatalogueKind, plan_import};
 
@@ -45,6 +45,31 @@ impl Reader<'_> {
             list.push(row.get(0)?);
         }
         Ok(catalogue)
+    }
+}
+
+impl Reader<'_> {
+    /// Reads the product type and the brand of a draft, where both can be recorded; otherwise all there are, to be named to whoever
+    /// typed others.
+    pub(crate) fn catalogue_for(&self, draft: &BatchDraft) -> Result<Catalogue, StoreError> {
+        let definition: Option<String> = self
+            .connection
+            .prepare_cached("SELECT definition FROM product_types WHERE name = ? AND NOT retired")?
+            .query_row([draft.product_type.trim()], |row| row.get(0))
+            .optional()?;
+        let brand: Option<String> = self
+            .connection
+            .prepare_cached("SELECT name FROM brands WHERE name = ? AND NOT retired")?
+            .query_row([draft.brand.trim()], |row| row.get(0))
+            .optional()?;
+        let (Some(definition), Some(brand)) = (definition, brand) else {
+            return self.catalogue();
+        };
+        Ok(Catalogue {
+            product_types: vec![decode_json(&definition, "product_types.definition")?],
+            brands: vec![brand],
+            ..Catalogue::default()
+        })
     }
 }
 

@@ -13,6 +13,11 @@ pub(crate) fn time_text(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
+/// The instant that is read back where this one was written.
+pub(crate) fn as_stored(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
+}
+
 /// Reads an instant that [`time_text`] wrote.
 pub(crate) fn read_time(text: &str, column: &'static str) -> Result<Timestamp, StoreError> {
     text.parse()

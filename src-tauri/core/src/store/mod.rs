@@ -38,9 +38,10 @@ use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use uuid::Uuid;
 
 use checkpoints::Checkpoints;
-pub(crate) use encoding::{bytes_to_path, decode_json, encode_json, path_to_bytes, read_time, time_text};
+pub(crate) use encoding::{as_stored, bytes_to_path, decode_json, encode_json, path_to_bytes, read_time, time_text};
 pub use migrate::{NewStore, SchemaState};
 pub(crate) use together::Together;
 
@@ -362,6 +363,11 @@ impl WriteTransaction<'_> {
         Reader {
             connection: &self.transaction,
         }
+    }
+
+    /// The workstation whose store this is.
+    pub(crate) fn workstation_id(&self) -> Result<Uuid, StoreError> {
+        workstation::read_uuid(self.workstation_id, "workstation.id")
     }
 }
 

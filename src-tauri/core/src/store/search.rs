@@ -2,11 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 use unicode_normalization::UnicodeNormalization;
-use uuid::Uuid;
 
-use super::{StoreError, WriteTransaction, decode_json};
-use crate::store::attachments::Owner;
-use std::collections::BTreeMap;
+use super::batches::Batch;
+use super::{StoreError, WriteTransaction};
 
 /// Beginnings of so many letters are in the index by themselves.
 const LONGEST_INDEXED: usize = 6;
@@ -74,27 +72,14 @@ fn is_kept_as_it_is(letter: char) -> bool {
 
 impl WriteTransaction<'_> {
     /// Makes a batch findable by what it says now. Called whenever that changes, the names of its attachments included.
-    pub(crate) fn index_batch(&mut self, id: Uuid) -> Result<(), StoreError> {
-        let stored = self
-            .transaction
-            .prepare_cached(
-                "SELECT seq, batch_code, batch_number, product_type, brand, parameters, notes, operator FROM batches WHERE id = ?",
-            )?
-            .query_row([id.to_string()], |row| {
-                let texts: Vec<String> = (1..8).map(|index| row.get(index)).collect::<Result<_, _>>()?;
-                Ok((row.get::<_, i64>(0)?, texts))
-            })
-            .optional()?;
-        let Some((seq, texts)) = stored else {
-            return Ok(());
-        };
-        let parameters: BTreeMap<String, String> = decode_json(&texts[4], "batches.parameters")?;
-        let parameters: Vec<String> = parameters
-            .into_iter()
+    pub(crate) fn index_batch(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let parameters: Vec<String> = batch
+            .parameters
+            .iter()
             .map(|(name, value)| format!("{name} {value} {name}{value}"))
             .collect();
-        let attachments = self.reader().attachments_of(Owner::Batch(id))?;
-        let names: Vec<&str> = attachments
+        let names: Vec<&str> = batch
+            .attachments
             .iter()
             .map(|attachment| attachment.original_name.as_str())
             .collect();
@@ -106,14 +91,14 @@ impl WriteTransaction<'_> {
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
-                seq,
-                composed(&texts[0]),
-                composed(&texts[1]),
-                composed(&texts[2]),
-                composed(&texts[3]),
+                batch.seq,
+                composed(&batch.batch_code),
+                composed(&batch.batch_number),
+                composed(&batch.product_type.name),
+                composed(&batch.brand),
                 composed(&parameters.join(" ")),
-                composed(&texts[5]),
-                composed(&texts[6]),
+                composed(&batch.notes),
+                composed(&batch.operator),
                 composed(&names.join(" / ")),
             ])?;
         Ok(())

@@ -229,7 +229,7 @@ impl WriteTransaction<'_> {
                 reverted.map(|reverted| reverted.reason.as_str()),
                 after.id.to_string(),
             ])?;
-        self.index_batch(after.id)?;
+        self.index_batch(after)?;
         self.append_audit(&AuditEntry {
             at: change.at,
             who: change.who,

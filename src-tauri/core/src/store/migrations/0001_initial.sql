@@ -424,9 +424,11 @@ CREATE TABLE checks (
 ) STRICT;
 
 -- Append-only. hash = SHA-256(previous_hash || canonical JSON of the entry); the first entry follows 32 zero bytes.
+-- Neither id nor hash is unique by an index: nothing is looked up by them, a check follows them all, and an index by hash would
+-- change a page somewhere in it with every entry.
 CREATE TABLE audit_log (
     seq            INTEGER PRIMARY KEY,
-    id             TEXT NOT NULL UNIQUE,
+    id             TEXT NOT NULL,
     at             TEXT NOT NULL,
     who            TEXT NOT NULL,
     workstation_id TEXT NOT NULL,
@@ -437,7 +439,7 @@ CREATE TABLE audit_log (
     after          TEXT,
     reason         TEXT,
     previous_hash  BLOB NOT NULL CHECK (length(previous_hash) = 32),
-    hash           BLOB NOT NULL UNIQUE CHECK (length(hash) = 32)
+    hash           BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 
 CREATE INDEX audit_log_by_subject ON audit_log (subject_kind, subject_id, seq);
