@@ -1,4 +1,3 @@
-import "@fontsource-variable/inter/wght.css";
 import "./shared/fonts.css";
 import "./shared/theme.css";
 import { mount } from "svelte";
