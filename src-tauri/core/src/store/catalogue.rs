@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::audit_log::{AuditEntry, PROGRAM};
 use super::catalogue_edits::Listed;
 use super::{Reader, StoreError, WriteTransaction, decode_json, encode_json, time_text};
-use crate::batch::{BatchDraft, ProductType};
 use crate::batch::catalogue::Catalogue;
 use crate::batch::catalogue_changes::{CatalogueChanges, CatalogueKind, plan_import};
+use crate::batch::{BatchDraft, ProductType};
 
 impl Reader<'_> {
     /// Reads all product types and brands, in the order of the form.

@@ -41,7 +41,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use uuid::Uuid;
 
 use checkpoints::Checkpoints;
-pub(crate) use encoding::{as_stored, bytes_to_path, decode_json, encode_json, path_to_bytes, read_time, time_text};
+pub(crate) use encoding::{
+    as_stored, bytes_to_path, decode_json, encode_json, path_to_bytes, read_time, time_text,
+};
 pub use migrate::{NewStore, SchemaState};
 pub(crate) use together::Together;
 
