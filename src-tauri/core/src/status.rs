@@ -47,7 +47,9 @@ pub struct Status {
 /// A backup that was opened again, and in which every hash was compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProvenBackup {
-    /// When.
+    /// The time of the snapshot in it: how old it is.
+    pub at: Timestamp,
+    /// When that was done last.
     pub proven_at: Timestamp,
     /// The archive, or the dated folder of a mirror.
     pub path: PathBuf,
@@ -121,17 +123,18 @@ pub fn status(book: &Book) -> Result<Status, StoreError> {
     Ok(status)
 }
 
-/// The newest backup that is still there and was proven; the only place that asks for it.
+/// The backup that was made last of those that are still there and were proven; the only place that asks for it.
 pub(crate) fn last_proven_backup(reader: Reader<'_>) -> Result<Option<ProvenBackup>, StoreError> {
-    let proven = reader.backups()?.into_iter().filter_map(|backup| {
+    let mut proven = reader.backups()?.into_iter().filter_map(|backup| {
         let is_there = backup.removed_at.is_none();
         Some(ProvenBackup {
+            at: backup.at,
             proven_at: backup.proven_at.filter(|_| is_there)?,
             path: backup.path?,
             kind: backup.kind,
         })
     });
-    Ok(proven.max_by_key(|backup| backup.proven_at))
+    Ok(proven.next())
 }
 
 /// The size of the database with its write-ahead log, in bytes.
@@ -150,7 +153,7 @@ fn data_free(book: &Book) -> Option<u64> {
 impl Status {
     fn find_concerns(&self, first_saved: Option<Date>, made_at: Timestamp, now: Timestamp) -> Vec<Concern> {
         let is_old = |at: Timestamp| now.duration_since(at) > CHECK_WITHIN;
-        let backed_up_at = self.backup.as_ref().map_or(made_at, |backup| backup.proven_at);
+        let backed_up_at = self.backup.as_ref().map_or(made_at, |backup| backup.at);
         let start_of = |day: Date| Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).ok();
         let last_check = self.last_check.as_ref();
         [
@@ -196,7 +199,8 @@ mod tests {
     fn fine() -> Status {
         Status {
             backup: Some(ProvenBackup {
-                proven_at: "2026-11-24T02:00:00Z".parse().unwrap(),
+                at: "2026-11-24T02:00:00Z".parse().unwrap(),
+                proven_at: "2026-11-24T02:01:00Z".parse().unwrap(),
                 path: "/mnt/backup/1".into(),
                 kind: BackupKind::Mirror,
             }),
@@ -231,7 +235,9 @@ mod tests {
         let now = "2026-11-24T12:00:00Z".parse().unwrap();
         let backup = |at: &str| {
             Some(ProvenBackup {
-                proven_at: at.parse().unwrap(),
+                at: at.parse().unwrap(),
+                // Read again just now: it is as old as it is.
+                proven_at: now,
                 path: "/mnt/backup/1".into(),
                 kind: BackupKind::Archive,
             })

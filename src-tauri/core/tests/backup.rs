@@ -8,7 +8,7 @@ use std::process::Command;
 use batchbook_core::attachments::Attachment;
 use batchbook_core::backup::{
     BackupError, BackupKind, BackupProblem, Created, ProblemKind, Request, Step, Unwatched, Watch, create,
-    list, restore_into, verify,
+    destinations, list, restore_into, verify,
 };
 use batchbook_core::book::Book;
 use batchbook_core::settings::Key;
@@ -240,7 +240,12 @@ fn a_storage_path_in_the_restored_settings_is_set_aside() {
         Some("L2"),
         "what the environment set is restored"
     );
-    assert_eq!(read.backup_destinations.value, [stick(&plant)]);
+    assert!(
+        read.backup_destinations.value.is_empty(),
+        "a copy adds nothing to the backups of the original"
+    );
+    let aside = restored.backup_destinations_set_aside.unwrap();
+    assert!(aside.contains(stick(&plant).to_str().unwrap()), "{aside}");
     assert!(
         target
             .join("uploads/batches")
@@ -370,6 +375,59 @@ fn batches_are_recorded_while_a_backup_runs() {
         .unwrap();
     assert!(recorded.get() > 5, "the writer's lock is never held");
     assert_eq!(created.problems, []);
+}
+
+/// Has the archive that is being made changed as soon as it is read again.
+fn damaged_while_proven(stick: &Path, damage: impl Fn(&mut Vec<u8>)) -> impl Watch {
+    let part_of = |stick: &Path| {
+        let mut parts = names(stick).into_iter().map(|name| stick.join(name));
+        parts.find(|path| fs::metadata(path).is_ok_and(|found| found.len() > 1_000_000))
+    };
+    let (stick, is_done) = (stick.to_owned(), Cell::new(false));
+    Doing(move |step| {
+        if step == Step::Proving && !is_done.replace(true) {
+            let part = part_of(&stick).unwrap();
+            let mut bytes = fs::read(&part).unwrap();
+            damage(&mut bytes);
+            fs::write(&part, bytes).unwrap();
+        }
+    })
+}
+
+#[test]
+fn an_archive_that_is_not_what_was_written_is_found_in_the_same_run() {
+    let noise: Vec<u8> = (0u32..2_000_000)
+        .map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .collect();
+    for what in ["one byte", "the end"] {
+        let (plant, book, _) = plant_with(&[("slip.png", PNG), ("photo.bin", &noise)]);
+        let watch = damaged_while_proven(&stick(&plant), |bytes| match what {
+            "one byte" => {
+                let at = bytes.len() - 700;
+                bytes[at] ^= 1;
+            }
+            _ => bytes.truncate(bytes.len() - 700),
+        });
+        let outcome = create(&book, archive(), &watch).unwrap().remove(0);
+        let error = outcome.result.unwrap_err();
+        assert_eq!(error.code(), "backup_not_proven", "{what}: {error:?}");
+        let BackupError::NotProven { problems, .. } = error else {
+            panic!("{error:?}")
+        };
+        assert!(!problems.is_empty(), "{what}: it is said what");
+        assert_eq!(
+            names(&stick(&plant)),
+            [".batchbook-backups"],
+            "{what}: nothing there looks like a backup"
+        );
+        let state = destinations(&book).unwrap().remove(0);
+        let failure = state.last_failure.unwrap();
+        assert_eq!(
+            failure.failure.as_deref(),
+            Some("backup_not_proven"),
+            "{what}: it stays said"
+        );
+    }
 }
 
 struct CancelledAt(Step, Cell<bool>);

@@ -3,9 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use batchbook_core::backup::{BackedUp, Unwatched, back_up_tonight, destinations, tonight, verify};
+use batchbook_core::backup::{
+    BackedUp, Unwatched, back_up_tonight, destinations, list, tonight, verify, verify_recorded,
+};
 use batchbook_core::book::Book;
 use batchbook_core::settings::Key;
+use batchbook_core::status::{Concern, status};
 
 use crate::plant::{ASHA, PNG, Plant, Time, attach, draft, names, record};
 
@@ -188,4 +191,31 @@ fn a_disk_that_is_away_fails_once_and_is_made_up_for_as_soon_as_it_is_back() {
     assert_eq!(at_work.looks_for(20, 20), 1, "within 20 seconds");
     assert_eq!((at_work.failure(), at_work.is_overdue()), (None, false));
     assert!(is_whole(&at_work.plant, &at_work.mirror()));
+}
+
+#[test]
+fn reading_a_backup_again_makes_it_no_newer() {
+    let at_work = workstation("7,4,12");
+    assert!(at_work.looks());
+    at_work.time.pass(5 * DAY);
+    let newest = list(&at_work.book).unwrap().remove(0);
+    let verified = verify_recorded(&at_work.book, &newest, ASHA, &Unwatched).unwrap();
+    assert!(verified.is_sound());
+    let found = status(&at_work.book).unwrap();
+    assert!(
+        found.concerns.contains(&Concern::BackupOverdue),
+        "{:?}",
+        found.concerns
+    );
+    assert!(at_work.is_overdue());
+    assert!(
+        at_work.looks(),
+        "the nights that were missed are made up for all the same"
+    );
+    let found = status(&at_work.book).unwrap();
+    assert!(
+        !found.concerns.contains(&Concern::BackupOverdue),
+        "{:?}",
+        found.concerns
+    );
 }

@@ -110,6 +110,7 @@ struct RestoredJson {
     batches: u64,
     attachments: u64,
     storage_path_set_aside: Option<String>,
+    backup_destinations_set_aside: Option<String>,
     kept_aside: Option<String>,
     problems: Vec<ProblemJson>,
 }
@@ -408,6 +409,7 @@ fn answer_restored(
             batches: restored.manifest.batches,
             attachments: restored.manifest.attachments,
             storage_path_set_aside: restored.storage_path_set_aside.clone(),
+            backup_destinations_set_aside: restored.backup_destinations_set_aside.clone(),
             kept_aside: restored.kept_aside.as_deref().map(text),
             problems: problems(words, &restored.problems),
         })?;
@@ -425,6 +427,10 @@ fn answer_restored(
         let mut lines = format!("{}\n", words.counted(id, numbers, path));
         if let Some(path) = &restored.storage_path_set_aside {
             let line = words.text("cli-restored-storage-path", [("path", one_line(path))]);
+            lines.push_str(&format!("{line}\n"));
+        }
+        if let Some(paths) = &restored.backup_destinations_set_aside {
+            let line = words.text("cli-restored-destinations", [("paths", one_line(paths))]);
             lines.push_str(&format!("{line}\n"));
         }
         if let Some(path) = &restored.kept_aside {

@@ -128,6 +128,7 @@ pub(crate) struct RestoredBackup {
     #[ts(type = "number")]
     attachments: u64,
     storage_path_set_aside: Option<String>,
+    backup_destinations_set_aside: Option<String>,
     findings: Vec<BackupFinding>,
 }
 
@@ -532,6 +533,7 @@ fn restore(
             batches: restored.manifest.batches,
             attachments: restored.manifest.attachments,
             storage_path_set_aside: restored.storage_path_set_aside,
+            backup_destinations_set_aside: restored.backup_destinations_set_aside,
             findings: findings(&restored.problems),
         })),
         Err(BackupError::Cancelled) => Ok(None),

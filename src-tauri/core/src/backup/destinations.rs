@@ -17,7 +17,7 @@ use crate::store::StoreError;
 pub struct DestinationState {
     /// The folder, or the address of the object store.
     pub path: PathBuf,
-    /// The newest proven backup there.
+    /// When the newest backup there that is proven was proven last.
     pub last_proven: Option<Timestamp>,
     /// The newest backup there, where it failed: it stays until one is proven.
     pub last_failure: Option<BackupRow>,
@@ -64,7 +64,10 @@ fn states(book: &Book, paths: &[PathBuf]) -> Result<Vec<DestinationState>, Store
     let state = |path: &PathBuf| {
         let own = || rows.iter().filter(|row| row.destination == *path);
         // By the order in which they were made: a clock that was wrong does not make an old one the newest.
-        let last_proven = own().find_map(|row| row.proven_at);
+        let newest_proven = own().find(|row| row.proven_at.is_some());
+        let last_proven = newest_proven.and_then(|row| row.proven_at);
+        // How old it is goes by what is in it: reading it again makes it no newer.
+        let last_made = newest_proven.map(|row| row.at);
         let last_failure = own()
             .take_while(|row| row.proven_at.is_none())
             .find(|row| row.failure.is_some())
@@ -78,8 +81,8 @@ fn states(book: &Book, paths: &[PathBuf]) -> Result<Vec<DestinationState>, Store
             last_proven,
             last_failure,
             damaged,
-            due: next_due(last_proven, now, at, zone),
-            overdue: is_overdue(last_proven, now, at, zone),
+            due: next_due(last_made, now, at, zone),
+            overdue: is_overdue(last_made, now, at, zone),
         }
     };
     Ok(paths.iter().map(state).collect())

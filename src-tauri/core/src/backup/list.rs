@@ -137,7 +137,8 @@ pub fn prune(book: &Book, dry_run: bool, who: &str) -> Result<Pruned, BackupErro
             .iter()
             .map(|listed| Dated {
                 at: listed.backup.at,
-                proven: listed.backup.proven_at.is_some() && listed.backup.problems == 0,
+                proven: listed.backup.proven_at.is_some(),
+                whole: listed.backup.problems == 0,
             })
             .collect();
         let gone = to_remove(

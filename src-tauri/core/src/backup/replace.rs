@@ -166,6 +166,7 @@ fn write_down(
         data_dir: data_dir.clone(),
         manifest: unpacked.manifest,
         storage_path_set_aside: set_aside,
+        backup_destinations_set_aside: None,
         kept_aside: Some(data_dir.join(old)),
         problems: unpacked.problems,
     })

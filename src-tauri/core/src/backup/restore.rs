@@ -33,6 +33,8 @@ pub struct Restored {
     pub manifest: Manifest,
     /// The storage path in the restored settings, set aside.
     pub storage_path_set_aside: Option<String>,
+    /// The destinations of backups in the restored settings, set aside; as they stand there.
+    pub backup_destinations_set_aside: Option<String>,
     /// Where what was there before is kept, when it was replaced.
     pub kept_aside: Option<PathBuf>,
     /// Files that were missing or damaged already when the backup was made.
@@ -123,7 +125,7 @@ fn end(
     noted: &Noted<'_>,
     watch: &dyn Watch,
 ) -> Result<Restored, BackupError> {
-    let set_aside = adapt_settings(&folder.path, &unpacked.settings)?;
+    let [storage_path, backup_destinations] = adapt_settings(&folder.path, &unpacked.settings)?;
     note_restored(&folder.path, &unpacked.manifest, noted)?;
     sync_tree(&folder.path).map_err(|source| BackupError::Local { source })?;
     if watch.cancelled() {
@@ -134,7 +136,8 @@ fn end(
     Ok(Restored {
         data_dir: target.to_owned(),
         manifest: unpacked.manifest,
-        storage_path_set_aside: set_aside,
+        storage_path_set_aside: storage_path,
+        backup_destinations_set_aside: backup_destinations,
         kept_aside: None,
         problems: unpacked.problems,
     })
@@ -387,12 +390,30 @@ impl Unpack for Unpacking<'_> {
     }
 }
 
-/// Sets a storage path in the restored settings aside; answers it.
-fn adapt_settings(folder: &Path, settings: &str) -> Result<Option<String>, BackupError> {
-    let why = "The storage path of the workstation that was backed up, set aside when it was restored:";
-    let Some((adapted, path)) = set_aside(settings, Key::StoragePath, why) else {
-        return Ok(None);
-    };
+/// What a copy must not take from the workstation that was backed up, and how the settings say that it was set aside.
+const SET_ASIDE: [(Key, &str); 2] = [
+    (
+        Key::StoragePath,
+        "The storage path of the workstation that was backed up, set aside when it was restored:",
+    ),
+    // A copy that is looked at would add its own old state to the workstation's backups, and prune them by it.
+    (
+        Key::BackupDestinations,
+        "Where the workstation that was backed up keeps its backups, set aside when it was restored:",
+    ),
+];
+
+/// Sets aside in the restored settings what is the original's; answers what that was.
+fn adapt_settings(folder: &Path, settings: &str) -> Result<[Option<String>; 2], BackupError> {
+    let mut adapted = settings.to_owned();
+    let values = SET_ASIDE.map(|(key, why)| {
+        let (text, value) = set_aside(&adapted, key, why)?;
+        adapted = text;
+        Some(value)
+    });
+    if values.iter().all(Option::is_none) {
+        return Ok(values);
+    }
     let file = folder.join(SETTINGS);
     crate::durable_fs::replace_file(&folder.join("settings.toml.part"), &file, |opened| {
         opened
@@ -400,7 +421,7 @@ fn adapt_settings(folder: &Path, settings: &str) -> Result<Option<String>, Backu
             .map_err(CopyError::storage_side(&file))
     })
     .map_err(|source| BackupError::Local { source })?;
-    Ok(Some(path))
+    Ok(values)
 }
 
 /// Writes into the trail of the restored database where it came from, bringing it up to date where it is older.

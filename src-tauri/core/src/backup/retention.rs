@@ -12,8 +12,10 @@ use crate::settings::BackupKeep;
 pub struct Dated {
     /// The time of the snapshot in it.
     pub at: Timestamp,
-    /// Whether it was read back and found whole.
+    /// Whether it was read back, and has what was there to be backed up.
     pub proven: bool,
+    /// Whether no file was missing or damaged in the store when it was made.
+    pub whole: bool,
 }
 
 /// Clocks of one plant may differ by so much.
@@ -22,8 +24,8 @@ const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
 /// Answers which backups may go, by index. Those of one destination and one form are compared with each other.
 ///
 /// Days, weeks and months that have a backup are counted, not those that have passed: a workstation that was off for a
-/// year loses none. In each the newest proven one is kept, or the newest where none is proven. The newest proven one of
-/// all is never removed. What is dated more than a day after `now` was made under another clock, or `now` is wrong: it is
+/// year loses none. In each the newest proven one to which no file was missing is kept, otherwise the newest proven
+/// one, otherwise the newest. The newest proven one of all is never removed, whatever was missing. What is dated more than a day after `now` was made under another clock, or `now` is wrong: it is
 /// kept, and counts for nothing. So whatever `now` says, never more goes than with the right one.
 pub fn to_remove(backups: &[Dated], keep: BackupKeep, now: Timestamp, zone: &TimeZone) -> BTreeSet<usize> {
     let (past, future): (Vec<usize>, Vec<usize>) =
@@ -56,7 +58,10 @@ fn newest_of_each(
 ) -> Vec<usize> {
     let mut best: BTreeMap<(i32, i32), usize> = BTreeMap::new();
     for &index in among {
-        let rank = |index: usize| (backups[index].proven, backups[index].at, index);
+        let rank = |index: usize| {
+            let Dated { at, proven, whole } = backups[index];
+            (proven && whole, proven, at, index)
+        };
         let best = best.entry(period(backups[index].at)).or_insert(index);
         if rank(index) > rank(*best) {
             *best = index;
@@ -87,6 +92,7 @@ mod tests {
             .map(|day| Dated {
                 at: at(last) - SignedDuration::from_hours(24 * day),
                 proven: true,
+                whole: true,
             })
             .collect()
     }
@@ -133,8 +139,11 @@ mod tests {
 
     #[test]
     fn a_day_is_a_day_of_the_plant() {
-        let backups =
-            [at("2026-11-23T18:29:00Z"), at("2026-11-23T18:31:00Z")].map(|at| Dated { at, proven: true });
+        let backups = [at("2026-11-23T18:29:00Z"), at("2026-11-23T18:31:00Z")].map(|at| Dated {
+            at,
+            proven: true,
+            whole: true,
+        });
         let keep = BackupKeep {
             daily: 7,
             weekly: 0,
@@ -156,14 +165,35 @@ mod tests {
             Dated {
                 at: at("2026-11-24T02:00:00Z"),
                 proven: true,
+                whole: true,
             },
             Dated {
                 at: at("2026-11-24T03:00:00Z"),
                 proven: false,
+                whole: true,
             },
         ];
         assert_eq!(
             to_remove(&backups, KEEP, at("2026-11-24T09:00:00Z"), &TimeZone::UTC),
+            [1].into()
+        );
+    }
+
+    #[test]
+    fn a_whole_one_is_kept_for_its_day_and_the_newest_proven_one_whatever_was_missing() {
+        let night = |text: &str, whole| Dated {
+            at: at(text),
+            proven: true,
+            whole,
+        };
+        // A file is missing in the store since the afternoon.
+        let backups = [
+            night("2026-11-24T02:00:00Z", true),
+            night("2026-11-24T15:00:00Z", false),
+            night("2026-11-24T16:00:00Z", false),
+        ];
+        assert_eq!(
+            to_remove(&backups, KEEP, at("2026-11-24T17:00:00Z"), &TimeZone::UTC),
             [1].into()
         );
     }
@@ -183,6 +213,7 @@ mod tests {
         with_one_ahead.push(Dated {
             at: at("2126-01-01T02:00:00Z"),
             proven: true,
+            whole: true,
         });
         assert_eq!(kept(&with_one_ahead, "2026-11-24T09:00:00Z").len(), 8);
     }
@@ -190,13 +221,13 @@ mod tests {
     proptest! {
         #[test]
         fn the_newest_proven_one_stays_and_a_wrong_clock_never_removes_more(
-            made in proptest::collection::vec((0i64..40_000_000, any::<bool>()), 0..60),
+            made in proptest::collection::vec((0i64..40_000_000, any::<bool>(), any::<bool>()), 0..60),
             daily in 0u32..9, weekly in 0u32..6, monthly in 0u32..14,
             wrong in -4_000_000_000i64..4_000_000_000,
         ) {
             let start = at("2026-01-01T00:00:00Z").as_second();
             let time = |second| Timestamp::from_second(second).unwrap();
-            let backups: Vec<Dated> = made.iter().map(|(second, proven)| Dated { at: time(start + second), proven: *proven }).collect();
+            let backups: Vec<Dated> = made.iter().map(|&(second, proven, whole)| Dated { at: time(start + second), proven, whole }).collect();
             let keep = BackupKeep { daily, weekly, monthly };
             let now = time(start + 40_000_000);
             let removed = to_remove(&backups, keep, now, &TimeZone::UTC);

@@ -18,13 +18,13 @@ const PATIENCE: SignedDuration = SignedDuration::from_hours(36);
 /// where it has it twice in autumn, the first. Without a proven backup, and where the last one is dated more than a day
 /// ahead of a clock that was set back, it is due at once: a wrong clock costs a backup, never a night without one.
 pub fn next_due(
-    last_proven: Option<Timestamp>,
+    last_made: Option<Timestamp>,
     now: Timestamp,
     at: Option<Time>,
     zone: &TimeZone,
 ) -> Option<Timestamp> {
     let at = at?;
-    let last = match last_proven {
+    let last = match last_made {
         Some(last) if last.duration_since(now) <= CLOCK_TOLERANCE => last,
         _ => return Some(now),
     };
@@ -43,10 +43,10 @@ pub fn next_due(
         .or(Some(now))
 }
 
-/// Says whether the backup after `last_proven` has been due for more than 36 hours. Without any there is nothing to be late after.
-pub fn is_overdue(last_proven: Option<Timestamp>, now: Timestamp, at: Option<Time>, zone: &TimeZone) -> bool {
-    last_proven.is_some()
-        && next_due(last_proven, now, at, zone).is_some_and(|due| now.duration_since(due) > PATIENCE)
+/// Says whether the backup after `last_made` has been due for more than 36 hours. Without any there is nothing to be late after.
+pub fn is_overdue(last_made: Option<Timestamp>, now: Timestamp, at: Option<Time>, zone: &TimeZone) -> bool {
+    last_made.is_some()
+        && next_due(last_made, now, at, zone).is_some_and(|due| now.duration_since(due) > PATIENCE)
 }
 
 #[cfg(test)]

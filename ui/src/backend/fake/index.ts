@@ -809,6 +809,7 @@ export class FakeBackend implements Backend {
             batches: this.batches.length,
             attachments: 12,
             storage_path_set_aside: null,
+            backup_destinations_set_aside: null,
             findings: [],
           }
         : null,

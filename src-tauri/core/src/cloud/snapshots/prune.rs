@@ -56,7 +56,8 @@ pub fn prune(book: &Book, keys: &KeySources, dry_run: bool, who: &str) -> Result
         .iter()
         .map(|found| Dated {
             at: found.at,
-            proven: found.waiting == 0 && row_of(found).is_none_or(|row| row.damaged_at.is_none()),
+            proven: row_of(found).is_none_or(|row| row.damaged_at.is_none()),
+            whole: found.waiting == 0,
         })
         .collect();
     let gone = to_remove(
