@@ -272,3 +272,32 @@ fn a_dossier_that_had_begun_names_what_it_could_not_read() {
     assert!(to.join("index.html").exists());
     on.is_well_again(1);
 }
+
+#[test]
+fn a_destination_that_hangs_keeps_no_other_from_its_backup() {
+    let plant = Plant::new();
+    let (behind, mount, disk) = (plant.path("behind"), plant.path("share"), plant.path("disk"));
+    let Some(share) = Share::mount(&behind, &mount) else {
+        eprintln!("SKIPPED: this account cannot mount a share");
+        return;
+    };
+    std::fs::create_dir(&disk).unwrap();
+    let both = format!("{};{}", mount.display(), disk.display());
+    let on = OnShare {
+        share,
+        plant: plant.with("BATCHBOOK_BACKUP_DESTINATIONS", &both),
+        behind,
+    };
+    on.plant.record(&pipe());
+    on.share.hang();
+    let made = on.in_time(&["backup", "create"]);
+    assert_eq!(made.code, 1, "the one that hangs has failed: {made:?}");
+    let names = names_in(&disk);
+    assert!(
+        names.iter().any(|name| name.starts_with("batchbook-")),
+        "the other one is made: {names:?}"
+    );
+    on.share.release();
+    let made = on.plant.run(["backup", "create"]);
+    assert_eq!(made.code, 0, "{made:?}");
+}

@@ -219,3 +219,24 @@ fn reading_a_backup_again_makes_it_no_newer() {
         found.concerns
     );
 }
+
+#[test]
+fn a_place_that_was_never_there_is_tried_as_soon_as_its_disk_is() {
+    let at_work = workstation("7,4,12");
+    let disk = at_work.plant.dir.join("usb-disk");
+    let plant = at_work
+        .plant
+        .with(Key::BackupDestinations, disk.join("backups").display());
+    let at_work = Workstation {
+        book: plant.book_at(&at_work.time),
+        time: at_work.time,
+        disk: disk.join("backups"),
+        plant,
+    };
+    assert!(at_work.looks());
+    assert_eq!(at_work.failure().as_deref(), Some("backup_destination_gone"));
+    assert_eq!(at_work.looks_for(2 * HOUR, 10 * MINUTE), 0, "said once");
+    fs::create_dir(&disk).unwrap();
+    assert!(at_work.looks());
+    assert_eq!((at_work.failure(), at_work.snapshots().len()), (None, 1));
+}

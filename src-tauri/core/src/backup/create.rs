@@ -16,7 +16,7 @@ use super::{
 };
 use crate::book::Book;
 use crate::durable_fs::{
-    CopyError, check_space, make_folders, publish_numbered, publish_small, remove_if_there,
+    CopyError, ask, check_space, make_folders, publish_numbered, publish_small, remove_if_there,
 };
 use crate::run::BackupLock;
 use crate::store::StoreError;
@@ -105,7 +105,8 @@ pub fn create_at(
     let prepared: Vec<(PathBuf, Result<(), BackupError>)> = destinations
         .into_iter()
         .map(|folder| {
-            let prepared = prepare_destination(book, &folder, request.to.is_some())
+            let prepared = answers(&folder)
+                .and_then(|()| prepare_destination(book, &folder, request.to.is_some()))
                 .map_err(|error| unless_unreachable(error, &folder));
             (folder, prepared)
         })
@@ -183,6 +184,15 @@ fn gone(error: BackupError, destination: &Path) -> BackupError {
     BackupError::DestinationGone {
         path: destination.to_owned(),
     }
+}
+
+/// Looks whether a destination answers at all: one that does not must not keep the others waiting.
+fn answers(folder: &Path) -> Result<(), BackupError> {
+    let place = folder.to_owned();
+    ask(folder, move || drop(fs::metadata(place))).map_err(|error| BackupError::Destination {
+        path: folder.to_owned(),
+        source: CopyError::storage_side(folder)(error),
+    })
 }
 
 /// Says whether a folder has the marker of a destination.

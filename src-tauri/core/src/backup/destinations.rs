@@ -8,7 +8,7 @@ use super::BackupRow;
 use super::create::is_marked;
 use super::schedule::{is_overdue, next_due};
 use crate::book::Book;
-use crate::durable_fs::{same_disk, space};
+use crate::durable_fs::{ask, same_disk, space};
 use crate::settings::CloudMode;
 use crate::store::StoreError;
 
@@ -34,6 +34,8 @@ pub struct DestinationState {
 pub struct DestinationDisk {
     /// Whether it is there: a destination that was used before has its marker.
     pub present: bool,
+    /// Whether a backup may be tried: it is there, or it is a new folder that the first backup makes.
+    pub can_be_tried: bool,
     /// Whether it is on the same disk as the data; unknown where the system does not say.
     pub same_disk: Option<bool>,
     /// The room there, in bytes; unknown where its file system does not know its size.
@@ -88,18 +90,31 @@ fn states(book: &Book, paths: &[PathBuf]) -> Result<Vec<DestinationState>, Store
     Ok(paths.iter().map(state).collect())
 }
 
-/// Looks at a destination. May wait for as long as its disk or share does.
+/// Looks at a destination. One that does not answer is not there.
 pub fn look_at_destination(book: &Book, path: &Path) -> Result<DestinationDisk, StoreError> {
     let known = book.read(|reader| reader.is_backup_destination_known(path))?;
-    let present = path.is_dir() && (!known || is_marked(path));
-    Ok(DestinationDisk {
-        present,
-        same_disk: present
-            .then(|| same_disk(path, &book.settings().data_dir.value))
-            .flatten(),
-        free: present
-            .then(|| space(path).ok().flatten())
-            .flatten()
-            .map(|space| space.free),
-    })
+    let (place, data_dir) = (path.to_owned(), book.settings().data_dir.value.clone());
+    let look = move || {
+        let is_usable = place.is_dir() && (!known || is_marked(&place));
+        // A new folder of a stick that is plugged in is made by the first backup.
+        let can_be_made = !known && !place.exists() && place.parent().is_some_and(Path::is_dir);
+        DestinationDisk {
+            present: is_usable,
+            can_be_tried: is_usable || can_be_made,
+            same_disk: is_usable.then(|| same_disk(&place, &data_dir)).flatten(),
+            free: is_usable
+                .then(|| space(&place).ok().flatten())
+                .flatten()
+                .map(|space| space.free),
+        }
+    };
+    Ok(ask(path, look).unwrap_or_else(|error| {
+        tracing::warn!(path = %path.display(), %error, "the destination is taken for gone");
+        DestinationDisk {
+            present: false,
+            can_be_tried: false,
+            same_disk: None,
+            free: None,
+        }
+    }))
 }

@@ -56,6 +56,7 @@ pub fn tonight(book: &Book) -> Result<Tonight, StoreError> {
         // Only trying tells whether it can be reached.
         let reachable = DestinationDisk {
             present: true,
+            can_be_tried: true,
             same_disk: None,
             free: None,
         };
@@ -98,7 +99,7 @@ fn is_to_be_made(disk: &DestinationDisk, state: &DestinationState, now: Timestam
         return true;
     };
     if failed.failure.as_deref() == Some("backup_destination_gone") {
-        return disk.present;
+        return disk.can_be_tried;
     }
     let ago = now.duration_since(failed.at);
     // A clock that was set back does not put it off.
@@ -143,9 +144,10 @@ mod tests {
         }
     }
 
-    fn to_be_made(present: bool, state: &DestinationState) -> bool {
+    fn to_be_made(can_be_tried: bool, state: &DestinationState) -> bool {
         let disk = DestinationDisk {
-            present,
+            present: can_be_tried,
+            can_be_tried,
             same_disk: None,
             free: None,
         };
