@@ -288,7 +288,7 @@ fn a_destination_that_hangs_keeps_no_other_from_its_backup() {
         plant: plant.with("BATCHBOOK_BACKUP_DESTINATIONS", &both),
         behind,
     };
-    on.plant.record(&pipe());
+    on.plant.record(&pipe(), &[] as &[&str]);
     on.share.hang();
     let made = on.in_time(&["backup", "create"]);
     assert_eq!(made.code, 1, "the one that hangs has failed: {made:?}");
