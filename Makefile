@@ -71,7 +71,7 @@ test-ui: ui/node_modules/.package-lock.json ## The screens' component tests
 	cd ui && $(NPM) test
 
 .PHONY: test-desktop
-test-desktop: packages ui/dist/index.html object-server tests/desktop/node_modules/.package-lock.json ## The real window and file picker under a virtual display; screenshots go to target/screenshots
+test-desktop: packages ui/dist/index.html desktop-servers tests/desktop/node_modules/.package-lock.json ## The real window and file picker under a virtual display; screenshots go to target/screenshots
 	$(CARGO) test --no-run $(SHELL_TESTS)
 	cd tests/desktop && $(NPM) test
 
@@ -133,9 +133,9 @@ packages: ## Installs the system packages that are missing (Debian 12, Ubuntu 24
 window: ui/dist/index.html ## Builds the program with its window: target/debug/batchbook
 	$(CARGO) build --locked
 
-.PHONY: object-server
-object-server: ## Only builds the object store that the desktop tests have on loopback: target/debug/examples/object_server
-	$(CARGO) build --locked --workspace --example object_server
+.PHONY: desktop-servers
+desktop-servers: ## Only builds the object store and the share that the desktop tests have: target/debug/examples/object_server and share
+	$(CARGO) build --locked --workspace --example object_server --example share
 
 .PHONY: package-tools
 package-tools:

@@ -27,7 +27,7 @@ export class ObjectServer {
 
   /** Starts a server for the running test. */
   static async start(): Promise<ObjectServer> {
-    if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: build it first (make object-server)`);
+    if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: build it first (make desktop-servers)`);
     const child = startGroup(BINARY, [], { stdio: ["ignore", "pipe", "ignore"] });
     const server = new ObjectServer(JSON.parse(await firstLine(child, 1)) as Record<string, string>, child);
     onTestFinished(async () => {

@@ -1,59 +1,15 @@
 //! A share that fails on purpose: a file system of ours in a process of its own, which can be killed.
 
-mod passthrough;
+mod served;
 
-use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use passthrough::Passthrough;
-use serde::{Deserialize, Serialize};
+use served::SAID;
+pub(crate) use served::{Act, Call, Counted, Fault};
 
 use crate::support::wait_until;
-
-/// What is counted, and can fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(crate) enum Call {
-    Read,
-    Write,
-    /// Of files and of folders.
-    Sync,
-    Rename,
-    /// Files and folders that are opened or made.
-    Open,
-}
-
-/// What becomes of a call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Act {
-    /// It fails with this number of the system.
-    Fail(i32),
-    /// So many bytes are written, and no more.
-    Short(usize),
-    /// The process that serves the share dies.
-    Die,
-    /// A command is run first, once.
-    Run(String),
-}
-
-/// A fault: from the `from`-th call of its kind on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Fault {
-    pub(crate) call: Call,
-    pub(crate) from: usize,
-    pub(crate) act: Act,
-}
-
-/// What was counted since the last fault was set, and whether that fault was met.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Counted {
-    pub(crate) calls: HashMap<Call, usize>,
-    pub(crate) met: bool,
-}
-
-/// What the serving process says, before its JSON.
-const SAID: &str = "SHARE ";
 
 const VARIABLE: &str = "BATCHBOOK_TEST_SHARE";
 
@@ -77,28 +33,7 @@ fn serving_process() {
         return;
     };
     let [behind, mount]: [PathBuf; 2] = serde_json::from_str(places.to_str().unwrap()).unwrap();
-    let served = Passthrough::new(behind);
-    let mut config = fuser::Config::default();
-    config.mount_options = vec![
-        fuser::MountOption::FSName("share".to_owned()),
-        fuser::MountOption::RW,
-    ];
-    // Not through the harness's own handle, which may be line-buffered in the middle of one of its lines.
-    let say = |counted: &Counted| {
-        let line = serde_json::to_string(counted).unwrap();
-        println!("\n{SAID}{line}");
-        std::io::stdout().flush().unwrap();
-    };
-    let Ok(session) = fuser::spawn_mount(served.clone(), &mount, &config) else {
-        return;
-    };
-    say(&Counted::default());
-    for order in std::io::stdin().lines() {
-        let fault: Option<Fault> = serde_json::from_str(&order.unwrap()).unwrap();
-        let (calls, met) = served.set(fault);
-        say(&Counted { calls, met });
-    }
-    drop(session);
+    served::serve(behind, &mount);
 }
 
 impl Share {
