@@ -271,31 +271,51 @@ fn change(
 fn whose(book: &Book, of: Whose<'_>, named: &str, pin: &str, wanted: &str) -> Result<String, AuthorityError> {
     let at = book.now();
     let pin = pin.trim();
-    let failures = book.write(|transaction| begin_attempt(transaction, at))?;
+    let before = book.write(|transaction| begin_attempt(transaction, at))?;
     let mut pins = book.read(|reader| reader.pins(of))?;
     // Most often it is the one who is at the window.
     pins.sort_by_key(|(name, _)| name != named);
     for (name, stored) in pins {
         if is_pin(pin, &stored)? {
-            book.write(|transaction| transaction.forget_pin_failures())?;
+            book.write(|transaction| end_attempt(transaction, &name, before, at))?;
             return Ok(name);
         }
     }
+    let failures = before.count.saturating_add(1);
     tracing::warn!(failures, wanted, "A wrong PIN was given");
     book.write(|transaction| transaction.append_pin_refused(named, wanted, failures, at))?;
     Err(AuthorityError::WrongPin)
 }
 
-fn begin_attempt(transaction: &mut WriteTransaction<'_>, at: Timestamp) -> Result<u32, AuthorityError> {
+/// Counts an attempt, or refuses to look at it yet. Answers what was counted before it.
+fn begin_attempt(
+    transaction: &mut WriteTransaction<'_>,
+    at: Timestamp,
+) -> Result<PinFailures, AuthorityError> {
     let failures = transaction.reader().pin_failures()?;
     let wait = wait(failures, at);
     if wait > SignedDuration::ZERO {
         let seconds = u64::try_from(wait.as_millis()).unwrap_or(0).div_ceil(1000);
         return Err(AuthorityError::TooEarly { seconds });
     }
-    let count = failures.count.saturating_add(1);
-    transaction.count_pin_failure(count, at)?;
-    Ok(count)
+    transaction.count_pin_failure(failures.count.saturating_add(1), at)?;
+    Ok(failures)
+}
+
+/// The attempt that began at `at` was right. Only a supervisor's PIN clears the count: who has a PIN of their own could otherwise guess at
+/// a supervisor's for ever, with their own in between.
+fn end_attempt(
+    transaction: &mut WriteTransaction<'_>,
+    name: &str,
+    before: PinFailures,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let state = transaction.reader().operator_state(name)?;
+    if state.is_some_and(|state| state.supervisor) {
+        transaction.forget_pin_failures()
+    } else {
+        transaction.take_back_pin_failure(before, at)
+    }
 }
 
 /// How long the next attempt still has to wait. A clock that was set back costs the whole wait at most, counted from where it stands now.

@@ -46,6 +46,12 @@ fn actions(book: &Book) -> Vec<(String, String)> {
     entries.map(|entry| (entry.action, entry.who)).collect()
 }
 
+/// How many wrong PINs the trail has.
+fn wrong_ones(book: &Book) -> usize {
+    let refused = |(action, _): &(String, String)| action == "pin_refused";
+    actions(book).into_iter().filter(refused).count()
+}
+
 #[test]
 fn everything_is_open_until_a_supervisor_has_a_pin() {
     let plant = Plant::new();
@@ -119,6 +125,35 @@ fn wrong_pins_wait_longer_and_longer_over_restarts_and_are_in_the_trail() {
 }
 
 #[test]
+fn ones_own_pin_between_wrong_ones_saves_no_waiting() {
+    let (_plant, time, book) = guarded();
+    let by = permit(&book, Reserved::Operators, ASHA, Some(PIN)).unwrap();
+    set_pin(&book, ASHA, "asha 1", &by).unwrap();
+    let own = || permit_pin_change(&book, ASHA, Some("asha 1"));
+    let wrong = || permit(&book, Reserved::Revert, ASHA, Some("000000"));
+    own().unwrap();
+    for _ in 0..3 {
+        assert_eq!(code(wrong()), "pin_wrong", "one's own counts as no wrong one");
+        if wrong_ones(&book) < 3 {
+            own().unwrap();
+        }
+    }
+    assert_eq!(code(own()), "pin_too_early");
+    time.pass(1);
+    own().unwrap();
+    assert_eq!(code(wrong()), "pin_wrong", "one's own makes nobody wait");
+    time.pass(1);
+    let Err(AuthorityError::TooEarly { seconds: 1 }) = wrong() else {
+        panic!("the fifth waits two, as without one's own in between");
+    };
+    time.pass(1);
+    permit(&book, Reserved::Revert, ASHA, Some(PIN)).unwrap();
+    for _ in 0..3 {
+        assert_eq!(code(wrong()), "pin_wrong", "a supervisor's begins anew");
+    }
+}
+
+#[test]
 fn what_a_supervisor_unlocked_stays_so_for_five_minutes() {
     let (_plant, time, book) = guarded();
     let held = permit(&book, Reserved::Correct, ASHA, Some(PIN)).unwrap();
@@ -150,11 +185,7 @@ fn ones_own_pin_is_changed_with_the_one_of_before() {
     let (_plant, time, book) = guarded();
     assert_eq!(code(permit_pin_change(&book, MEERA, None)), "pin_required");
     assert_eq!(code(permit_pin_change(&book, MEERA, Some("999999"))), "pin_wrong");
-    let refusals = || {
-        let refused = |(action, _): &(String, String)| action == "pin_refused";
-        actions(&book).into_iter().filter(refused).count()
-    };
-    let wrong = refusals();
+    let wrong = wrong_ones(&book);
     let by = permit_pin_change(&book, MEERA, Some(PIN)).unwrap();
     set_pin(&book, MEERA, "314159", &by).unwrap();
     assert_eq!(
@@ -176,7 +207,7 @@ fn ones_own_pin_is_changed_with_the_one_of_before() {
     let other = permit_pin_change(&book, ASHA, Some("314159")).unwrap();
     assert_eq!(other.who(), MEERA, "a supervisor's changes anybody's");
     assert_eq!(
-        refusals(),
+        wrong_ones(&book),
         wrong + 1,
         "a right one is never in the trail as a wrong one"
     );

@@ -59,7 +59,7 @@ pub struct OperatorState {
     pub has_pin: bool,
 }
 
-/// Wrong PINs since the last right one.
+/// Wrong PINs since a supervisor last gave the right one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct PinFailures {
     pub(crate) count: u32,
@@ -187,7 +187,25 @@ impl WriteTransaction<'_> {
         Ok(())
     }
 
-    /// Forgets wrong attempts: the right one was given.
+    /// Takes back what was counted at `at` for an attempt that was right; what others counted meanwhile stays.
+    pub(crate) fn take_back_pin_failure(
+        &mut self,
+        before: PinFailures,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.transaction
+            .prepare_cached(
+                "UPDATE pin_failures SET count = count - 1,
+                     last_at = CASE WHEN last_at = ?1 THEN ifnull(?2, last_at) ELSE last_at END",
+            )?
+            .execute(params![time_text(at), before.last_at.map(time_text)])?;
+        self.transaction
+            .prepare_cached("DELETE FROM pin_failures WHERE count < 1")?
+            .execute([])?;
+        Ok(())
+    }
+
+    /// Forgets wrong attempts: a supervisor gave the right one.
     pub(crate) fn forget_pin_failures(&mut self) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached("DELETE FROM pin_failures")?
