@@ -9,6 +9,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::trail::ACTIONS;
 use super::{Reader, StoreError, WriteTransaction, decode_json, read_time, time_text};
 
 /// One change of anything.
@@ -18,7 +19,7 @@ pub struct AuditEntry<'a> {
     pub at: Timestamp,
     /// The operator, or the program's own name for what it did unasked.
     pub who: &'a str,
-    /// What happened: `recorded`, `attachment_saved`, `brand_added`.
+    /// What happened; one of [`ACTIONS`]: `recorded`, `attachment_saved`, `brand_added`.
     pub action: &'a str,
     /// The kind of thing that changed: `batch`, `attachment`, `draft`.
     pub subject_kind: &'a str,
@@ -36,8 +37,13 @@ pub struct AuditEntry<'a> {
 pub const PROGRAM: &str = "batchbook";
 
 impl WriteTransaction<'_> {
-    /// Appends an entry to the trail, chained to the one before.
+    /// Appends an entry to the trail, chained to the one before. Its action is one of [`ACTIONS`].
     pub(crate) fn append_audit(&mut self, entry: &AuditEntry<'_>) -> Result<(), StoreError> {
+        debug_assert!(
+            ACTIONS.contains(&entry.action),
+            "{} is missing in ACTIONS",
+            entry.action
+        );
         let last: Option<(i64, [u8; 32])> = self
             .transaction
             .prepare_cached("SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1")?

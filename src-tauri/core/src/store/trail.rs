@@ -62,7 +62,7 @@ pub struct TrailPage {
     pub next: Option<i64>,
 }
 
-/// Everything that is ever written down, by the kind of thing.
+/// Everything that is ever written down, by the kind of thing. The screen's filter offers these, and each has words.
 pub const ACTIONS: &[&str] = &[
     "recorded",
     "corrected",
@@ -106,6 +106,7 @@ pub const ACTIONS: &[&str] = &[
     "setting_changed",
     "setting_changed_outside",
     "storage_first_used",
+    "storage_moved",
     "storage_adopted",
     "backup_created",
     "backup_failed",
