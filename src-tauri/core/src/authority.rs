@@ -92,8 +92,16 @@ impl Reserved {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permit {
     who: String,
-    /// When a PIN was given for it; none where none is asked for.
-    pin_given_at: Option<Timestamp>,
+    /// The PIN that was given for it; none where none is asked for.
+    given: Option<Given>,
+}
+
+/// A PIN that was right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Given {
+    at: Timestamp,
+    /// The seal of what was kept of it then.
+    seal: String,
 }
 
 impl Permit {
@@ -165,33 +173,41 @@ pub fn permit(
     if !book.read(|reader| reader.is_pin_asked_for())? {
         return Ok(Permit {
             who: operator.trim().to_owned(),
-            pin_given_at: None,
+            given: None,
         });
     }
     let pin = pin.ok_or(AuthorityError::PinRequired)?;
-    let who = whose(book, Whose::Supervisors, operator, pin, wanted.as_str())?;
-    Ok(Permit {
-        who,
-        pin_given_at: Some(book.now()),
-    })
+    whose(book, Whose::Supervisors, operator, pin, wanted.as_str())
 }
 
 /// Answers the same right again to who gave a PIN within the last minutes, as the window does for one who goes on working.
+///
+/// It ends early where that person is no supervisor any more, is retired, or has another PIN.
 pub fn permit_again(
     book: &Book,
     wanted: Reserved,
     operator: &str,
     held: Option<&Permit>,
 ) -> Result<Permit, AuthorityError> {
-    let is_fresh = |permit: &&Permit| {
-        permit
-            .pin_given_at
-            .is_some_and(|at| book.now().duration_since(at).abs() < HELD_FOR)
-    };
-    match held.filter(is_fresh) {
-        Some(held) => Ok(held.clone()),
-        None => permit(book, wanted, operator, None),
+    if let Some(held) = held
+        && still_holds(book, held)?
+    {
+        return Ok(held.clone());
     }
+    permit(book, wanted, operator, None)
+}
+
+fn still_holds(book: &Book, held: &Permit) -> Result<bool, StoreError> {
+    let Some(given) = &held.given else {
+        return Ok(false);
+    };
+    if book.now().duration_since(given.at).abs() >= HELD_FOR {
+        return Ok(false);
+    }
+    let pins = book.read(|reader| reader.pins(Whose::Supervisors))?;
+    Ok(pins
+        .iter()
+        .any(|(name, pin)| *name == held.who && pin.seal() == given.seal))
 }
 
 /// Confirms that somebody is the operator that they say they are.
@@ -232,15 +248,11 @@ pub fn permit_pin_change(book: &Book, name: &str, pin: Option<&str>) -> Result<P
     if book.read(|reader| reader.pins(wanted))?.is_empty() {
         return Ok(Permit {
             who: name.to_owned(),
-            pin_given_at: None,
+            given: None,
         });
     }
     let pin = pin.ok_or(AuthorityError::PinRequired)?;
-    let who = whose(book, wanted, name, pin, Reserved::Operators.as_str())?;
-    Ok(Permit {
-        who,
-        pin_given_at: Some(book.now()),
-    })
+    whose(book, wanted, name, pin, Reserved::Operators.as_str())
 }
 
 /// Makes an operator a supervisor, or no longer one.
@@ -267,8 +279,8 @@ fn change(
     })
 }
 
-/// Whose PIN it is, of those that count.
-fn whose(book: &Book, of: Whose<'_>, named: &str, pin: &str, wanted: &str) -> Result<String, AuthorityError> {
+/// The permit of whose PIN it is, of those that count.
+fn whose(book: &Book, of: Whose<'_>, named: &str, pin: &str, wanted: &str) -> Result<Permit, AuthorityError> {
     let at = book.now();
     let pin = pin.trim();
     let before = book.write(|transaction| begin_attempt(transaction, at))?;
@@ -278,7 +290,14 @@ fn whose(book: &Book, of: Whose<'_>, named: &str, pin: &str, wanted: &str) -> Re
     for (name, stored) in pins {
         if is_pin(pin, &stored)? {
             book.write(|transaction| end_attempt(transaction, &name, before, at))?;
-            return Ok(name);
+            let given = Given {
+                at: book.now(),
+                seal: stored.seal(),
+            };
+            return Ok(Permit {
+                who: name,
+                given: Some(given),
+            });
         }
     }
     let failures = before.count.saturating_add(1);

@@ -169,6 +169,38 @@ fn what_a_supervisor_unlocked_stays_so_for_five_minutes() {
 }
 
 #[test]
+fn what_is_unlocked_ends_with_the_right_of_who_unlocked_it() {
+    type End = fn(&Book, &Permit);
+    let ends: [(&str, End); 4] = [
+        ("no supervisor", |book, by| {
+            set_supervisor(book, MEERA, false, by).unwrap();
+        }),
+        ("retired", |book, _| {
+            book.write(|transaction| {
+                transaction.set_retired(CatalogueKind::Operator, MEERA, true, MEERA, book.now())
+            })
+            .unwrap();
+        }),
+        ("another PIN", |book, by| {
+            set_pin(book, MEERA, "314159", by).unwrap()
+        }),
+        ("no PIN", |book, by| remove_pin(book, MEERA, by).unwrap()),
+    ];
+    for (how, end) in ends {
+        let (_plant, _time, book) = guarded();
+        let held = permit(&book, Reserved::Correct, ASHA, Some(PIN)).unwrap();
+        // Another supervisor has a PIN, so that one is asked for all the same.
+        add(&book, "Ravi");
+        set_supervisor(&book, "Ravi", true, &held).unwrap();
+        set_pin(&book, "Ravi", "161803", &held).unwrap();
+        let again = || permit_again(&book, Reserved::Correct, ASHA, Some(&held));
+        assert_eq!(again().unwrap().who(), MEERA, "{how}");
+        end(&book, &held);
+        assert_eq!(code(again()), "pin_required", "{how}");
+    }
+}
+
+#[test]
 fn a_permit_from_before_there_was_a_pin_is_none_afterwards() {
     let plant = Plant::new();
     let book = plant.book();

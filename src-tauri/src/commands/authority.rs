@@ -9,7 +9,7 @@ use ts_rs::TS;
 use super::operators::who;
 use super::{CommandError, Failed, Session, State, blocking};
 
-/// The permit of whoever gave a PIN last. It ends by itself after five minutes, and when somebody else takes over.
+/// The permit of whoever gave a PIN last. It ends by itself after five minutes, with that person's right, and when somebody else takes over.
 #[derive(Debug, Default)]
 pub(crate) struct Held(Mutex<Option<Permit>>);
 

@@ -25,7 +25,7 @@ pub(crate) struct StoredPin {
 impl StoredPin {
     /// What the trail keeps of it, so that a check sees when the database has another one. With neither the salt nor the hash in it, it
     /// helps nobody to find the PIN.
-    fn seal(&self) -> String {
+    pub(crate) fn seal(&self) -> String {
         let mut hasher = Sha256::new();
         hasher.update(&self.salt);
         hasher.update(&self.hash);
