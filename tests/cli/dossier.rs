@@ -157,6 +157,8 @@ fn a_page_says_the_sum_who_and_when_and_every_change_with_its_reason() {
         "../files/HDPEPipe-OD63-PE80-PN10-Tarko-2026-001/weigh%20slip.png",
         &sum_of(&picture(640, 320)),
         &sum_of(b"1,2,3\n"),
+        &format!(" · {} bytes</dd>", picture(640, 320).len()),
+        "<dd>6 bytes</dd>",
     ] {
         assert!(page.contains(said), "{said}: {page}");
     }

@@ -43,12 +43,20 @@ fn what_is_reserved_wants_the_pin_and_has_an_exit_status_of_its_own() {
     write(&plant.path("changes.json"), br#"{"notes": "x"}"#);
     let catalogue = plant.run(["catalogue", "export", "catalogue.json"]);
     assert_eq!(catalogue.code, 0, "{catalogue:?}");
-    let commands: [&[&str]; 6] = [
+    write(&plant.path("line-2.toml"), b"station = \"L2\"\n");
+    write(&plant.path("key"), b"AKIA\nhush\n");
+    let commands: [&[&str]; 12] = [
         &["correct", "1", "changes.json", "--reason", "why"],
         &["revert", "1", "--reason", "why"],
         &["catalogue", "import", "catalogue.json"],
         &["storage", "adopt"],
         &["operator", "add", "Binod"],
+        &["operator", "retire", "Binod"],
+        &["operator", "return", "Binod"],
+        &["operator", "supervisor", "Binod"],
+        &["provision", "line-2.toml"],
+        &["cloud", "key", "key"],
+        &["trail", "explain", "1", "--reason", "why"],
         &["backup", "restore", "absent.tar", "--into", "new"],
     ];
     for arguments in commands {
@@ -65,12 +73,17 @@ fn what_is_reserved_wants_the_pin_and_has_an_exit_status_of_its_own() {
         plant.run(arguments)
     };
     assert_eq!(with("wrong", commands[0]).code, 6);
-    for arguments in &commands[..5] {
+    for arguments in &commands[..10] {
         let ran = with("pin", arguments);
         // `revert` is tried after `correct`, on the same batch.
         assert_eq!(ran.code, 0, "{ran:?}");
     }
-    let restored = with("pin", commands[5]);
+    let explained = with("pin", commands[10]);
+    assert_eq!(
+        explained.code, 3,
+        "nothing to explain, but it was looked for: {explained:?}"
+    );
+    let restored = with("pin", commands[11]);
     assert!(
         restored.stderr.contains("absent.tar"),
         "no backup there, but it was looked for: {restored:?}"

@@ -1,5 +1,6 @@
 //! Who may change what is recorded: supervisors and their PINs.
 
+use argon2::{Algorithm, Argon2, Params, Version};
 use batchbook_core::authority::{
     AuthorityError, Permit, Reserved, confirm_operator, permit, permit_again, permit_pin_change, remove_pin,
     reset_pin, set_pin, set_supervisor,
@@ -274,6 +275,28 @@ fn what_cannot_be_a_pin_is_none() {
         assert_eq!(code(set_pin(&book, ASHA, pin, &by)), "pin_unusable", "{pin:?}");
     }
     set_pin(&book, ASHA, "रसीद", &by).unwrap();
+}
+
+#[test]
+fn what_is_kept_of_a_pin_is_slow_to_try_others_against() {
+    let (_plant, _time, book) = guarded();
+    let connection = rusqlite::Connection::open(book.database()).unwrap();
+    let sql = "SELECT pin_memory_kib, pin_passes, pin_salt, pin_hash FROM operators WHERE name = 'Meera'";
+    let (memory_kib, passes, salt, hash): (u32, u32, Vec<u8>, Vec<u8>) = connection
+        .query_row(sql, [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
+        .unwrap();
+    // Measured by examples/pin_cost.rs to be about 100 ms: hardly felt by who gives a PIN, and a day's work for who tries a million
+    // against a backup. Less of either makes a short PIN in a backup cheap to find.
+    assert_eq!((memory_kib, passes), (32 * 1024, 3));
+    assert_eq!((salt.len(), hash.len()), (16, 32));
+    let params = Params::new(memory_kib, passes, 1, Some(hash.len())).unwrap();
+    let mut computed = vec![0; hash.len()];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(PIN.as_bytes(), &salt, &mut computed)
+        .unwrap();
+    assert_eq!(computed, hash, "Argon2id, version 1.3");
 }
 
 #[test]

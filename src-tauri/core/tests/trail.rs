@@ -219,6 +219,26 @@ fn a_row_that_was_changed_past_the_trail_is_found() {
 }
 
 #[test]
+fn two_files_that_were_exchanged_between_their_rows_are_shown_by_the_trail_alone() {
+    let it = Tampered::new();
+    it.tamper(
+        "CREATE TEMP TABLE was AS SELECT original_name AS name, stored_name, sha256 FROM attachments; \
+         UPDATE attachments SET stored_name = 'x' WHERE original_name = 'one.txt'; \
+         UPDATE attachments SET (stored_name, sha256) = (SELECT stored_name, sha256 FROM was WHERE name = 'one.txt') \
+             WHERE original_name = 'two.txt'; \
+         UPDATE attachments SET (stored_name, sha256) = (SELECT stored_name, sha256 FROM was WHERE name = 'two.txt') \
+             WHERE original_name = 'one.txt'",
+    );
+    // Both files are there, of the size and with the content that their rows say.
+    let found = it.found_by(&CheckRequest::REHASH);
+    assert_eq!(found.len(), 2, "{found:?}");
+    for problem in found {
+        let is_shown = differs(RowKind::Attachment, &["stored_name", "sha256"]);
+        assert!(is_shown(&[problem.clone()]), "{problem:?}");
+    }
+}
+
+#[test]
 fn a_changed_entry_and_one_that_was_taken_out_are_named() {
     let it = Tampered::new();
     let seq = it.seq("recorded", 1);

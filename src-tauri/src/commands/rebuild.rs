@@ -116,7 +116,6 @@ fn look(
     rebuilding: &Rebuilding,
     fields: ObjectStoreFields,
 ) -> Result<FoundSnapshots, Failed> {
-    refuse_unless_empty(session)?;
     let settings = session.book.settings();
     let now = &settings.cloud.value;
     let way = read(fields, now)?;
@@ -124,6 +123,7 @@ fn look(
     if !goes_the_same_way(&way, now) {
         permit(session, Reserved::Setting)?;
     }
+    refuse_unless_empty(session)?;
     if way.bucket.is_empty() {
         return Err(Failed::Fields(vec![required("bucket")]));
     }
