@@ -177,6 +177,23 @@ fn a_key_is_kept_for_this_account_alone_and_is_nowhere_else() {
     assert_eq!(holders, ["object-store-key.toml"]);
     assert_eq!(plant.run(["cloud", "key", "--remove"]).code, 0);
     assert_eq!(plant.run(["cloud", "test"]).code, 3);
+    assert_eq!(plant.run(["cloud", "key", "--remove"]).code, 0);
+    let trail = plant.json(["trail", "--subject", "object_store_key", "--json"])["entries"].clone();
+    let said: Vec<(&Value, &Value)> = trail
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| (&entry["action"], &entry["after"]))
+        .collect();
+    let wanted = [
+        (json!("object_store_key_removed"), json!({"value": null})),
+        (json!("object_store_key_kept"), json!({"value": "file"})),
+    ];
+    assert_eq!(
+        said,
+        wanted.each_ref().map(|(action, after)| (action, after)),
+        "who and where to, once each, and nothing of the key"
+    );
 }
 
 /// Names the files that have the key's secret in them.

@@ -498,7 +498,8 @@ impl Asked<'_> {
     }
 
     fn key(&self, file: Option<&Path>, pin: &PinArguments) -> Result<Exit, Stop> {
-        self.context
+        let by = self
+            .context
             .permit(self.book, Reserved::Setting, None, pin.pin_file.as_deref())?;
         let data_dir = &self.context.settings.data_dir.value;
         let words = &self.context.words;
@@ -506,8 +507,8 @@ impl Asked<'_> {
         let line = match file {
             Some(file) => {
                 let (key_id, secret) = read_key(file)?;
-                let kept = cloud::keep_credentials(data_dir, self.keys, &key_id, &secret)
-                    .map_err(|error| self.failed(&CloudError::Copy(error)))?;
+                let kept = cloud::keep_key(self.book, self.keys, (&key_id, &secret), by.who())
+                    .map_err(|error| self.failed(&error))?;
                 if let Some(problem) = kept.refused {
                     say(&words.said(&wording::keychain(&problem)).in_one_line());
                 }
@@ -517,7 +518,7 @@ impl Asked<'_> {
                 }
             }
             None => {
-                cloud::forget_credentials(data_dir, self.keys).map_err(|error| self.failed(&error.into()))?;
+                cloud::remove_key(self.book, self.keys, by.who()).map_err(|error| self.failed(&error))?;
                 words.text("cli-cloud-key-removed", path())
             }
         };

@@ -337,7 +337,7 @@ pub(crate) async fn keep_object_store_key(
     secret: String,
 ) -> Result<ObjectStoreView, CommandError> {
     blocking(&state, move |session| {
-        permit(session, Reserved::Setting)?;
+        let by = permit(session, Reserved::Setting)?;
         let needs_id = provider == CloudProvider::S3.as_str() || provider == CloudProvider::R2.as_str();
         let empty = [
             ("key_id", needs_id && key_id.trim().is_empty()),
@@ -351,14 +351,14 @@ pub(crate) async fn keep_object_store_key(
         if !problems.is_empty() {
             return Err(Failed::Fields(problems));
         }
-        keep(session, if needs_id { &key_id } else { "" }, &secret)
+        let key_id = if needs_id { key_id.as_str() } else { "" };
+        keep(session, (key_id, &secret), by.who())
     })
     .await
 }
 
-pub(super) fn keep(session: &Session, key_id: &str, secret: &str) -> Result<ObjectStoreView, Failed> {
-    let data_dir = &session.book.settings().data_dir.value;
-    cloud::keep_credentials(data_dir, &key_sources(), key_id, secret).map_err(CloudError::Copy)?;
+pub(super) fn keep(session: &Session, key: (&str, &str), who: &str) -> Result<ObjectStoreView, Failed> {
+    cloud::keep_key(&session.book, &key_sources(), key, who)?;
     session.uploads.wake();
     ObjectStoreView::of(session)
 }
@@ -371,14 +371,14 @@ pub(crate) async fn pick_object_store_key(
     state: State<'_>,
 ) -> Result<Option<ObjectStoreView>, CommandError> {
     blocking(&state, move |session| {
-        permit(session, Reserved::Setting)?;
+        let by = permit(session, Reserved::Setting)?;
         let words = Words::of(&session.book.settings().language.value);
         let picked = dialog(&app, session, "window-object-store-key")
             .add_filter(words.plain("window-object-store-key-kind"), &["json"])
             .blocking_pick_file();
         let Some(picked) = picked else { return Ok(None) };
         let secret = service_account(picked)?;
-        keep(session, "", &secret).map(Some)
+        keep(session, ("", &secret), by.who()).map(Some)
     })
     .await
 }
@@ -404,9 +404,8 @@ fn service_account(picked: FilePath) -> Result<String, Failed> {
 #[tauri::command]
 pub(crate) async fn remove_object_store_key(state: State<'_>) -> Result<ObjectStoreView, CommandError> {
     blocking(&state, |session| {
-        permit(session, Reserved::Setting)?;
-        let data_dir = &session.book.settings().data_dir.value;
-        cloud::forget_credentials(data_dir, &key_sources()).map_err(CloudError::Credentials)?;
+        let by = permit(session, Reserved::Setting)?;
+        cloud::remove_key(&session.book, &key_sources(), by.who())?;
         session.uploads.wake();
         ObjectStoreView::of(session)
     })

@@ -115,7 +115,7 @@ pub(crate) fn with_object_store(dir: &Path, cloud: &str) -> Session {
         "Asha",
     )
     .unwrap();
-    keep(&session, KEY_ID, SECRET).unwrap();
+    keep(&session, (KEY_ID, SECRET), "Asha").unwrap();
     session
 }
 

@@ -228,7 +228,7 @@ pub struct KeptKey {
 /// may be there.
 ///
 /// The file is less secure: whoever reads the disk as this account, or as its administrator, reads the key.
-pub fn keep_credentials(
+pub(super) fn keep_credentials(
     data_dir: &Path,
     sources: &KeySources,
     key_id: &str,
@@ -284,7 +284,7 @@ fn keep_in_file(data_dir: &Path, text: &str) -> Result<(), CopyError> {
 /// # Errors
 ///
 /// The file cannot be removed, or the keychain keeps a key, or may.
-pub fn forget_credentials(data_dir: &Path, sources: &KeySources) -> Result<bool, KeyError> {
+pub(super) fn forget_credentials(data_dir: &Path, sources: &KeySources) -> Result<bool, KeyError> {
     let was_in_file = remove_if_there(&key_file(data_dir))?;
     let was_in_keychain = match sources.has_keychain {
         true => match keychain::forget(data_dir) {

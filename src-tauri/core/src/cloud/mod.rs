@@ -6,13 +6,14 @@
 //! confirm at that moment.
 //!
 //! Nothing in here is an entry of the trail: the record is the batch and the hash of its file, whoever holds the bytes, and a
-//! week without a network would fill it. Changing the settings is one.
+//! week without a network would fill it. Changing the settings is one, and keeping or removing the key.
 //!
 //! Calls block; the transfers run on a runtime of their own. Recording never waits for any of it.
 
 mod cache;
 mod connect;
 mod credentials;
+mod keep_key;
 mod keychain;
 mod link;
 mod pace;
@@ -31,9 +32,10 @@ use uuid::Uuid;
 pub use cache::{Evicted, FetchedAll, bring_here, evict, fetch_all, fetch_batch, note_read};
 pub use connect::is_same_place;
 pub use credentials::{
-    Credentials, KEY_VARIABLES, KeptKey, KeyError, KeyOrigin, KeySources, find_credentials,
-    forget_credentials, keep_credentials, key_file, keychain_problem,
+    Credentials, KEY_VARIABLES, KeptKey, KeyError, KeyOrigin, KeySources, find_credentials, key_file,
+    keychain_problem,
 };
+pub use keep_key::{keep_key, remove_key};
 pub use keychain::KeychainProblem;
 pub use link::{LONGEST_LINK, Link, link};
 pub use queue::{

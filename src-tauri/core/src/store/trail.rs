@@ -105,6 +105,8 @@ pub const ACTIONS: &[&str] = &[
     "pin_refused",
     "setting_changed",
     "setting_changed_outside",
+    "object_store_key_kept",
+    "object_store_key_removed",
     "storage_first_used",
     "storage_moved",
     "storage_adopted",

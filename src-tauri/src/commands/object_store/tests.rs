@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use batchbook_core::authority::{self, set_pin, set_supervisor};
 use batchbook_core::store::StoreError;
+use batchbook_core::store::trail::TrailFilter;
 
 use super::*;
 use crate::commands::plant::session;
@@ -118,7 +119,7 @@ fn a_key_comes_in_and_never_goes_out() {
     let view = ObjectStoreView::of(&session).unwrap();
     let before = origins(&view);
     assert_eq!(before.len(), CloudProvider::ALL.len());
-    let view = keep(&session, "AKIAPLANT", "hush, it is secret").unwrap();
+    let view = keep(&session, ("AKIAPLANT", "hush, it is secret"), "Asha").unwrap();
     assert!(
         origins(&view).iter().all(|origin| *origin != "none"),
         "{:?}",
@@ -129,6 +130,16 @@ fn a_key_comes_in_and_never_goes_out() {
         !crosses.contains("hush") && !crosses.contains("AKIAPLANT"),
         "{crosses}"
     );
+    let trail = session
+        .book
+        .read(|reader| reader.trail(&TrailFilter::default(), None, 1))
+        .unwrap();
+    let entry = &trail.entries[0];
+    assert_eq!(
+        (entry.action.as_str(), entry.who.as_str()),
+        ("object_store_key_kept", "Asha")
+    );
+    assert!(!format!("{entry:?}").contains("hush"), "{entry:?}");
 }
 
 #[test]

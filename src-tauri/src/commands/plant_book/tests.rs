@@ -81,15 +81,14 @@ fn a_bucket_that_there_is_no_way_to_is_said_and_can_be_left_out() {
     drop(nowhere);
 
     let session = with_object_store(dir.path(), &of_line(&server, "office"));
-    batchbook_core::cloud::forget_credentials(&dir.path().join("data"), &crate::surroundings::key_sources())
-        .unwrap();
+    batchbook_core::cloud::remove_key(&session.book, &crate::surroundings::key_sources(), "Asha").unwrap();
     let view = add_bucket(&session, &opened).unwrap();
     assert_eq!(view.refused[0].code, "cloud_no_credentials");
-    keep(&session, KEY_ID, "typed wrongly").unwrap();
+    keep(&session, (KEY_ID, "typed wrongly"), "Asha").unwrap();
     opened.close();
     let view = opened.view(&session).unwrap();
     assert_eq!(view.refused[0].code, "cloud_wrong_key");
-    keep(&session, KEY_ID, SECRET).unwrap();
+    keep(&session, (KEY_ID, SECRET), "Asha").unwrap();
     opened.close();
     assert_eq!(batches(&opened.view(&session).unwrap()), [1]);
 }

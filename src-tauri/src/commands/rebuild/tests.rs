@@ -37,9 +37,9 @@ fn an_empty_computer_is_the_lost_one_at_its_next_start() {
     let rebuilding = Rebuilding::default();
     let fields = || typed(&server);
     assert_eq!(code(&new, look(&new, &rebuilding, fields())), "secret: required");
-    keep(&new, KEY_ID, "typed wrongly").unwrap();
+    keep(&new, (KEY_ID, "typed wrongly"), "Asha").unwrap();
     assert_eq!(code(&new, look(&new, &rebuilding, fields())), "cloud_wrong_key");
-    keep(&new, KEY_ID, SECRET).unwrap();
+    keep(&new, (KEY_ID, SECRET), "Asha").unwrap();
 
     let found = look(&new, &rebuilding, fields()).unwrap();
     assert_eq!((found.snapshots.len(), found.damaged), (1, 0));
@@ -93,7 +93,7 @@ fn what_is_cancelled_or_not_there_changes_nothing() {
     let rebuilding = Rebuilding::default();
     let early = rebuild(&new, &rebuilding, ("any", false), &Unwatched);
     assert_eq!(code(&new, early), "snapshot_not_there");
-    keep(&new, KEY_ID, SECRET).unwrap();
+    keep(&new, (KEY_ID, SECRET), "Asha").unwrap();
     let found = look(&new, &rebuilding, typed(&server)).unwrap();
     let other = rebuild(&new, &rebuilding, ("another", false), &Unwatched);
     assert_eq!(code(&new, other), "snapshot_not_there");
@@ -117,7 +117,7 @@ fn what_cannot_work_is_said_of_its_field_or_of_the_server() {
     let server = ObjectServer::start();
     let dir = tempfile::tempdir().unwrap();
     let new = session(dir.path());
-    keep(&new, KEY_ID, SECRET).unwrap();
+    keep(&new, (KEY_ID, SECRET), "Asha").unwrap();
     let rebuilding = Rebuilding::default();
     let look = |change: &dyn Fn(&mut serde_json::Value)| {
         let mut fields = serde_json::to_value(typed(&server)).unwrap();
@@ -149,7 +149,7 @@ fn a_computer_that_recorded_something_is_not_given_up() {
     lost(&server);
     let dir = tempfile::tempdir().unwrap();
     let new = session(dir.path());
-    keep(&new, KEY_ID, SECRET).unwrap();
+    keep(&new, (KEY_ID, SECRET), "Asha").unwrap();
     let rebuilding = Rebuilding::default();
     let found = look(&new, &rebuilding, typed(&server)).unwrap();
     recorded(&new, dir.path());
@@ -164,7 +164,7 @@ fn it_wants_the_pin_once_a_supervisor_has_one() {
     let server = ObjectServer::start();
     let dir = tempfile::tempdir().unwrap();
     let new = session(dir.path());
-    keep(&new, KEY_ID, SECRET).unwrap();
+    keep(&new, (KEY_ID, SECRET), "Asha").unwrap();
     new.book
         .write(|transaction| transaction.add_operator("Meera", new.book.now()))
         .map_err(|error: StoreError| error)
