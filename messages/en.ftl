@@ -1843,7 +1843,7 @@ ui-health-bad =
 ui-health-damaged = Last full check { $when }: the database is damaged. Leave everything as it is and call whoever looks after this computer.
 ui-health-rewritten = Last full check { $when }: the history does not fit
 ui-health-rewritten-more = { $shown } things do not fit in all.
-ui-health-rewritten-next = Leave everything as it is, and call your quality manager. Whether the history was written anew is shown by a backup made before: batchbook check --against BACKUP
+ui-health-rewritten-next = Leave everything as it is, and call your quality manager. Whether the history was written anew is shown by a backup made before: check it under Backups, or run batchbook check --against BACKUP
 ui-health-clock = Last full check { $when }: the clock was set back
 ui-health-clock-next = If somebody knows why (a battery, a wrong time zone), it can be explained here. The trail keeps the explanation.
 ui-health-explain = Explain…
@@ -2745,6 +2745,8 @@ ui-backup-verified-not-whole =
     } read and compared. All of it can be restored; some files were missing already before it was made:
 ui-backup-verified-bad = The backup is damaged.
 ui-backup-verified-bad-next = Make another one now. The disk may be failing.
+ui-backup-history-fits = The history here goes on from the one in it.
+ui-backup-history-next = Leave everything as it is, this backup too, and call your quality manager.
 ui-backup-more = and { $count } more
 ui-backup-restored =
     { $batches ->

@@ -1836,7 +1836,7 @@ ui-health-bad =
 ui-health-damaged = पिछली पूरी जाँच { $when }: डेटाबेस ख़राब है। सब वैसा ही रहने दें और कंप्यूटर सँभालने वाले को बुलाएँ।
 ui-health-rewritten = पिछली पूरी जाँच { $when }: इतिहास मेल नहीं खाता
 ui-health-rewritten-more = कुल { $shown } बातें मेल नहीं खातीं।
-ui-health-rewritten-next = सब वैसा ही रहने दें और गुणवत्ता प्रबंधक को बुलाएँ। इतिहास नए सिरे से लिखा गया है या नहीं, यह पहले का कोई बैकअप बताता है: batchbook check --against BACKUP
+ui-health-rewritten-next = सब वैसा ही रहने दें और गुणवत्ता प्रबंधक को बुलाएँ। इतिहास नए सिरे से लिखा गया है या नहीं, यह पहले का कोई बैकअप बताता है: उसे बैकअप की सूची में जाँचें, या यह चलाएँ: batchbook check --against BACKUP
 ui-health-clock = पिछली पूरी जाँच { $when }: घड़ी पीछे की गई थी
 ui-health-clock-next = किसी को कारण पता हो (बैटरी, ग़लत समय-क्षेत्र), तो यहाँ लिखा जा सकता है। इतिवृत्त उसे सँभाल कर रखता है।
 ui-health-explain = कारण लिखें…
@@ -2738,6 +2738,8 @@ ui-backup-verified-not-whole =
     } और मिलाई गईं। यह सब वापस लाया जा सकता है; कुछ फ़ाइलें बैकअप बनने से पहले ही नहीं थीं:
 ui-backup-verified-bad = बैकअप ख़राब है।
 ui-backup-verified-bad-next = अभी एक और बनाएँ। हो सकता है डिस्क ख़राब हो रही हो।
+ui-backup-history-fits = यहाँ का इतिहास इस बैकअप के इतिहास से ही आगे बढ़ता है।
+ui-backup-history-next = सब वैसा ही रहने दें, यह बैकअप भी, और गुणवत्ता प्रबंधक को बुलाएँ।
 ui-backup-more = और { $count }
 ui-backup-restored =
     { $batches ->

@@ -216,7 +216,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
             commands::backups::remove_backup_destination,
             commands::backups::back_up_now,
             commands::backups::cancel_backup,
-            commands::backups::verify_backup,
+            commands::backups::verify::verify_backup,
             commands::backups::restore_backup,
             commands::rebuild::find_snapshots,
             commands::rebuild::rebuild_computer,

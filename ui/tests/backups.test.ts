@@ -124,11 +124,28 @@ test("a backup is checked again, and what is damaged is named", async () => {
   backend.backup.verified = {
     checked: 15,
     sound: false,
+    history: null,
     findings: [{ kind: "hash_differs", subject: "files/ab/abcd", detail: "found 12, expected 34" }],
   };
   await user.click(screen.getByRole("button", { name: /^Check the backup of 24 Nov/ }));
   expect(await screen.findByText("The backup is damaged.")).toBeInTheDocument();
   expect(screen.getByText("files/ab/abcd has changed: found 12, expected 34")).toBeInTheDocument();
+});
+
+test("a backup that is checked says whether the history here goes on from the one in it", async () => {
+  const { backend, user } = await openBackups((fake) => {
+    withPlace(fake);
+    fake.backup.backups = [backup({ at: "2026-11-23T20:34:00Z" })];
+  });
+  await user.click(await screen.findByRole("button", { name: /^Check the backup of 24 Nov/ }));
+  expect(await screen.findByText("The history here goes on from the one in it.")).toBeInTheDocument();
+  const said = "The history was rewritten since the backup /media/stick/a.tar.zst: entry 7 of the trail is another one there.";
+  backend.backup.verified = { checked: 15, sound: true, findings: [], history: { problem: said } };
+  await user.click(screen.getByRole("button", { name: /^Check the backup of 24 Nov/ }));
+  const rewritten = await screen.findByText(said);
+  expect(rewritten.parentElement).toHaveTextContent(/call your quality manager/);
+  expect(screen.getByText("15 files read and compared: everything can be restored.")).toBeInTheDocument();
+  expect(screen.queryByText("The history here goes on from the one in it.")).not.toBeInTheDocument();
 });
 
 test("a restore says what it does, goes into a new folder, and tells how to replace everything instead", async () => {
@@ -162,6 +179,7 @@ test("a backup in the object store is checked from here, in the words of what wa
   backend.backup.verified = {
     checked: 15,
     sound: false,
+    history: null,
     findings: [{ kind: "not_uploaded", subject: "uploads/batches/slip.pdf", detail: "s3://plant-files/line-2" }],
   };
   await user.click(screen.getByRole("button", { name: /^Check the backup of 24 Nov/ }));

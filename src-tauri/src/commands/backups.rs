@@ -1,6 +1,8 @@
 //! Backups: where they go, how each is, and what is done with them. A backup and a destination are named by id; folders are
 //! chosen in a picker on this side.
 
+pub(crate) mod verify;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -107,16 +109,6 @@ pub(crate) struct BackupFinding {
     kind: &'static str,
     subject: String,
     detail: String,
-}
-
-/// What reading a backup again showed.
-#[derive(Debug, Clone, Serialize, TS)]
-pub(crate) struct VerifiedBackup {
-    #[ts(type = "number")]
-    checked: u64,
-    findings: Vec<BackupFinding>,
-    /// Whether everything that is in it can be restored.
-    sound: bool,
 }
 
 /// A backup that was restored into a new folder.
@@ -430,42 +422,6 @@ fn outcome_of(session: &Session, outcome: &backup::Outcome) -> BackupOutcome {
 #[tauri::command]
 pub(crate) fn cancel_backup(state: State<'_>) {
     state.backing_up.cancel();
-}
-
-/// Reads a backup from one end to the other. Answers nothing where it was cancelled.
-#[tauri::command]
-pub(crate) async fn verify_backup(
-    app: AppHandle,
-    state: State<'_>,
-    id: String,
-) -> Result<Option<VerifiedBackup>, CommandError> {
-    blocking(&state, move |session| {
-        let listed = find(session, &id)?;
-        let under_way = begin(&app, session, Work::Verify)?;
-        verify(session, &listed, &under_way)
-    })
-    .await
-}
-
-fn verify(
-    session: &Session,
-    listed: &Listed,
-    watch: &dyn backup::Watch,
-) -> Result<Option<VerifiedBackup>, Failed> {
-    let (book, who) = (&session.book, who(session)?);
-    let verified = match in_object_store(listed) {
-        Some(address) => snapshots::verify_and_record(book, &key_sources(), address, &who, watch),
-        None => backup::verify_recorded(book, listed, &who, watch),
-    };
-    match verified {
-        Ok(verified) => Ok(Some(VerifiedBackup {
-            checked: verified.checked,
-            sound: verified.is_sound(),
-            findings: findings(&verified.problems),
-        })),
-        Err(BackupError::Cancelled) => Ok(None),
-        Err(error) => Err(failed(session, &error)),
-    }
 }
 
 /// The address of a snapshot in the object store.

@@ -36,6 +36,7 @@ test("a place for backups is chosen in the picker, and a backup is made there, p
 
   await window.click({ role: "button", name: /^Check the backup of/ });
   await window.find({ text: /read and compared: everything can be restored/ }, 30_000);
+  await window.find({ text: "The history here goes on from the one in it." });
   await looks.at("backups");
 
   await window.click({ role: "button", name: /^Restore the backup of/ });

@@ -47,7 +47,7 @@ export class FakeBackups {
   /** What is in the object store that is typed at the first start. */
   snapshots: FoundSnapshots = { snapshots: [], damaged: 0 };
   /** What reading a backup again finds. */
-  verified: VerifiedBackup = { checked: 15, findings: [], sound: true };
+  verified: VerifiedBackup = { checked: 15, findings: [], sound: true, history: { problem: null } };
   /** Ends the work that goes on; set while one does, when `slow`. */
   slow = false;
   finish: (() => void) | null = null;
