@@ -139,7 +139,8 @@ test("a backup that is checked says whether the history here goes on from the on
   });
   await user.click(await screen.findByRole("button", { name: /^Check the backup of 24 Nov/ }));
   expect(await screen.findByText("The history here goes on from the one in it.")).toBeInTheDocument();
-  const said = "The history was rewritten since the backup /media/stick/a.tar.zst: entry 7 of the trail is another one there.";
+  const said =
+    "The history was rewritten since the backup /media/stick/a.tar.zst: entry 7 of the trail is another one there.";
   backend.backup.verified = { checked: 15, sound: true, findings: [], history: { problem: said } };
   await user.click(screen.getByRole("button", { name: /^Check the backup of 24 Nov/ }));
   const rewritten = await screen.findByText(said);

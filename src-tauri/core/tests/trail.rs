@@ -234,7 +234,7 @@ fn two_files_that_were_exchanged_between_their_rows_are_shown_by_the_trail_alone
     assert_eq!(found.len(), 2, "{found:?}");
     for problem in found {
         let is_shown = differs(RowKind::Attachment, &["stored_name", "sha256"]);
-        assert!(is_shown(&[problem.clone()]), "{problem:?}");
+        assert!(is_shown(std::slice::from_ref(&problem)), "{problem:?}");
     }
 }
 

@@ -1,5 +1,3 @@
-#![expect(clippy::disallowed_methods, reason = "makes the folder that somebody picks")]
-
 use std::fs;
 
 use batchbook_core::backup::{BackupKind, Request, Unwatched};
