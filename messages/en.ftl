@@ -1103,7 +1103,7 @@ cli-help-trail-explain-operator = Who explains it [default: the operator chosen 
 cli-help-operator = Looks after the people who record: supervisors and PINs
 cli-help-operator-after =
     As soon as a supervisor has a PIN, it is asked for by correct, revert, catalogue import, provision, storage adopt,
-    backup restore and operator. Before that these are open to everybody.
+    storage move, backup restore, cloud key, trail explain and operator. Before that these are open to everybody.
 cli-help-operator-list = Lists operators
 cli-help-operator-add = Adds an operator
 cli-help-operator-add-name = The name

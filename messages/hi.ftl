@@ -1073,7 +1073,7 @@ cli-help-trail-explain-operator = कौन समझाता है [डिफ
 cli-help-operator = दर्ज करने वालों की देखभाल: सुपरवाइज़र और पिन
 cli-help-operator-after =
     जैसे ही किसी सुपरवाइज़र का पिन हो, correct, revert, catalogue import, provision, storage adopt,
-    backup restore और operator उसे पूछते हैं। उससे पहले ये सबके लिए खुले हैं।
+    storage move, backup restore, cloud key, trail explain और operator उसे पूछते हैं। उससे पहले ये सबके लिए खुले हैं।
 cli-help-operator-list = ऑपरेटरों की सूची
 cli-help-operator-add = ऑपरेटर जोड़ता है
 cli-help-operator-add-name = नाम
