@@ -210,11 +210,6 @@ fn still_holds(book: &Book, held: &Permit) -> Result<bool, StoreError> {
         .any(|(name, pin)| *name == held.who && pin.seal() == given.seal))
 }
 
-/// Confirms that somebody is the operator that they say they are.
-pub fn confirm_operator(book: &Book, name: &str, pin: &str) -> Result<(), AuthorityError> {
-    whose(book, Whose::Operator(name), name, pin, "operator").map(drop)
-}
-
 /// Sets an operator's PIN. Who does it has a permit for operators, or that of [`permit_pin_change`].
 pub fn set_pin(book: &Book, name: &str, pin: &str, by: &Permit) -> Result<(), AuthorityError> {
     let stored = stored_pin(pin)?;

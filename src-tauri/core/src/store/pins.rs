@@ -40,8 +40,6 @@ impl StoredPin {
 pub(crate) enum Whose<'a> {
     /// Every supervisor's.
     Supervisors,
-    /// This operator's alone.
-    Operator(&'a str),
     /// Every supervisor's, and this operator's.
     SupervisorsAnd(&'a str),
 }
@@ -101,18 +99,15 @@ impl Reader<'_> {
 
     /// Reads the PINs of operators who are not retired.
     pub(crate) fn pins(&self, whose: Whose<'_>) -> Result<Vec<(String, StoredPin)>, StoreError> {
-        let (supervisors, name) = match whose {
-            Whose::Supervisors => (true, None),
-            Whose::Operator(name) => (false, Some(name)),
-            Whose::SupervisorsAnd(name) => (true, Some(name)),
+        let name = match whose {
+            Whose::Supervisors => None,
+            Whose::SupervisorsAnd(name) => Some(name),
         };
         let mut statement = self.connection.prepare_cached(
             "SELECT name, pin_salt, pin_hash, pin_memory_kib, pin_passes FROM operators
-             WHERE retired = 0 AND pin_hash IS NOT NULL AND ((?1 AND supervisor = 1) OR name = ?2) ORDER BY seq",
+             WHERE retired = 0 AND pin_hash IS NOT NULL AND (supervisor = 1 OR name = ?) ORDER BY seq",
         )?;
-        let pins = statement.query_map(params![supervisors, name], |row| {
-            Ok((row.get::<_, String>(0)?, read_pin(row, 1)?))
-        })?;
+        let pins = statement.query_map([name], |row| Ok((row.get::<_, String>(0)?, read_pin(row, 1)?)))?;
         let mut found = Vec::new();
         for pin in pins {
             let (name, pin) = pin?;
