@@ -3,6 +3,8 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -24,6 +26,9 @@ use crate::store::attachments::FailureCode;
 
 /// Marks a folder as a destination, so that an unmounted disk is told from an empty one. Any number of workstations share it.
 const MARKER: &str = ".batchbook-backups";
+
+/// How long a destination may take to answer: a disk that sleeps has to spin up first.
+const WAKES_WITHIN: Duration = Duration::from_secs(10);
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -188,11 +193,20 @@ fn gone(error: BackupError, destination: &Path) -> BackupError {
 
 /// Looks whether a destination answers at all: one that does not must not keep the others waiting.
 fn answers(folder: &Path) -> Result<(), BackupError> {
-    let place = folder.to_owned();
-    ask(folder, move || drop(fs::metadata(place))).map_err(|error| BackupError::Destination {
-        path: folder.to_owned(),
-        source: CopyError::storage_side(folder)(error),
-    })
+    let begun = Instant::now();
+    loop {
+        let place = folder.to_owned();
+        match ask(folder, move || drop(fs::metadata(place))) {
+            Ok(()) => return Ok(()),
+            Err(_) if begun.elapsed() < WAKES_WITHIN => thread::sleep(Duration::from_millis(250)),
+            Err(error) => {
+                return Err(BackupError::Destination {
+                    path: folder.to_owned(),
+                    source: CopyError::storage_side(folder)(error),
+                });
+            }
+        }
+    }
 }
 
 /// Says whether a folder has the marker of a destination.

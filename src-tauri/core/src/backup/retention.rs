@@ -25,7 +25,9 @@ const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
 ///
 /// Days, weeks and months that have a backup are counted, not those that have passed: a workstation that was off for a
 /// year loses none. In each the newest proven one to which no file was missing is kept, otherwise the newest proven
-/// one, otherwise the newest. The newest proven one of all is never removed, whatever was missing. What is dated more than a day after `now` was made under another clock, or `now` is wrong: it is
+/// one, otherwise the newest. The newest proven one of all is never removed, whatever was missing.
+///
+/// What is dated more than a day after `now` was made under another clock, or `now` is wrong: it is
 /// kept, and counts for nothing. So whatever `now` says, never more goes than with the right one.
 pub fn to_remove(backups: &[Dated], keep: BackupKeep, now: Timestamp, zone: &TimeZone) -> BTreeSet<usize> {
     let (past, future): (Vec<usize>, Vec<usize>) =
