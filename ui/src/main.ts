@@ -19,5 +19,5 @@ async function faceIsReady(): Promise<void> {
 }
 
 const target = document.getElementById("app");
-await faceIsReady();
-if (target) mount(App, { target, props: { backend: await chooseBackend() } });
+const ready = faceIsReady();
+if (target) mount(App, { target, props: { backend: await chooseBackend(), ready } });

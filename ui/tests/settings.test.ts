@@ -8,7 +8,7 @@ import { find, useLanguage } from "../src/shared/messages";
 import { lastCall, openWindow } from "./support";
 
 afterEach(() => {
-  useLanguage("en");
+  void useLanguage("en");
   delete document.documentElement.dataset.theme;
   delete document.documentElement.dataset.touch;
 });
@@ -102,9 +102,9 @@ describe("the language", () => {
     expect(screen.getByRole("textbox", { name: "स्टेशन कोड" })).toHaveValue("L2");
   });
 
-  test("groups digits as it does: lakhs and crores in Hindi, in the figures of the slips", () => {
+  test("groups digits as it does: lakhs and crores in Hindi, in the figures of the slips", async () => {
     expect(decimal("12345678.5")).toBe("12\u202f345\u202f678.5");
-    useLanguage("hi");
+    await useLanguage("hi");
     expect(decimal("12345678.5")).toBe("1,23,45,678.5");
   });
 });

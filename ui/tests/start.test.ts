@@ -1,8 +1,10 @@
 import { render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import App from "../src/App.svelte";
 import { FakeBackend } from "../src/backend/fake";
+import { isRead } from "../src/screens";
+import { useLanguage } from "../src/shared/messages";
 
 test("a start that fails says why and what to do, and can be tried again", async () => {
   const backend = new FakeBackend();
@@ -30,4 +32,29 @@ test("a start that takes long says so, a quick one shows no such thing", async (
   expect(screen.queryByText("Loading …")).not.toBeInTheDocument();
   await waitFor(() => expect(screen.getByText("Loading …")).toBeInTheDocument());
   expect(await screen.findByRole("heading", { name: "New batch" })).toBeInTheDocument();
+});
+
+test("a screen is read when somebody first goes there, and whoever went elsewhere meanwhile stays there", async () => {
+  render(App, { props: { backend: new FakeBackend() } });
+  expect(await screen.findByRole("heading", { name: "New batch" })).toBeInTheDocument();
+  expect(isRead("storage")).toBe(false);
+  await userEvent.click(screen.getByRole("button", { name: "Storage" }));
+  await userEvent.click(screen.getByRole("button", { name: "New batch" }));
+  await vi.waitFor(() => expect(isRead("storage")).toBe(true), 10_000);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(screen.getByRole("heading", { name: "New batch" })).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "History" }));
+  expect(await screen.findByRole("heading", { name: "History" }, { timeout: 10_000 })).toBeInTheDocument();
+});
+
+test("a language other than English is read before anything is drawn in it", async () => {
+  const backend = new FakeBackend();
+  const start = backend.start.bind(backend);
+  backend.start = async () => {
+    const started = await start();
+    return { ...started, language: "hi", preferences: { ...started.preferences, language: "hi" } };
+  };
+  render(App, { props: { backend } });
+  expect(await screen.findByRole("button", { name: "नया बैच" })).toBeInTheDocument();
+  await useLanguage("en");
 });

@@ -1,30 +1,40 @@
 /** Every text a person reads comes from messages/*.ftl through here. */
 import { FluentBundle, FluentResource } from "@fluent/bundle";
+import english from "../../../messages/en.ftl?raw";
 import { inUse } from "./language.svelte";
 
 export type Arguments = Record<string, string | number>;
 
-const sources = import.meta.glob<string>("../../../messages/*.ftl", { query: "?raw", import: "default", eager: true });
+/** What the messages of each language are read from, when it is chosen. */
+const files = import.meta.glob<string>(["../../../messages/*.ftl", "!../../../messages/en.ftl"], {
+  query: "?raw",
+  import: "default",
+});
 
-function bundleOf(language: string): FluentBundle | null {
-  const source = Object.entries(sources).find(([path]) => path.endsWith(`/${language}.ftl`))?.[1];
-  if (source === undefined) return null;
+function bundleOf(language: string, source: string): FluentBundle {
   const bundle = new FluentBundle(language, { useIsolating: false });
   bundle.addResource(new FluentResource(source));
   return bundle;
 }
 
-const bundles = new Map<string, FluentBundle | null>();
+/** English stands in for what another language does not have, so that it is always there. */
+const bundles = new Map([["en", bundleOf("en", english)]]);
 
-function bundle(language: string): FluentBundle | null {
-  if (!bundles.has(language)) bundles.set(language, bundleOf(language));
-  return bundles.get(language) ?? null;
+async function read(language: string): Promise<void> {
+  const file = files[`../../../messages/${language}.ftl`];
+  if (file) bundles.set(language, bundleOf(language, await file()));
 }
 
-/** Chooses the language of all texts and numbers; English stands in for what it does not have. */
-export function useLanguage(language: string): void {
+/** The language that was asked for last. */
+let wanted = "en";
+
+/** Chooses the language of all texts and numbers, once it is read; English stands in for what it does not have. */
+export async function useLanguage(language: string): Promise<void> {
   const short = language.split("-")[0] ?? "en";
-  inUse.language = bundle(short) ? short : "en";
+  wanted = short;
+  if (!bundles.has(short)) await read(short);
+  if (wanted !== short) return;
+  inUse.language = bundles.has(short) ? short : "en";
   document.documentElement.lang = inUse.language;
 }
 
@@ -35,7 +45,8 @@ export function language(): string {
 
 /** The words of a message or of one of its attributes; null when no language has them. */
 export function find(id: string, args: Arguments = {}, attribute?: string): string | null {
-  for (const words of [bundle(inUse.language), bundle("en")]) {
+  for (const language of [inUse.language, "en"]) {
+    const words = bundles.get(language);
     const message = words?.getMessage(id);
     const pattern = attribute ? message?.attributes[attribute] : message?.value;
     if (!words || !pattern) continue;

@@ -79,7 +79,7 @@ export class Workstation {
     if (theme === "system") delete dataset.theme;
     else dataset.theme = theme;
     dataset.touch = touch_targets;
-    useLanguage(language);
+    void useLanguage(language);
   }
 
   /** Offers in the form what the plant's lists say now. */
