@@ -103,8 +103,12 @@ pub(crate) fn account_name() -> Option<String> {
 /// Whether a folder is this account's, or this account is the computer's administrator.
 #[cfg(unix)]
 pub(crate) fn owns(folder: &std::path::Path) -> bool {
+    is_owned_by(folder, rustix::process::geteuid())
+}
+
+#[cfg(unix)]
+fn is_owned_by(folder: &std::path::Path, account: rustix::process::Uid) -> bool {
     use std::os::unix::fs::MetadataExt;
-    let account = rustix::process::geteuid();
     account.is_root() || std::fs::metadata(folder).is_ok_and(|found| found.uid() == account.as_raw())
 }
 
@@ -132,4 +136,24 @@ fn system_file() -> PathBuf {
     PathBuf::from(program_data)
         .join("Batchbook")
         .join("settings.toml")
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use rustix::process::Uid;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_is_its_accounts_and_the_administrators() {
+        let dir = tempfile::tempdir().unwrap();
+        let owner = std::fs::metadata(dir.path()).unwrap().uid();
+        let is_owned_by = |account| is_owned_by(dir.path(), Uid::from_raw(account));
+        assert!(owns(dir.path()), "it was just made by this account");
+        assert!(is_owned_by(owner) && is_owned_by(0));
+        assert!(!is_owned_by(owner + 4711), "another account");
+        assert!(!super::is_owned_by(&dir.path().join("gone"), Uid::from_raw(4711)));
+    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::support::{Plant, is_root, pipe, pipe_with};
+use crate::support::{Plant, Ran, is_root, pipe, pipe_with};
 
 /// The group of the data folder, and an account in it that is not root.
 const GROUP: &str = "4711";
@@ -27,6 +27,38 @@ fn everything(folder: &Path) -> Vec<PathBuf> {
 fn share(plant: &Plant) {
     std::fs::create_dir(plant.data()).unwrap();
     std::fs::set_permissions(plant.data(), Permissions::from_mode(0o2770)).unwrap();
+}
+
+/// Makes a shared data folder the group's, with a program that its accounts can run.
+fn open_to_the_group(plant: &Plant) {
+    std::os::unix::fs::chown(plant.data(), Some(0), Some(4711)).unwrap();
+    for folder in ["", "files"] {
+        std::fs::set_permissions(plant.path(folder), Permissions::from_mode(0o755)).unwrap();
+    }
+    std::fs::copy(env!("CARGO_BIN_EXE_batchbook"), plant.path("batchbook")).unwrap();
+}
+
+/// Runs the program as an account of the group.
+fn run_as(plant: &Plant, account: &str, arguments: &[&str]) -> Ran {
+    let asked = plant.command([""; 0]);
+    let mut command = std::process::Command::new("setpriv");
+    command
+        .args([
+            "--reuid",
+            account,
+            "--regid",
+            account,
+            "--groups",
+            GROUP,
+            "--no-new-privs",
+        ])
+        .arg(plant.path("batchbook"))
+        .args(arguments)
+        .env_clear()
+        .envs(asked.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .env("HOME", "/nonexistent")
+        .current_dir(plant.path(""));
+    Ran::of(command.output().unwrap())
 }
 
 #[test]
@@ -63,34 +95,11 @@ fn two_accounts_record_into_one_store() {
     }
     let plant = Plant::new();
     share(&plant);
-    std::os::unix::fs::chown(plant.data(), Some(0), Some(4711)).unwrap();
-    for folder in ["", "files"] {
-        std::fs::set_permissions(plant.path(folder), Permissions::from_mode(0o755)).unwrap();
-    }
     let slip = plant.file("slip.jpg", b"slip");
     let batch = plant.path("batch.json");
-    let program = plant.path("batchbook");
-    std::fs::copy(env!("CARGO_BIN_EXE_batchbook"), &program).unwrap();
+    open_to_the_group(&plant);
     let run = |account: &str, arguments: &[&str]| {
-        let asked = plant.command([""; 0]);
-        let mut command = std::process::Command::new("setpriv");
-        command
-            .args([
-                "--reuid",
-                account,
-                "--regid",
-                account,
-                "--groups",
-                GROUP,
-                "--no-new-privs",
-            ])
-            .arg(&program)
-            .args(arguments)
-            .env_clear()
-            .envs(asked.get_envs().filter_map(|(name, value)| Some((name, value?))))
-            .env("HOME", "/nonexistent")
-            .current_dir(plant.path(""));
-        let ran = crate::support::Ran::of(command.output().unwrap());
+        let ran = run_as(&plant, account, arguments);
         assert_eq!(ran.code, 0, "{account} {arguments:?}: {ran:?}");
         ran
     };
@@ -114,4 +123,46 @@ fn two_accounts_record_into_one_store() {
         .map(|path| std::os::unix::fs::MetadataExt::uid(&std::fs::metadata(path).unwrap()))
         .collect();
     assert_eq!(owners, [4712, 4713].into(), "each wrote files of its own");
+}
+
+// Who owns a folder is decided in `surroundings`, whose test needs no second account.
+#[test]
+fn a_lost_pin_is_reset_by_the_folders_owner_and_by_no_other_account() {
+    if !is_root() {
+        eprintln!("SKIPPED: only root can become two accounts");
+        return;
+    }
+    let plant = Plant::new();
+    share(&plant);
+    open_to_the_group(&plant);
+    let pin = plant.file("pin", b"271828");
+    std::fs::set_permissions(&pin, Permissions::from_mode(0o644)).unwrap();
+    let pin = pin.to_str().unwrap();
+    for arguments in [
+        &["operator", "add", "Meera"][..],
+        &["operator", "supervisor", "Meera"],
+        &["operator", "pin", "Meera", "--new-pin-file", pin],
+    ] {
+        let ran = run_as(&plant, "4712", arguments);
+        assert_eq!(ran.code, 0, "{ran:?}");
+    }
+    let reset = ["operator", "pin", "Meera", "--reset"];
+    let resets = || plant.json(["trail", "--action", "pin_reset", "--json"])["entries"].clone();
+
+    let refused = run_as(&plant, "4712", &reset);
+    assert_eq!(refused.code, 6, "{refused:?}");
+    let said = format!(
+        "Only the owner of the data folder {} resets a PIN.",
+        plant.data().display()
+    );
+    assert!(refused.stderr.contains(&said), "{refused:?}");
+    assert_eq!(resets(), json!([]));
+    let still = run_as(&plant, "4712", &["operator", "add", "Ravi"]);
+    assert_eq!(still.code, 6, "the PIN is asked for as before: {still:?}");
+
+    std::os::unix::fs::chown(plant.data(), Some(4712), Some(4711)).unwrap();
+    std::fs::set_permissions(plant.data(), Permissions::from_mode(0o2770)).unwrap();
+    let done = run_as(&plant, "4712", &reset);
+    assert_eq!(done.code, 0, "{done:?}");
+    assert_eq!(resets().as_array().unwrap().len(), 1);
 }
