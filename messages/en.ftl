@@ -516,6 +516,8 @@ error-restore-target-taken = { $path } is not an empty folder. Nothing was resto
     .next = Name a folder that does not exist yet.
 error-restore-in-use = { $path } is in use by a window or another command. Nothing was restored.
     .next = Close the window and wait for other commands, or restore into a new folder with --into.
+error-restore-others-open = Another command has the data open. Nothing was changed.
+    .next = Wait until it has ended, then restore again.
 error-restore-unfinished = The restore broke off while the contents of { $path } were exchanged: { $system_error }
     .next = Put that disk right. The next start of Batchbook then finishes the restore or takes it back; what was there before is kept in a folder named replaced-….
 
@@ -974,6 +976,7 @@ cli-backup-pruned = { $removed } removed, { $kept } stay.
 cli-backup-step-snapshot = Copying the database
 cli-backup-step-copying = Copying  { $done } of { $size }
 cli-backup-step-proving = Reading it back  { $done } of { $size }
+cli-backup-step-removing = Deleting  { $done } of { $size }
 cli-backup-problem-no-backup = There is no backup at { $subject }.
 cli-backup-problem-unreadable = { $subject } cannot be read: { $detail }
 cli-backup-problem-archive-damaged = { $subject } is damaged: { $detail }
@@ -2708,9 +2711,43 @@ ui-backup-restore-text = A new folder is made at a place that you choose, with e
 ui-backup-restore-stored-text = A new folder is made at a place that you choose, with the book of this backup, fetched from the object store and compared. What is recorded here, and what is in the object store, stays as it is.
 ui-backup-restore-stored-files = Where they come later, the new folder wants the key of the object store entered once more.
 ui-backup-restore-choose = Choose a place
-ui-backup-replace-text = To put it in the place of everything here, close this window and run this on the command line. What is here now is kept aside.
-ui-backup-replace-command = batchbook backup restore "{ $path }" --replace
-ui-backup-replace-command-stored = batchbook backup restore --from-cloud --snapshot { $name } --replace
+ui-backup-restore-where = Where to
+ui-backup-restore-new = A new folder
+ui-backup-restore-here = In the place of everything here
+ui-backup-replace-text = The backup is unpacked and all of it compared; until then nothing here is changed, and it can be cancelled. Then Batchbook starts again with what is in it. The files go to the storage path of this computer.
+ui-backup-replace-since = What is here now, with everything recorded since { $when }, is kept aside in a folder of the data folder, replaced- with the time. The history does not show it any more.
+ui-backup-replace-do = Replace everything here
+ui-backup-replace-ends = At the end Batchbook starts again by itself.
+ui-backup-prune = Delete old backups…
+ui-backup-prune-title = Delete old backups
+ui-backup-prune-text = Each place keeps { $days } daily, { $weeks } weekly and { $months } monthly backups (backup_keep), and always the newest that is proven. The others can be deleted.
+ui-backup-prune-frees =
+    { $count ->
+        [one] One backup is deleted; { $size } become free.
+       *[other] { $shown } backups are deleted; { $size } become free.
+    }
+ui-backup-prune-nothing-here = Nothing is deleted here.
+ui-backup-prune-none = There is nothing to delete: every backup is still kept.
+ui-backup-prune-goes = Is deleted
+ui-backup-prune-stays = Stays: { $reasons }
+ui-backup-prune-do =
+    { $count ->
+        [one] Delete one backup
+       *[other] Delete { $shown } backups
+    }
+ui-backup-kept-day = daily
+ui-backup-kept-week = weekly
+ui-backup-kept-month = monthly
+ui-backup-kept-newest-proven = the newest that is proven
+ui-backup-kept-ahead-of-clock = dated ahead of the clock
+ui-backup-pruning = Old backups are being deleted
+ui-backup-pruned =
+    { $count ->
+        [0] No backup was deleted.
+        [one] One backup was deleted; { $size } are free.
+       *[other] { $shown } backups were deleted; { $size } are free.
+    }
+ui-backup-pruned-stopped = Stopped. The others stay as they are.
 ui-backup-making = A backup is being made
 ui-backup-verifying = A backup is being checked
 ui-backup-restoring = A backup is being restored
@@ -2719,6 +2756,7 @@ ui-backup-step-snapshot = Copying the database
 ui-backup-step-copying = Copying
 ui-backup-step-restoring = Unpacking
 ui-backup-step-proving = Reading it and comparing
+ui-backup-step-removing = Deleting
 ui-backup-speed = { $size } a second
 ui-backup-left = { $time } left
 ui-backup-cancelled = Cancelled. What was begun was removed again.

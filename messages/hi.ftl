@@ -511,6 +511,8 @@ error-restore-target-taken = { $path } ख़ाली फ़ोल्डर न
     .next = ऐसा फ़ोल्डर बताएँ जो अभी है ही नहीं।
 error-restore-in-use = { $path } किसी खुली विंडो या दूसरे काम के पास है। कुछ वापस नहीं लाया गया।
     .next = विंडो बंद करें और दूसरे काम पूरे होने दें, या --into से नए फ़ोल्डर में वापस लाएँ।
+error-restore-others-open = डेटा किसी दूसरे काम में खुला है। कुछ नहीं बदला।
+    .next = उसके पूरा होने तक रुकें, फिर वापस लाएँ।
 error-restore-unfinished = वापस लाना बीच में रुक गया, जब { $path } की सामग्री बदली जा रही थी: { $system_error }
     .next = वह डिस्क ठीक करें। Batchbook अगली बार खुलते ही इसे पूरा कर देगा या पहले जैसा कर देगा; पहले जो था, वह replaced-… नाम के फ़ोल्डर में रखा है।
 
@@ -966,6 +968,7 @@ cli-backup-pruned = { $removed } हटाए, { $kept } बचे।
 cli-backup-step-snapshot = डेटाबेस की नक़ल बन रही है
 cli-backup-step-copying = नक़ल  { $size } में से { $done }
 cli-backup-step-proving = वापस पढ़ना  { $size } में से { $done }
+cli-backup-step-removing = हटाना  { $size } में से { $done }
 cli-backup-problem-no-backup = { $subject } पर कोई बैकअप नहीं है।
 cli-backup-problem-unreadable = { $subject } पढ़ी नहीं जा सकती: { $detail }
 cli-backup-problem-archive-damaged = { $subject } ख़राब है: { $detail }
@@ -2701,9 +2704,43 @@ ui-backup-restore-text = आपकी चुनी जगह पर एक न�
 ui-backup-restore-stored-text = आपकी चुनी जगह पर एक नया फ़ोल्डर बनता है, जिसमें इस बैकअप की बही होती है: ऑब्जेक्ट स्टोर से लाई और मिलाई गई। यहाँ जो दर्ज है और जो ऑब्जेक्ट स्टोर में है, वह वैसा ही रहता है।
 ui-backup-restore-stored-files = फ़ाइलें बाद में आएँ, तो नए फ़ोल्डर को ऑब्जेक्ट स्टोर की चाबी एक बार फिर देनी होती है।
 ui-backup-restore-choose = जगह चुनें
-ui-backup-replace-text = यहाँ के सब कुछ की जगह इसे रखना हो, तो यह विंडो बंद करके कमांड लाइन पर यह चलाएँ। जो अभी यहाँ है, वह अलग रखा जाता है।
-ui-backup-replace-command = batchbook backup restore "{ $path }" --replace
-ui-backup-replace-command-stored = batchbook backup restore --from-cloud --snapshot { $name } --replace
+ui-backup-restore-where = कहाँ
+ui-backup-restore-new = नए फ़ोल्डर में
+ui-backup-restore-here = यहाँ के सब कुछ की जगह
+ui-backup-replace-text = बैकअप खोला और पूरा मिलाया जाता है; तब तक यहाँ कुछ नहीं बदलता, और इसे रद्द किया जा सकता है। फिर Batchbook उसी के साथ दोबारा शुरू होता है। फ़ाइलें इस कंप्यूटर के स्टोरेज पाथ में जाती हैं।
+ui-backup-replace-since = जो अभी यहाँ है, { $when } के बाद दर्ज हुए सब के साथ, डेटा फ़ोल्डर में replaced- और समय के नाम वाले फ़ोल्डर में अलग रखा जाता है। इतिहास में वह फिर नहीं दिखता।
+ui-backup-replace-do = यहाँ का सब कुछ बदलें
+ui-backup-replace-ends = अंत में Batchbook अपने-आप दोबारा शुरू होता है।
+ui-backup-prune = पुराने बैकअप हटाएँ…
+ui-backup-prune-title = पुराने बैकअप हटाएँ
+ui-backup-prune-text = हर जगह { $days } दैनिक, { $weeks } साप्ताहिक और { $months } मासिक बैकअप रखे जाते हैं (backup_keep), और सबसे नया प्रमाणित हमेशा। बाक़ी हटाए जा सकते हैं।
+ui-backup-prune-frees =
+    { $count ->
+        [one] एक बैकअप हटेगा; { $size } ख़ाली होगा।
+       *[other] { $shown } बैकअप हटेंगे; { $size } ख़ाली होगा।
+    }
+ui-backup-prune-nothing-here = यहाँ कुछ नहीं हटता।
+ui-backup-prune-none = हटाने को कुछ नहीं है: हर बैकअप अभी रखा जाता है।
+ui-backup-prune-goes = हटेगा
+ui-backup-prune-stays = रहेगा: { $reasons }
+ui-backup-prune-do =
+    { $count ->
+        [one] एक बैकअप हटाएँ
+       *[other] { $shown } बैकअप हटाएँ
+    }
+ui-backup-kept-day = दैनिक
+ui-backup-kept-week = साप्ताहिक
+ui-backup-kept-month = मासिक
+ui-backup-kept-newest-proven = सबसे नया प्रमाणित
+ui-backup-kept-ahead-of-clock = घड़ी से आगे की तारीख़ का
+ui-backup-pruning = पुराने बैकअप हटाए जा रहे हैं
+ui-backup-pruned =
+    { $count ->
+        [0] कोई बैकअप नहीं हटाया गया।
+        [one] एक बैकअप हटाया गया; { $size } ख़ाली हुआ।
+       *[other] { $shown } बैकअप हटाए गए; { $size } ख़ाली हुआ।
+    }
+ui-backup-pruned-stopped = रोका गया। बाक़ी जैसे हैं वैसे ही रहेंगे।
 ui-backup-making = बैकअप बन रहा है
 ui-backup-verifying = बैकअप जाँचा जा रहा है
 ui-backup-restoring = बैकअप वापस लाया जा रहा है
@@ -2712,6 +2749,7 @@ ui-backup-step-snapshot = डेटाबेस की नक़ल बन र�
 ui-backup-step-copying = नक़ल बन रही है
 ui-backup-step-restoring = खोला जा रहा है
 ui-backup-step-proving = पढ़कर मिलाया जा रहा है
+ui-backup-step-removing = हटाया जा रहा है
 ui-backup-speed = { $size } प्रति सेकंड
 ui-backup-left = { $time } शेष
 ui-backup-cancelled = रद्द किया गया। जो शुरू हुआ था, वह हटा दिया गया।

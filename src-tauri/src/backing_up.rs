@@ -27,6 +27,8 @@ pub(crate) enum Work {
     Verify,
     /// A backup is restored into a new folder.
     Restore,
+    /// Backups that are no longer kept are removed.
+    Prune,
 }
 
 impl Work {
@@ -35,6 +37,7 @@ impl Work {
             Self::BackUp => "backup",
             Self::Verify => "verify",
             Self::Restore => "restore",
+            Self::Prune => "prune",
         }
     }
 }
@@ -42,9 +45,9 @@ impl Work {
 /// How far the work is, as the screen hears of it by `backup-progress`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub(crate) struct BackupWork {
-    #[ts(type = "\"backup\" | \"verify\" | \"restore\"")]
+    #[ts(type = "\"backup\" | \"verify\" | \"restore\" | \"prune\"")]
     what: &'static str,
-    #[ts(type = "\"snapshot\" | \"copying\" | \"proving\"")]
+    #[ts(type = "\"snapshot\" | \"copying\" | \"proving\" | \"removing\"")]
     step: &'static str,
     /// Bytes of this step.
     #[ts(type = "number")]
@@ -192,6 +195,7 @@ const fn step_name(step: Step) -> &'static str {
         Step::Snapshot => "snapshot",
         Step::Copying => "copying",
         Step::Proving => "proving",
+        Step::Removing => "removing",
     }
 }
 

@@ -149,19 +149,146 @@ test("a backup that is checked says whether the history here goes on from the on
   expect(screen.queryByText("The history here goes on from the one in it.")).not.toBeInTheDocument();
 });
 
-test("a restore says what it does, goes into a new folder, and tells how to replace everything instead", async () => {
-  const { backend, user } = await openBackups((fake) => {
-    withPlace(fake);
-    fake.backup.backups = [backup({ at: "2026-11-23T20:34:00Z" })];
-    fake.folder = "/srv";
-  });
-  await user.click(await screen.findByRole("button", { name: /^Restore the backup of 24 Nov/ }));
+const RESTORE = /^Restore the backup of 24 Nov/;
+
+const withBackup = (backend: FakeBackend) => {
+  withPlace(backend);
+  backend.backup.backups = [backup({ at: "2026-11-23T20:34:00Z" })];
+  backend.folder = "/srv";
+};
+
+test("a restore says what it does, and goes into a new folder", async () => {
+  const { backend, user } = await openBackups(withBackup);
+  await user.click(await screen.findByRole("button", { name: RESTORE }));
   const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByRole("radio", { name: "A new folder" })).toBeChecked();
   expect(dialog.getByText(/What is recorded here stays as it is/)).toBeInTheDocument();
-  expect(dialog.getByText(/^batchbook backup restore "\/media\/stick\/.*" --replace$/)).toBeInTheDocument();
   expect(lastCall(backend, "restoreBackup")).toBeUndefined();
   await user.click(dialog.getByRole("button", { name: "Choose a place" }));
   expect(await screen.findByText(/are in \/srv\/Batchbook of 2026-11-24/)).toBeInTheDocument();
+  expect(lastCall(backend, "replaceByBackup")).toBeUndefined();
+});
+
+test("a backup takes the place of everything here only when that is chosen, and shows how far it is until the start", async () => {
+  const { backend, user } = await openBackups((fake) => {
+    withBackup(fake);
+    fake.backup.slow = true;
+  });
+  await user.click(await screen.findByRole("button", { name: RESTORE }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.click(dialog.getByRole("radio", { name: "In the place of everything here" }));
+  expect(dialog.getByText(/everything recorded since 24 Nov.*is kept aside/)).toBeInTheDocument();
+  expect(lastCall(backend, "replaceByBackup")).toBeUndefined();
+  await user.click(dialog.getByRole("button", { name: "Replace everything here" }));
+  expect(await dialog.findByText(/^Unpacking/)).toHaveTextContent("18.1 of 31.0 MB");
+  expect(lastCall(backend, "replaceByBackup")).toEqual([backend.backup.backups[0]?.id, true]);
+  await user.keyboard("{Escape}");
+  expect(screen.getByRole("dialog")).toBeInTheDocument();
+  expect(dialog.getByRole("button", { name: "Cancel" })).toHaveFocus();
+  await user.click(dialog.getByRole("button", { name: "Cancel" }));
+  expect(await screen.findByText(/Cancelled\. What was begun was removed/)).toBeInTheDocument();
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+});
+
+test("what keeps a backup from taking the place of everything is said, and the next time begins with the new folder", async () => {
+  const { backend, user } = await openBackups(withBackup);
+  backend.replaceByBackup = () => Promise.reject({ code: "restore_others_open", parameters: {}, problems: [] });
+  await user.click(await screen.findByRole("button", { name: RESTORE }));
+  let dialog = within(await screen.findByRole("dialog"));
+  await user.click(dialog.getByRole("radio", { name: "In the place of everything here" }));
+  await user.click(dialog.getByRole("button", { name: "Replace everything here" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("Another command has the data open. Nothing was changed.");
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  await user.click(screen.getByRole("button", { name: RESTORE }));
+  dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByRole("radio", { name: "A new folder" })).toBeChecked();
+});
+
+/** Three backups of which one is kept. */
+const withOldOnes = (backend: FakeBackend) => {
+  withPlace(backend);
+  const [newest, ...old] = ["2026-11-23T20:34:00Z", "2026-11-22T20:34:00Z", "2026-11-21T20:34:00Z"].map((at) =>
+    backup({ at }),
+  );
+  backend.backup.backups = newest ? [newest, ...old] : [];
+  const kept = { id: newest?.id ?? "", at: newest?.at ?? "", kept_for: ["day", "newest_proven"] as const };
+  backend.backup.plan = {
+    places: [
+      {
+        destination: PLACE,
+        kind: "mirror",
+        frees: 2_400_000,
+        backups: [{ ...kept, kept_for: [...kept.kept_for] }, ...old.map(({ id, at }) => ({ id, at, kept_for: [] }))],
+      },
+    ],
+    keep: [1, 0, 0],
+    problem: null,
+  };
+};
+
+const oldOnes = () => screen.findByRole("button", { name: "Delete old backups…" });
+
+test("old backups are deleted only after it was shown which, what that frees and why the others stay", async () => {
+  const { backend, user } = await openBackups(withOldOnes);
+  await user.click(await oldOnes());
+  const dialog = within(await screen.findByRole("dialog", { name: "Delete old backups" }));
+  const place = within(dialog.getByRole("region", { name: `${PLACE} · Mirror` }));
+  expect(place.getByText("2 backups are deleted; 2.4 MB become free.")).toBeInTheDocument();
+  expect(place.getAllByText("Is deleted")).toHaveLength(2);
+  expect(place.getByText("Stays: daily · the newest that is proven")).toBeInTheDocument();
+  expect(lastCall(backend, "pruneBackups")).toBeUndefined();
+  await user.click(dialog.getByRole("button", { name: "Delete 2 backups" }));
+  expect(await screen.findByText("2 backups were deleted; 2.4 MB are free.")).toBeInTheDocument();
+  const { backups: planned } = backend.backup.plan.places[0] ?? { backups: [] };
+  expect(lastCall(backend, "pruneBackups")).toEqual([planned.slice(1).map(({ id }) => id)]);
+  await waitFor(() => expect(screen.getAllByRole("button", { name: /^Check the backup/ })).toHaveLength(1));
+});
+
+test("where nothing is to be deleted the plan says so and offers nothing", async () => {
+  const { user } = await openBackups((fake) => {
+    withOldOnes(fake);
+    for (const place of fake.backup.plan.places) {
+      place.frees = 0;
+      for (const one of place.backups) one.kept_for = ["week"];
+    }
+  });
+  await user.click(await oldOnes());
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByRole("status")).toHaveTextContent("There is nothing to delete");
+  expect(dialog.queryByRole("button", { name: /^Delete/ })).not.toBeInTheDocument();
+  await user.click(dialog.getByRole("button", { name: "Close" }));
+});
+
+test("deleting shows how far it is, and stopped it leaves the others", async () => {
+  const { backend, user } = await openBackups((fake) => {
+    withOldOnes(fake);
+    fake.backup.slow = true;
+  });
+  await user.click(await oldOnes());
+  await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Delete 2 backups" }));
+  const work = within(await screen.findByRole("region", { name: "Old backups are being deleted" }));
+  expect(work.getByText(/^Deleting/)).toHaveTextContent("Deleting · 18.1 of 31.0 MB · 40.0 MB a second · 12 s left");
+  await user.click(work.getByRole("button", { name: "Cancel" }));
+  expect(await screen.findByText("One backup was deleted; 1.2 MB are free.")).toBeInTheDocument();
+  expect(screen.getByText("Stopped. The others stay as they are.")).toBeInTheDocument();
+  expect(backend.backup.backups).toHaveLength(2);
+});
+
+test("what cannot be deleted, and an object store that does not answer, are said by name", async () => {
+  const offline = { code: "cloud_offline", parameters: { place: "s3://plant-files" } };
+  const refused = { code: "backup_not_removed", parameters: { path: "/media/stick/a", system_error: "read-only" } };
+  const { backend, user } = await openBackups((fake) => {
+    withOldOnes(fake);
+    fake.backup.plan.problem = offline;
+    fake.backup.pruned = () => ({ removed: 0, freed: 0, stopped: false, problems: [refused] });
+  });
+  await user.click(await oldOnes());
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByRole("alert")).toHaveTextContent("s3://plant-files");
+  await user.click(dialog.getByRole("button", { name: "Delete 2 backups" }));
+  expect(await screen.findByText("No backup was deleted.")).toBeInTheDocument();
+  expect(screen.getByText("/media/stick/a cannot be removed: read-only")).toBeInTheDocument();
+  expect(backend.backup.backups).toHaveLength(3);
 });
 
 const STORED = {
@@ -199,9 +326,6 @@ test("one in the object store is restored too, with its files at once or when th
   await user.click(await restore());
   let dialog = within(await screen.findByRole("dialog"));
   expect(dialog.getByText(/fetched from the object store and compared/)).toBeInTheDocument();
-  expect(
-    dialog.getByText("batchbook backup restore --from-cloud --snapshot batchbook-L2-20261123T203400Z --replace"),
-  ).toBeInTheDocument();
   expect(dialog.getByRole("radio", { name: "All at once" })).toBeChecked();
   await user.click(dialog.getByRole("button", { name: "Choose a place" }));
   await screen.findByText(/are in \/srv\/Batchbook of 2026-11-24/);

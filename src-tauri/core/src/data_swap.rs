@@ -6,6 +6,7 @@
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -13,6 +14,7 @@ use thiserror::Error;
 use crate::durable_fs::{
     CopyError, SmallFile, make_folders, remove_if_there, rename_without_replacing, replace_file, sync_folder,
 };
+use crate::run::DataLock;
 
 const JOURNAL: &str = "restore.journal";
 const JOURNAL_PART: &str = "restore.journal.part";
@@ -89,7 +91,8 @@ pub(crate) fn is_pending(data_dir: &Path) -> bool {
 
 /// Removes what restores left in DATA that were killed before they had written down what is to happen.
 ///
-/// Only by a process that others cannot have DATA to themselves beside, and while nothing is pending: then no restore lives.
+/// Only by a process that others cannot have DATA to themselves beside, and while nothing is pending. One that a window fills beside its
+/// open book is locked, and stays.
 pub(crate) fn remove_unfinished(data_dir: &Path) {
     let Ok(entries) = fs::read_dir(data_dir) else {
         return;
@@ -103,6 +106,9 @@ pub(crate) fn remove_unfinished(data_dir: &Path) {
         if !is_one {
             continue;
         }
+        let Ok(_dead) = DataLock::exclusive(&entry.path(), Duration::ZERO) else {
+            continue;
+        };
         match fs::remove_dir_all(entry.path()) {
             Ok(()) => tracing::info!("Removed {}, which a restore had left", entry.path().display()),
             // Another start removes it at the same time.

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use batchbook_core::backup::{
-    BackupError, BackupKind, Created, ProblemKind, Unwatched, list, prune, restore_into,
+    BackupError, BackupKind, Created, ProblemKind, Unwatched, list, plan_pruning, prune, prune_agreed,
+    restore_into,
 };
 use batchbook_core::settings::Key;
 
@@ -269,6 +270,49 @@ fn pruning_removes_the_files_that_no_snapshot_needs() {
     assert_eq!(stored_files(&second).len(), 1);
     assert!(!first.path.exists());
     assert_eq!(problems(&plant, root(&second)), []);
+}
+
+/// The bytes of everything in a folder.
+fn bytes_in(folder: &Path) -> u64 {
+    let size = |entry: fs::DirEntry| match entry.metadata().unwrap() {
+        found if found.is_dir() => bytes_in(&entry.path()),
+        found => found.len(),
+    };
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| size(entry.unwrap()))
+        .sum()
+}
+
+#[test]
+fn what_pruning_frees_is_known_before_and_what_nobody_agreed_to_stays() {
+    let (plant, book, _) = plant_with(&[("slip.png", PNG)]);
+    drop(book);
+    let plant = plant.with(Key::BackupKeep, "1, 0, 0");
+    let book = plant.book();
+    let owner = draft(&book);
+    let leaving = attach(&book, owner, &plant.file("leaving.txt", "leaving"));
+    for kind in [BackupKind::Archive, BackupKind::Mirror] {
+        made(&book, of_kind(kind));
+    }
+    batchbook_core::attachments::remove(&book, leaving.id, ASHA).unwrap();
+    for kind in [BackupKind::Archive, BackupKind::Mirror] {
+        made(&book, of_kind(kind));
+    }
+    let before = bytes_in(&stick(&plant));
+    let plan = plan_pruning(&book).unwrap();
+    assert_eq!(plan.len(), 2, "each form by itself");
+    assert_eq!(bytes_in(&stick(&plant)), before, "only planned");
+
+    let kept = prune_agreed(&book, &|_| false, ASHA, &Unwatched).unwrap();
+    assert_eq!((kept.removed.len(), kept.kept.len(), kept.freed), (0, 4, 0));
+    let pruned = prune_agreed(&book, &|_| true, ASHA, &Unwatched).unwrap();
+    assert_eq!((pruned.removed.len(), pruned.kept.len()), (2, 2));
+    let freed = before - bytes_in(&stick(&plant));
+    assert_eq!(
+        (freed, pruned.freed),
+        (plan.iter().map(|group| group.frees).sum(), freed)
+    );
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use batchbook_core::backup::{BackupError, Restored, Unwatched, restore_into, restore_replacing};
+use batchbook_core::backup::{
+    BackupError, Restored, Step, Unwatched, Watch, restore_into, restore_replacing, restore_replacing_open,
+};
 use batchbook_core::check::{CheckRequest, check};
 use batchbook_core::run::{DataLock, Run, WindowLock};
 use batchbook_core::settings::Settings;
@@ -316,4 +318,31 @@ fn what_a_killed_restore_left_beside_its_place_is_removed_by_the_next_one_and_a_
     assert!(!dead.exists(), "it was for another place in the same folder");
     assert!(living.exists() && theirs.exists() && places.join("new").exists());
     drop(held);
+}
+
+/// Somebody who looks into the same data on the command line while a backup is unpacked.
+struct Lists<'p>(&'p Plant);
+
+impl Watch for Lists<'_> {
+    fn progress(&self, step: Step, _: u64, _: u64) {
+        if step == Step::Proving {
+            drop(self.0.book());
+        }
+    }
+}
+
+#[test]
+fn what_an_open_window_unpacks_is_not_taken_for_a_dead_restores() {
+    let (plant, book, attached) = plant_with(&[("slip.png", PNG)]);
+    let created = made(&book, archive());
+    let owner = draft(&book);
+    record(&book, Some(owner));
+    let at = jiff::Timestamp::now();
+    let restored = restore_replacing_open(&book, &created.path, (ASHA, at), &Lists(&plant), || {}).unwrap();
+    drop(book);
+    let book = plant.book();
+    assert_eq!(book.read(|reader| reader.count_batches()).unwrap(), 1);
+    assert_eq!(fs::read(stored(&book, &attached[0])).unwrap(), PNG);
+    assert!(restored.kept_aside.unwrap().join("db.sqlite").exists());
+    is_well(&plant);
 }

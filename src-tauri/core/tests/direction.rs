@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "store",
         ],
     ),
-    ("data_swap", &["durable_fs"]),
+    ("data_swap", &["durable_fs", "run"]),
     (
         "attachments",
         &["batch", "book", "durable_fs", "run", "storage_path", "store"],

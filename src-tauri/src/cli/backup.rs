@@ -591,6 +591,7 @@ impl Watch for ProgressLine<'_> {
             Step::Snapshot => words.plain("cli-backup-step-snapshot"),
             Step::Copying => words.text("cli-backup-step-copying", amounts),
             Step::Proving => words.text("cli-backup-step-proving", amounts),
+            Step::Removing => words.text("cli-backup-step-removing", amounts),
         });
     }
 

@@ -1,6 +1,8 @@
 //! Backups: where they go, how each is, and what is done with them. A backup and a destination are named by id; folders are
 //! chosen in a picker on this side.
 
+pub(crate) mod prune;
+pub(crate) mod replace;
 pub(crate) mod verify;
 
 use std::collections::BTreeMap;

@@ -31,6 +31,8 @@ fn the_types_of_the_border_are_fresh() {
     backups::BackedUp::export_all(&config).unwrap();
     backups::BackupsView::export_all(&config).unwrap();
     backups::RestoredBackup::export_all(&config).unwrap();
+    backups::prune::PrunePlan::export_all(&config).unwrap();
+    backups::prune::PrunedBackups::export_all(&config).unwrap();
     backups::verify::VerifiedBackup::export_all(&config).unwrap();
     batches::BatchPage::export_all(&config).unwrap();
     catalogue::CatalogueFull::export_all(&config).unwrap();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use batchbook_core::attachments::{Attachment, Owner, Unwatched, copy_in, register};
-use batchbook_core::backup;
+use batchbook_core::backup::{self, BackupKind, Listed, Request};
 use batchbook_core::batch::{BatchDraft, RollsText};
 use batchbook_core::change_setting::change_setting;
 use batchbook_core::cloud::{self, snapshots};
@@ -102,6 +102,29 @@ pub(crate) fn recorded(session: &Session, dir: &Path) -> Uuid {
         answers: Answers::default(),
     };
     record_window_draft(&session.book, &record).unwrap().0.batch.id
+}
+
+/// A workstation with a batch, and a backup of it.
+pub(crate) fn backed_up(dir: &Path, kind: BackupKind) -> (Session, Listed) {
+    let session = session(dir);
+    recorded(&session, dir);
+    back_up(&session, dir, kind);
+    let listed = backup::list(&session.book).unwrap().remove(0);
+    (session, listed)
+}
+
+/// Makes one more backup.
+pub(crate) fn back_up(session: &Session, dir: &Path, kind: BackupKind) {
+    let stick = dir.join("stick");
+    fs::create_dir_all(&stick).unwrap();
+    let request = Request {
+        to: Some(&stick),
+        kind,
+        who: "Asha",
+    };
+    for outcome in backup::create(&session.book, request, &backup::Unwatched).unwrap() {
+        outcome.result.unwrap();
+    }
 }
 
 /// A workstation that knows an object store and its key.

@@ -213,11 +213,17 @@ fn rebuild(
 /// Starts the program again, in the place of this one: what was prepared is taken into use. Answers only where that fails.
 #[tauri::command]
 pub(crate) fn start_again(app: AppHandle) -> Result<(), CommandError> {
+    instead_of_this_one(&app);
+    Err(wording::Coded::error("not_started_again", []).into())
+}
+
+/// Exchanges this process for a new one of the program. Returns only where that fails.
+pub(super) fn instead_of_this_one(app: &AppHandle) {
     tracing::info!("the window starts again");
     #[cfg(unix)]
     {
         use std::os::unix::process::CommandExt;
-        let env = tauri::Manager::env(&app);
+        let env = tauri::Manager::env(app);
         // The same process: its locks end with it, so that the new program finds the data folder free.
         let error = match tauri::process::current_binary(&env) {
             Ok(program) => std::process::Command::new(program)
@@ -226,7 +232,6 @@ pub(crate) fn start_again(app: AppHandle) -> Result<(), CommandError> {
             Err(error) => error,
         };
         tracing::error!(%error, "the window cannot start again");
-        Err(wording::Coded::error("not_started_again", []).into())
     }
     #[cfg(not(unix))]
     {

@@ -100,6 +100,7 @@ const ERRORS: &[&str] = &[
     "no_such_operator",
     "operator_not_added",
     "data_not_owned",
+    "restore_others_open",
     "no_such_batch",
     "nothing_to_repeat",
     "file_unreadable",

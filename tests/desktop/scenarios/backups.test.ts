@@ -1,10 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Desktop } from "../harness/desktop.ts";
 import { record } from "../harness/entry.ts";
 import { Looks } from "../harness/looks.ts";
 import { ObjectServer } from "../harness/object-server.ts";
+import { endGroup, eventually } from "../harness/process.ts";
+import { wordsOf } from "../harness/words.ts";
 
 test("a place for backups is chosen in the picker, and a backup is made there, proven, checked and restored", async () => {
   const desktop = await Desktop.start();
@@ -49,6 +51,78 @@ test("a place for backups is chosen in the picker, and a backup is made there, p
   expect(readdirSync(join(elsewhere, restored, "uploads/batches"))).toHaveLength(1);
   expect(looks.wrong).toEqual([]);
 }, 240_000);
+
+test("old backups are deleted after a look at the plan, and a backup takes the place of everything that came since", async () => {
+  const desktop = await Desktop.start();
+  const slip = desktop.file("weigh slip.pdf", "%PDF-1.4 slip");
+  await record(desktop, { batch_number: "in the backup" }, ["--operator", "A. Kumar", "--attach", slip]);
+  const stick = join(desktop.folder, "stick");
+  mkdirSync(stick);
+  const env = {
+    BATCHBOOK_BACKUP_AT: "off",
+    BATCHBOOK_BACKUP_DESTINATIONS: stick,
+    BATCHBOOK_BACKUP_KEEP: "1, 0, 0",
+  };
+  for (const form of [["--mirror"], ["--mirror"], []]) {
+    const made = await desktop.batchbook(["backup", "create", ...form], { env });
+    expect(made.status, made.stderr).toBe(0);
+  }
+  await record(desktop, { batch_number: "came since" }, ["--operator", "A. Kumar"]);
+  for (const language of ["en", "hi"] as const) {
+    const window = await desktop.open({ env: { ...env, BATCHBOOK_LANGUAGE: language } });
+    const words = wordsOf(language);
+    const looks = new Looks(window, language === "hi" ? "hi-" : "", ["light", "dark", "small"]);
+    await window.keys("alt+5");
+    await window.click({ role: "button", name: words("ui-backup-prune") });
+    await window.find({ role: "dialog", name: words("ui-backup-prune-title") });
+    await looks.at("backups-prune");
+    await window.click({ role: "button", name: words("ui-cancel") });
+    await window.gone({ role: "dialog" });
+    const [restore] = await window.findAll({ role: "button", name: new RegExp(words("ui-backup-restore")) });
+    await restore?.click();
+    await window.click({ role: "radio", name: words("ui-backup-restore-here") });
+    await looks.at("backups-replace");
+    expect(looks.wrong).toEqual([]);
+    await window.close();
+  }
+
+  const window = await desktop.open({ env });
+  await window.click({ role: "button", name: /^Backups/ });
+  await window.click({ role: "button", name: "Delete old backups…" });
+  await window.find({ text: /^One backup is deleted; .* become free\.$/ });
+  const [mirror = ""] = readdirSync(stick).filter((name) => name.startsWith("batchbook-mirror-"));
+  expect(readdirSync(join(stick, mirror, "snapshots")), "nobody has agreed yet").toHaveLength(2);
+  await window.click({ role: "button", name: "Delete one backup" });
+  await window.find({ text: /^One backup was deleted; / });
+  expect(readdirSync(join(stick, mirror, "snapshots"))).toHaveLength(1);
+  const { stdout } = await desktop.batchbook(["trail", "--action", "backup_removed", "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({ entries: [{ who: "A. Kumar" }] });
+
+  const [newest] = await eventually("the backups", async () => {
+    const found = await window.findAll({ role: "button", name: /^Restore the backup of/ });
+    return found.length === 2 ? found : undefined;
+  });
+  await newest?.click();
+  await window.click({ role: "radio", name: "In the place of everything here" });
+  const replace = await window.find({ role: "button", name: "Replace everything here" });
+  // The page goes away before it is answered.
+  await replace.click().catch(() => {});
+  const aside = await eventually(
+    "the program that starts again",
+    async () => {
+      if (existsSync(join(desktop.dataDir, "restore.journal"))) return undefined;
+      return readdirSync(desktop.dataDir).find((name) => name.startsWith("replaced-"));
+    },
+    60_000,
+  );
+  await endGroup(window.driverProcess);
+  const listed = (await desktop.batchbook(["list"])).stdout;
+  expect(listed).toContain("in the backup");
+  expect(listed).not.toContain("came since");
+  const before = { BATCHBOOK_DATA_DIR: join(desktop.dataDir, aside), UPLOAD_STORAGE_PATH: undefined };
+  expect((await desktop.batchbook(["list"], { env: before })).stdout).toContain("came since");
+  expect((await desktop.batchbook(["check", "--rehash"])).status).toBe(0);
+}, 300_000);
 
 test("a snapshot in the object store is checked and restored from the list as one on a disk is", async () => {
   const server = await ObjectServer.start();

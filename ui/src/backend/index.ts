@@ -9,6 +9,8 @@ import type {
   BackupsView,
   BackupWork,
   FoundSnapshots,
+  PrunedBackups,
+  PrunePlan,
   Rebuilt,
   RestoredBackup,
   VerifiedBackup,
@@ -73,6 +75,10 @@ export type {
   BackupsView,
   BackupWork,
   FoundSnapshots,
+  PlannedBackup,
+  PlannedPlace,
+  PrunedBackups,
+  PrunePlan,
   Rebuilt,
   RestoredBackup,
   StoredSnapshot,
@@ -315,6 +321,15 @@ export interface Backend {
    * store the files come only `withFiles`, otherwise each when it is opened.
    */
   restoreBackup(id: string, withFiles: boolean): Promise<RestoredBackup | null>;
+  /**
+   * Unpacks a backup and compares all of it, then starts the program again with it in the place of what is here. Answers only where it
+   * was cancelled. `backup-progress` says how far it is.
+   */
+  replaceByBackup(id: string, withFiles: boolean): Promise<void>;
+  /** Says which backups are no longer kept, and why the others are. */
+  planPruning(): Promise<PrunePlan>;
+  /** Deletes those of these backups that are no longer kept. `backup-progress` says how far it is. */
+  pruneBackups(ids: string[]): Promise<PrunedBackups>;
   /** Lists the snapshots in the object store that is typed, with the key that this computer has. */
   findSnapshots(fields: ObjectStoreFields): Promise<FoundSnapshots>;
   /** Fetches a snapshot that was found, for the next start; null when it was cancelled. `backup-progress` says how far it is. */

@@ -5,6 +5,8 @@ import {
   type BackupsView,
   type BackupWork,
   type CommandError,
+  type PrunedBackups,
+  type PrunePlan,
   type RestoredBackup,
   type VerifiedBackup,
 } from "../backend";
@@ -15,6 +17,7 @@ export type Ended =
   | { what: "made"; made: BackedUp }
   | { what: "verified"; backup: Backup; verified: VerifiedBackup }
   | { what: "restored"; restored: RestoredBackup }
+  | { what: "pruned"; pruned: PrunedBackups }
   | { what: "cancelled" };
 
 /** What is known of backups, and the work under way: it goes on while another screen is looked at. */
@@ -23,6 +26,10 @@ export class Backups {
   work: BackupWork | null = $state.raw(null);
   ended: Ended | null = $state.raw(null);
   error: CommandError | null = $state.raw(null);
+  /** What would become of the backups, as it was looked at last. */
+  plan: PrunePlan | null = $state.raw(null);
+  /** A backup is about to take the place of everything here. */
+  replacing = $state(false);
 
   readonly #workstation: Workstation;
 
@@ -80,6 +87,30 @@ export class Backups {
       const restored = await backend.restoreBackup(backup.id, withFiles);
       return restored && { what: "restored", restored };
     });
+  }
+
+  /** Ends only where it was cancelled or refused: otherwise the program starts again. */
+  async replace(backup: Backup, withFiles: boolean): Promise<void> {
+    this.replacing = true;
+    await this.#working(async (backend) => {
+      await backend.replaceByBackup(backup.id, withFiles);
+      return { what: "cancelled" };
+    });
+    this.replacing = false;
+  }
+
+  /** Looks which backups are no longer kept. Answers whether that could be said. */
+  async look(): Promise<boolean> {
+    this.plan = null;
+    this.error = null;
+    await this.#trying(async (backend) => {
+      this.plan = await backend.planPruning();
+    });
+    return this.plan !== null;
+  }
+
+  async prune(ids: string[]): Promise<void> {
+    await this.#working(async (backend) => ({ what: "pruned", pruned: await backend.pruneBackups(ids) }));
   }
 
   async cancel(): Promise<void> {

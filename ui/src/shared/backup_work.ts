@@ -5,6 +5,7 @@ import { t } from "./messages";
 /** What is being done now. */
 export function stepWords({ what, step }: BackupWork): string {
   if (step === "snapshot") return what === "backup" ? t("ui-backup-step-snapshot") : t("ui-backup-step-begins");
+  if (step === "removing" || what === "prune") return t("ui-backup-step-removing");
   if (step === "proving") return t("ui-backup-step-proving");
   return what === "restore" ? t("ui-backup-step-restoring") : t("ui-backup-step-copying");
 }

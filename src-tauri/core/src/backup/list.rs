@@ -1,19 +1,16 @@
-//! Which backups there are, and which of them are no longer kept. Only this workstation's own.
+//! Which backups there are. Only this workstation's own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
 use super::archive_read::about_archive;
-use super::mirror::{Mirror, manifest_of};
+use super::mirror::Mirror;
 use super::names::BackupName;
-use super::retention::{Dated, to_remove};
-use super::{BackupError, BackupKind, BackupRow};
+use super::{BackupKind, BackupRow};
 use crate::book::Book;
-use crate::durable_fs::{CopyError, make_folders, remove_if_there, rename_without_replacing, sync_folder};
-use crate::run::BackupLock;
 use crate::store::StoreError;
 
 /// A backup that is recorded, or lies at a destination.
@@ -25,17 +22,6 @@ pub struct Listed {
     pub present: bool,
     /// Whether the database knows it: one that was made after the database was backed up and restored, it does not.
     pub recorded: bool,
-}
-
-/// What a pruning removed, or would remove.
-#[derive(Debug, Default)]
-pub struct Pruned {
-    /// What goes or went.
-    pub removed: Vec<PathBuf>,
-    /// What stays.
-    pub kept: Vec<PathBuf>,
-    /// What could not be removed, and why.
-    pub failed: Vec<(PathBuf, CopyError)>,
 }
 
 /// Lists the backups of this workstation, newest first: those that are recorded, and those of the same name and store
@@ -113,122 +99,4 @@ fn found_at(destination: &Path, path: PathBuf, name: &BackupName, kind: BackupKi
         present: true,
         recorded: false,
     }
-}
-
-/// Removes the backups of this workstation on disks that are no longer kept, or with `dry_run` only says which they are.
-///
-/// Each destination and form is looked at by itself. What cannot be removed does not keep the others.
-pub fn prune(book: &Book, dry_run: bool, who: &str) -> Result<Pruned, BackupError> {
-    let settings = book.settings();
-    let data_dir = &settings.data_dir.value;
-    let _alone = BackupLock::try_take(data_dir)?.ok_or_else(|| BackupError::UnderWay {
-        data_dir: data_dir.clone(),
-    })?;
-    let mut groups: BTreeMap<(PathBuf, &str), Vec<Listed>> = BTreeMap::new();
-    let on_disks = |listed: &Listed| listed.present && listed.backup.kind != BackupKind::ObjectStore;
-    for listed in list(book)?.into_iter().filter(on_disks) {
-        let group = (listed.backup.destination.clone(), listed.backup.kind.as_str());
-        groups.entry(group).or_default().push(listed);
-    }
-    let mut pruned = Pruned::default();
-    for ((destination, kind), group) in groups {
-        let before = pruned.removed.len();
-        let dated: Vec<Dated> = group
-            .iter()
-            .map(|listed| Dated {
-                at: listed.backup.at,
-                proven: listed.backup.proven_at.is_some(),
-                whole: listed.backup.problems == 0,
-            })
-            .collect();
-        let gone = to_remove(
-            &dated,
-            settings.backup_keep.value,
-            book.now(),
-            &settings.time_zone.value,
-        );
-        for (index, listed) in group.into_iter().enumerate() {
-            let Some(path) = listed.backup.path.clone() else {
-                continue;
-            };
-            if !gone.contains(&index) {
-                pruned.kept.push(path);
-            } else if dry_run {
-                pruned.removed.push(path);
-            } else {
-                match remove(&listed.backup, &path) {
-                    Err(error) => pruned.failed.push((path, error)),
-                    Ok(()) => {
-                        if listed.recorded {
-                            let at = book.now();
-                            book.write(|transaction| {
-                                transaction.mark_backup_removed(&listed.backup, at, who)
-                            })?;
-                        }
-                        tracing::info!("Backup removed: {}", path.display());
-                        pruned.removed.push(path);
-                    }
-                }
-            }
-        }
-        let is_smaller = !dry_run && kind == BackupKind::Mirror.as_str() && pruned.removed.len() > before;
-        let mirror = Mirror::find(&destination, book.storage().store_id).filter(|_| is_smaller);
-        if let Some(mirror) = mirror
-            && let Err(error) = remove_unneeded_files(&mirror)
-        {
-            pruned.failed.push((mirror.root, error));
-        }
-    }
-    Ok(pruned)
-}
-
-/// Removes a backup. Of a mirror's snapshot first the name goes: half a snapshot never looks like one.
-fn remove(backup: &BackupRow, path: &Path) -> Result<(), CopyError> {
-    if backup.kind == BackupKind::Archive {
-        remove_if_there(path)?;
-        return sync_folder(&backup.destination);
-    }
-    let failed = || CopyError::storage_side(path);
-    let Some(root) = path.parent().and_then(Path::parent) else {
-        return Err(failed()(std::io::ErrorKind::InvalidInput.into()));
-    };
-    let mirror = Mirror {
-        root: root.to_owned(),
-    };
-    let going = mirror.staging().join(format!("{}.removed", Uuid::now_v7()));
-    make_folders(&mirror.staging())?;
-    rename_without_replacing(path, &going).map_err(failed())?;
-    sync_folder(&mirror.snapshots_folder())?;
-    fs::remove_dir_all(&going).map_err(failed())
-}
-
-/// Removes the stored files that no snapshot of a mirror names any more; none where a snapshot cannot be read.
-fn remove_unneeded_files(mirror: &Mirror) -> Result<(), CopyError> {
-    let failed = |path: &Path, error| CopyError::storage_side(path)(error);
-    let mut needed = BTreeSet::new();
-    let snapshots =
-        fs::read_dir(mirror.snapshots_folder()).map_err(|error| failed(&mirror.snapshots_folder(), error))?;
-    for snapshot in snapshots {
-        let path = snapshot
-            .map_err(|error| failed(&mirror.snapshots_folder(), error))?
-            .path();
-        match manifest_of(&path) {
-            Ok(manifest) => needed.extend(manifest.files.iter().map(|file| mirror.file(&file.sha256))),
-            Err(error) => {
-                tracing::warn!(path = %path.display(), error, "no stored file is removed while a snapshot cannot be read");
-                return Ok(());
-            }
-        }
-    }
-    let files = mirror.files_folder();
-    for folder in fs::read_dir(&files).map_err(|error| failed(&files, error))? {
-        let folder = folder.map_err(|error| failed(&files, error))?.path();
-        for file in fs::read_dir(&folder).map_err(|error| failed(&folder, error))? {
-            let file = file.map_err(|error| failed(&folder, error))?.path();
-            if !needed.contains(&file) {
-                remove_if_there(&file)?;
-            }
-        }
-    }
-    Ok(())
 }

@@ -20,6 +20,7 @@ pub mod names;
 mod nightly;
 mod pipe;
 mod proof;
+mod prune;
 mod replace;
 mod restore;
 pub mod retention;
@@ -36,11 +37,13 @@ pub use create::{Created, Outcome, Request, create, create_at};
 pub use destinations::{
     DestinationDisk, DestinationState, destinations, look_at_destination, object_store_state,
 };
-pub use list::{Listed, Pruned, list, prune};
+pub use list::{Listed, list};
 pub use manifest::{AuditHead, FileEntry, LiveProblem, Manifest};
 pub use nightly::{BackedUp, Tonight, back_up_tonight, tonight};
-pub use replace::restore_replacing;
+pub use prune::{PlannedBackup, PlannedPruning, Pruned, plan_pruning, prune, prune_agreed};
+pub use replace::{restore_replacing, restore_replacing_open};
 pub use restore::{Restored, restore_into};
+pub use retention::KeptFor;
 pub use snapshots::{NoSnapshots, Snapshot, SnapshotsAt, snapshots_at};
 pub use verify::{Verified, verify, verify_and_record, verify_recorded};
 
@@ -52,7 +55,7 @@ pub(crate) use manifest::{FORMAT, LARGEST_LIST, hex_hash};
 pub(crate) use members::{DATABASE, SETTINGS, UPLOADS};
 pub(crate) use names::BackupName;
 pub(crate) use proof::{Proof, proofs};
-pub(crate) use replace::{is_default_storage, replace_at_next_start, replace_unpacked};
+pub(crate) use replace::{is_default_storage, replace_at_next_start, replace_open, replace_unpacked};
 pub(crate) use restore::{Noted, UnpackedFolder, make_inner_folders, restore_unpacked};
 pub(crate) use verify::look_into_database;
 
@@ -72,6 +75,8 @@ pub enum Step {
     Copying,
     /// What was written is read again and compared.
     Proving,
+    /// What is no longer kept is removed.
+    Removing,
 }
 
 /// Follows a backup or a restore, and may stop it. Called often, from the thread that works.

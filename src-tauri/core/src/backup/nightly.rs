@@ -8,7 +8,7 @@ use super::create::{Outcome, Request, create_at};
 use super::destinations::{
     DestinationDisk, DestinationState, destinations, look_at_destination, object_store_state,
 };
-use super::list::{Pruned, prune};
+use super::prune::{Pruned, prune};
 use super::{BackupError, BackupKind, Watch};
 use crate::book::Book;
 use crate::store::StoreError;

@@ -89,6 +89,53 @@ pub(crate) fn replace_at_next_start(
     replaced.map_err(|error| said_of(error, data_dir))
 }
 
+/// Puts a backup in the place of what is in the data folder, as [`restore_replacing`] does, from a window that is open on it.
+///
+/// When all of it was unpacked and compared `start_again` is called, which exchanges the process for a new one: that finishes it. From
+/// the decision until then nobody can record anything. Where another process has the data open nothing is changed: what it records
+/// would be in neither book that people look at.
+pub fn restore_replacing_open(
+    book: &Book,
+    source: &Path,
+    (who, at): (&str, Timestamp),
+    watch: &dyn Watch,
+    start_again: impl FnOnce(),
+) -> Result<Restored, BackupError> {
+    let noted = Noted { source, who, at };
+    replace_open(book, &noted, watch, start_again, |folder| {
+        unpack_verified(source, folder, watch)
+    })
+}
+
+/// The same with what `unpack` makes of a new folder inside the data folder.
+pub(crate) fn replace_open(
+    book: &Book,
+    noted: &Noted<'_>,
+    watch: &dyn Watch,
+    start_again: impl FnOnce(),
+    unpack: impl FnOnce(&Path) -> Result<UnpackedFolder, BackupError>,
+) -> Result<Restored, BackupError> {
+    let settings = book.settings();
+    let data_dir = &settings.data_dir.value;
+    let replaced = begin(data_dir).and_then(|folder| {
+        let unpacked = unpack(&folder.path)?;
+        let prepared = prepare((&settings, None), folder, unpacked, noted, watch)?;
+        // No other process comes in any more: whoever starts waits until what is pending is over.
+        book.write(|_| {
+            if book.run.others_live(data_dir)? {
+                data_swap::settle(data_dir)?;
+                return Err(BackupError::InUse {
+                    data_dir: data_dir.clone(),
+                });
+            }
+            let restored = prepared.decide(data_dir)?;
+            start_again();
+            Ok(restored)
+        })
+    });
+    replaced.map_err(|error| said_of(error, data_dir))
+}
+
 fn take_alone(data_dir: &Path) -> Result<(DataLock, WindowLock), BackupError> {
     let in_use = || BackupError::InUse {
         data_dir: data_dir.to_owned(),
@@ -110,12 +157,44 @@ fn begin(data_dir: &Path) -> Result<NewFolder, BackupError> {
 
 /// Adds what belongs to a storage path elsewhere, and writes down that the rest is to be exchanged.
 fn write_down(
-    (settings, given_up): (&Settings, Option<Uuid>),
-    mut folder: NewFolder,
+    settings: (&Settings, Option<Uuid>),
+    folder: NewFolder,
     unpacked: UnpackedFolder,
     noted: &Noted<'_>,
     watch: &dyn Watch,
 ) -> Result<Restored, BackupError> {
+    prepare(settings, folder, unpacked, noted, watch)?.decide(&settings.0.data_dir.value)
+}
+
+/// What only has to be decided: until then whoever settles it takes it back.
+struct Prepared {
+    folder: NewFolder,
+    swap: Swap,
+    restored: Restored,
+}
+
+impl Prepared {
+    /// Decides that the contents are exchanged: whoever settles it finishes it from now on.
+    fn decide(mut self, data_dir: &Path) -> Result<Restored, BackupError> {
+        // A failure from here on may leave the old contents moved out and the new ones not moved in: the next start needs both.
+        self.folder.leave_to_journal();
+        self.swap.moving = true;
+        data_swap::write_down(data_dir, &self.swap).map_err(|source| BackupError::Unfinished {
+            data_dir: data_dir.to_owned(),
+            source,
+        })?;
+        Ok(self.restored)
+    }
+}
+
+/// Adds what belongs to a storage path elsewhere, and writes that down.
+fn prepare(
+    (settings, given_up): (&Settings, Option<Uuid>),
+    folder: NewFolder,
+    unpacked: UnpackedFolder,
+    noted: &Noted<'_>,
+    watch: &dyn Watch,
+) -> Result<Prepared, BackupError> {
     let data_dir = &settings.data_dir.value;
     let at = noted.at;
     let set_aside = keep_storage_path(settings, &folder.path, &unpacked.settings)?;
@@ -155,20 +234,18 @@ fn write_down(
         data_swap::settle(data_dir)?;
         return Err(error);
     }
-    // A failure from here on may leave the old contents moved out and the new ones not moved in: the next start needs both.
-    folder.leave_to_journal();
-    swap.moving = true;
-    data_swap::write_down(data_dir, &swap).map_err(|source| BackupError::Unfinished {
-        data_dir: data_dir.clone(),
-        source,
-    })?;
-    Ok(Restored {
+    let restored = Restored {
         data_dir: data_dir.clone(),
         manifest: unpacked.manifest,
         storage_path_set_aside: set_aside,
         backup_destinations_set_aside: None,
         kept_aside: Some(data_dir.join(old)),
         problems: unpacked.problems,
+    };
+    Ok(Prepared {
+        folder,
+        swap,
+        restored,
     })
 }
 

@@ -21,7 +21,35 @@ pub struct Dated {
 /// Clocks of one plant may differ by so much.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
 
-/// Answers which backups may go, by index. Those of one destination and one form are compared with each other.
+/// Why a backup is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeptFor {
+    /// It is the one of its day.
+    Day,
+    /// It is the one of its week.
+    Week,
+    /// It is the one of its month.
+    Month,
+    /// It is the newest one that is proven.
+    NewestProven,
+    /// It is dated ahead of the clock.
+    AheadOfClock,
+}
+
+impl KeptFor {
+    /// The reason as programs read it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::NewestProven => "newest_proven",
+            Self::AheadOfClock => "ahead_of_clock",
+        }
+    }
+}
+
+/// Answers why each backup is kept, by index; one without a reason may go. Those of one destination and one form are compared with each other.
 ///
 /// Days, weeks and months that have a backup are counted, not those that have passed: a workstation that was off for a
 /// year loses none. In each the newest proven one to which no file was missing is kept, otherwise the newest proven
@@ -29,16 +57,19 @@ const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
 ///
 /// What is dated more than a day after `now` was made under another clock, or `now` is wrong: it is
 /// kept, and counts for nothing. So whatever `now` says, never more goes than with the right one.
-pub fn to_remove(backups: &[Dated], keep: BackupKeep, now: Timestamp, zone: &TimeZone) -> BTreeSet<usize> {
+pub fn kept_for(
+    backups: &[Dated],
+    keep: BackupKeep,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Vec<BTreeSet<KeptFor>> {
     let (past, future): (Vec<usize>, Vec<usize>) =
         (0..backups.len()).partition(|index| backups[*index].at.duration_since(now) <= CLOCK_TOLERANCE);
-    let mut kept: BTreeSet<usize> = future.into_iter().collect();
     let newest_proven = past
         .iter()
         .copied()
         .filter(|index| backups[*index].proven)
         .max_by_key(|index| (backups[*index].at, *index));
-    kept.extend(newest_proven);
     let date = |at: Timestamp| zone.to_datetime(at).date();
     let day = |at: Timestamp| (i32::from(date(at).year()), i32::from(date(at).day_of_year()));
     let week = |at: Timestamp| {
@@ -46,10 +77,32 @@ pub fn to_remove(backups: &[Dated], keep: BackupKeep, now: Timestamp, zone: &Tim
         (i32::from(week.year()), i32::from(week.week()))
     };
     let month = |at: Timestamp| (i32::from(date(at).year()), i32::from(date(at).month()));
-    kept.extend(newest_of_each(backups, &past, keep.daily, day));
-    kept.extend(newest_of_each(backups, &past, keep.weekly, week));
-    kept.extend(newest_of_each(backups, &past, keep.monthly, month));
-    past.into_iter().filter(|index| !kept.contains(index)).collect()
+    let kept = [
+        (KeptFor::AheadOfClock, future),
+        (KeptFor::NewestProven, newest_proven.into_iter().collect()),
+        (KeptFor::Day, newest_of_each(backups, &past, keep.daily, day)),
+        (KeptFor::Week, newest_of_each(backups, &past, keep.weekly, week)),
+        (
+            KeptFor::Month,
+            newest_of_each(backups, &past, keep.monthly, month),
+        ),
+    ];
+    let mut reasons = vec![BTreeSet::new(); backups.len()];
+    for (reason, indices) in kept {
+        for index in indices {
+            reasons[index].insert(reason);
+        }
+    }
+    reasons
+}
+
+/// Answers which backups may go, by index: those that [`kept_for`] has no reason for.
+pub fn to_remove(backups: &[Dated], keep: BackupKeep, now: Timestamp, zone: &TimeZone) -> BTreeSet<usize> {
+    let reasons = kept_for(backups, keep, now, zone).into_iter().enumerate();
+    reasons
+        .filter(|(_, reasons)| reasons.is_empty())
+        .map(|(index, _)| index)
+        .collect()
 }
 
 fn newest_of_each(
@@ -135,6 +188,34 @@ mod tests {
                 "2026-11-22",
                 "2026-11-23",
                 "2026-11-24",
+            ]
+        );
+    }
+
+    #[test]
+    fn each_that_is_kept_has_its_reasons() {
+        let mut backups = nightly(60, "2026-11-24T02:00:00Z");
+        backups[0].proven = false;
+        backups.push(Dated {
+            at: at("2027-11-24T02:00:00Z"),
+            proven: true,
+            whole: true,
+        });
+        let reasons = kept_for(&backups, KEEP, at("2026-11-24T09:00:00Z"), &TimeZone::UTC);
+        let said = |index: usize| {
+            let reasons = reasons[index].iter().map(|reason| reason.as_str());
+            reasons.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(
+            [0, 1, 2, 9, 24, 25, 60].map(said),
+            [
+                "day",
+                "day week month newest_proven",
+                "day week",
+                "week",
+                "month",
+                "",
+                "ahead_of_clock"
             ]
         );
     }

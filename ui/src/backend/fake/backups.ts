@@ -5,6 +5,8 @@ import type {
   BackupsView,
   BackupWork,
   FoundSnapshots,
+  PrunedBackups,
+  PrunePlan,
   Rebuilt,
   VerifiedBackup,
 } from "..";
@@ -48,6 +50,8 @@ export class FakeBackups {
   snapshots: FoundSnapshots = { snapshots: [], damaged: 0 };
   /** What reading a backup again finds. */
   verified: VerifiedBackup = { checked: 15, findings: [], sound: true, history: { problem: null } };
+  /** What would become of the backups. */
+  plan: PrunePlan = { places: [], keep: [7, 4, 12], problem: null };
   /** Ends the work that goes on; set while one does, when `slow`. */
   slow = false;
   finish: (() => void) | null = null;
@@ -56,6 +60,13 @@ export class FakeBackups {
   view(): BackupsView {
     const { destinations, objectStore, backups, at, setBy, work } = this;
     return structuredClone({ destinations, object_store: objectStore, backups, at, set_by: setBy, work });
+  }
+
+  /** What is no longer there of these; stopped, half of them. */
+  pruned(ids: string[], isWhole: boolean): PrunedBackups {
+    const going = isWhole ? ids : ids.slice(0, Math.floor(ids.length / 2));
+    this.backups = this.backups.filter((it) => !going.includes(it.id));
+    return { removed: going.length, freed: 1_200_000 * going.length, stopped: !isWhole, problems: [] };
   }
 
   rebuilt(id: string): Rebuilt {

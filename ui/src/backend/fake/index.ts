@@ -3,6 +3,7 @@ import type {
   Attachment,
   Backend,
   BackendEvents,
+  BackupWork,
   Batch,
   BatchDraft,
   BatchFilter,
@@ -816,6 +817,21 @@ export class FakeBackend implements Backend {
     );
   }
 
+  async replaceByBackup(id: string, withFiles: boolean) {
+    await this.#answer("replaceByBackup", [id, withFiles], () => undefined);
+    await this.#work("restore");
+  }
+
+  planPruning() {
+    return this.#answer("planPruning", [], () => structuredClone(this.backup.plan));
+  }
+
+  async pruneBackups(ids: string[]) {
+    await this.#answer("pruneBackups", [ids], () => undefined);
+    const isWhole = await this.#work("prune");
+    return this.backup.pruned(ids, isWhole);
+  }
+
   findSnapshots(fields: ObjectStoreFields) {
     return this.#answer("findSnapshots", [fields], () => {
       this.objects.refuseUnusable(fields);
@@ -833,9 +849,10 @@ export class FakeBackend implements Backend {
   }
 
   /** Answers whether it was left to its end. */
-  async #work(what: "backup" | "verify" | "restore"): Promise<boolean> {
+  async #work(what: BackupWork["what"]): Promise<boolean> {
     this.backup.cancelled = false;
-    this.backup.work = { what, step: "copying", done: 18_100_000, all: 31_000_000, speed: 40_000_000, left: 12 };
+    const step = what === "prune" ? "removing" : "copying";
+    this.backup.work = { what, step, done: 18_100_000, all: 31_000_000, speed: 40_000_000, left: 12 };
     this.emit("backup-progress", this.backup.work);
     if (this.backup.slow)
       await new Promise<void>((resolve) => {

@@ -3,7 +3,7 @@
 /**
  * How far the work is, as the screen hears of it by `backup-progress`.
  */
-export type BackupWork = { what: "backup" | "verify" | "restore", step: "snapshot" | "copying" | "proving", 
+export type BackupWork = { what: "backup" | "verify" | "restore" | "prune", step: "snapshot" | "copying" | "proving" | "removing", 
 /**
  * Bytes of this step.
  */

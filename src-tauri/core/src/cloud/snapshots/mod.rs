@@ -29,7 +29,7 @@ use uuid::Uuid;
 
 pub use back_up::back_up;
 pub use list::{DamagedSnapshot, FoundSnapshots, StoredSnapshot};
-pub use prune::prune;
+pub use prune::{plan_pruning, prune, prune_agreed};
 pub use restore::Wanted;
 pub use verify::{find, verify, verify_and_record};
 
@@ -68,6 +68,13 @@ struct Header {
     database: Part,
     manifest: Part,
     settings: Part,
+}
+
+impl Header {
+    /// The bytes of the snapshot itself, without the files that it names.
+    fn bytes(&self) -> u64 {
+        self.database.size + self.manifest.size + self.settings.size
+    }
 }
 
 /// An object of a snapshot.

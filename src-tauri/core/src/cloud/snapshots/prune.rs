@@ -12,8 +12,10 @@ use super::super::{CloudError, KeySources, Trouble, TroubleCode};
 use super::list::StoredSnapshot;
 use super::objects::{list, remove};
 use super::{FOLDER, FoundSnapshots, HEADER, SnapshotBucket, said, short_id};
-use crate::backup::retention::{Dated, to_remove};
-use crate::backup::{BackupError, BackupRow, Pruned};
+use crate::backup::retention::{Dated, kept_for};
+use crate::backup::{
+    BackupError, BackupKind, BackupRow, PlannedBackup, PlannedPruning, Pruned, Step, Unwatched, Watch,
+};
 use crate::book::Book;
 use crate::durable_fs::CopyError;
 use crate::run::BackupLock;
@@ -22,21 +24,42 @@ use crate::settings::CloudMode;
 /// What has no `snapshot.json` for so long was left by a process that is dead.
 const DEAD_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
-/// Removes this store's snapshots that are no longer kept, or with `dry_run` only says which they are.
+/// Says which of this store's snapshots are no longer kept, and why the others are. Changes nothing.
 ///
 /// As of backups elsewhere: the newest of each of so many days, weeks and months stays, complete ones preferred, and the newest
 /// complete one always. What cannot be read stays.
+pub fn plan_pruning(book: &Book, keys: &KeySources) -> Result<PlannedPruning, BackupError> {
+    Ok(plan(book, &bucket(book, keys)?)?.0)
+}
+
+/// Removes this store's snapshots that are no longer kept, or with `dry_run` only says which they are, as [`plan_pruning`] does.
 pub fn prune(book: &Book, keys: &KeySources, dry_run: bool, who: &str) -> Result<Pruned, BackupError> {
+    carry_out(book, keys, dry_run, None, (who, &Unwatched))
+}
+
+/// Removes what is no longer kept of those that somebody agreed to, as [`backup::prune_agreed`](crate::backup::prune_agreed) does on disks.
+pub fn prune_agreed(
+    book: &Book,
+    keys: &KeySources,
+    agreed: &dyn Fn(&Path) -> bool,
+    who: &str,
+    watch: &dyn Watch,
+) -> Result<Pruned, BackupError> {
+    carry_out(book, keys, false, Some(agreed), (who, watch))
+}
+
+fn bucket(book: &Book, keys: &KeySources) -> Result<SnapshotBucket, BackupError> {
     let settings = book.settings();
-    let data_dir = &settings.data_dir.value;
     let cloud = &settings.cloud.value;
     if cloud.mode == CloudMode::Off {
         return Err(said(&PathBuf::from(cloud.address()), CloudError::Off));
     }
-    let _alone = BackupLock::try_take(data_dir)?.ok_or_else(|| BackupError::UnderWay {
-        data_dir: data_dir.clone(),
-    })?;
-    let bucket = SnapshotBucket::find(&settings, cloud, keys)?;
+    SnapshotBucket::find(&settings, cloud, keys)
+}
+
+/// The plan, and each snapshot in it.
+fn plan(book: &Book, bucket: &SnapshotBucket) -> Result<(PlannedPruning, Vec<StoredSnapshot>), BackupError> {
+    let settings = book.settings();
     let runtime = runtime().map_err(|trouble| bucket.said(trouble))?;
     let store_id = book.storage().store_id;
     let found = runtime
@@ -60,35 +83,77 @@ pub fn prune(book: &Book, keys: &KeySources, dry_run: bool, who: &str) -> Result
             whole: found.waiting == 0,
         })
         .collect();
-    let gone = to_remove(
-        &dated,
-        settings.backup_keep.value,
-        book.now(),
-        &settings.time_zone.value,
-    );
+    let keep = settings.backup_keep.value;
+    let reasons = kept_for(&dated, keep, book.now(), &settings.time_zone.value);
+    let backups: Vec<PlannedBackup> = own
+        .iter()
+        .zip(reasons)
+        .map(|(found, kept_for)| PlannedBackup {
+            path: found.address.clone(),
+            at: found.at,
+            kept_for,
+            row: row_of(found).cloned(),
+        })
+        .collect();
+    let going = own.iter().zip(&backups).filter(|(_, backup)| backup.goes());
+    let planned = PlannedPruning {
+        destination: bucket.address(),
+        kind: BackupKind::ObjectStore,
+        frees: going.map(|(found, _)| found.header.bytes()).sum(),
+        backups,
+    };
+    Ok((planned, own))
+}
+
+fn carry_out(
+    book: &Book,
+    keys: &KeySources,
+    dry_run: bool,
+    agreed: Option<&dyn Fn(&Path) -> bool>,
+    (who, watch): (&str, &dyn Watch),
+) -> Result<Pruned, BackupError> {
+    let bucket = bucket(book, keys)?;
+    let settings = book.settings();
+    let data_dir = &settings.data_dir.value;
+    let _alone = BackupLock::try_take(data_dir)?.ok_or_else(|| BackupError::UnderWay {
+        data_dir: data_dir.clone(),
+    })?;
+    let (planned, own) = plan(book, &bucket)?;
+    let runtime = runtime().map_err(|trouble| bucket.said(trouble))?;
     let mut pruned = Pruned::default();
-    for (index, snapshot) in own.iter().enumerate() {
-        if !gone.contains(&index) {
-            pruned.kept.push(snapshot.address.clone());
+    for (backup, found) in planned.backups.into_iter().zip(own) {
+        if !backup.goes() || agreed.is_some_and(|agreed| !agreed(&backup.path)) {
+            pruned.kept.push(backup.path);
+            continue;
+        }
+        if watch.cancelled() {
+            pruned.stopped = true;
+            pruned.kept.push(backup.path);
             continue;
         }
         let removed = if dry_run {
             Ok(())
         } else {
-            runtime.block_on(bucket.remove(&snapshot.folder))
+            runtime.block_on(bucket.remove(&found.folder))
         };
         match removed {
             Ok(()) => {
-                if let Some(row) = row_of(snapshot).filter(|_| !dry_run) {
+                if let Some(row) = backup.row.as_ref().filter(|_| !dry_run) {
                     let at = book.now();
                     book.write(|transaction| transaction.mark_backup_removed(row, at, who))?;
                 }
-                pruned.removed.push(snapshot.address.clone());
+                pruned.removed.push(backup.path);
+                pruned.freed += found.header.bytes();
+                watch.progress(Step::Removing, pruned.freed, planned.frees);
             }
-            Err(trouble) => pruned.failed.push(failed(&snapshot.address, trouble)),
+            Err(trouble) => pruned.failed.push(failed(&backup.path, trouble)),
         }
     }
-    if !dry_run && let Err(trouble) = runtime.block_on(bucket.remove_dead(&short_id(store_id), book.now())) {
+    let dead = || runtime.block_on(bucket.remove_dead(&short_id(book.storage().store_id), book.now()));
+    if !dry_run
+        && !pruned.stopped
+        && let Err(trouble) = dead()
+    {
         let folder = bucket.address().join(FOLDER);
         pruned.failed.push(failed(&folder, trouble));
     }

@@ -19,7 +19,8 @@ use super::objects::get;
 use super::{ATTEMPTS, DATABASE, MANIFEST, SETTINGS, SnapshotBucket, pack, presence};
 use crate::backup::{
     self, BackupError, BackupProblem, Manifest, Noted, ProblemKind, Restored, Step, UPLOADS, UnpackedFolder,
-    Watch, look_into_database, make_inner_folders, replace_at_next_start, replace_unpacked, restore_unpacked,
+    Watch, look_into_database, make_inner_folders, replace_at_next_start, replace_open, replace_unpacked,
+    restore_unpacked,
 };
 use crate::book::Book;
 use crate::durable_fs::{CopyError, check_space, remove_if_there, sync_folder};
@@ -85,6 +86,20 @@ impl SnapshotBucket {
     ) -> Result<Restored, BackupError> {
         let unpacking = self.unpacking(wanted, elsewhere(&book.settings()), watch);
         replace_at_next_start(book, &noted(&wanted), watch, |folder| unpacking.unpack(folder))
+    }
+
+    /// Puts a snapshot in the place of what is in the data folder, as [`backup::restore_replacing_open`] does with a backup.
+    pub fn restore_replacing_open(
+        &self,
+        wanted: Wanted<'_>,
+        book: &Book,
+        watch: &dyn Watch,
+        start_again: impl FnOnce(),
+    ) -> Result<Restored, BackupError> {
+        let unpacking = self.unpacking(wanted, elsewhere(&book.settings()), watch);
+        replace_open(book, &noted(&wanted), watch, start_again, |folder| {
+            unpacking.unpack(folder)
+        })
     }
 
     fn unpacking<'u>(

@@ -1,33 +1,13 @@
-use std::fs;
-
-use batchbook_core::backup::{BackupKind, Request, Unwatched};
+use batchbook_core::backup::{BackupKind, Unwatched};
 
 use super::*;
-use crate::commands::plant::{recorded, session};
-
-/// A workstation with a batch, and a backup of it.
-fn backed_up(dir: &tempfile::TempDir, kind: BackupKind) -> (Session, backup::Listed) {
-    let session = session(dir.path());
-    recorded(&session, dir.path());
-    let stick = dir.path().join("stick");
-    fs::create_dir(&stick).unwrap();
-    let request = Request {
-        to: Some(&stick),
-        kind,
-        who: "Asha",
-    };
-    for outcome in backup::create(&session.book, request, &Unwatched).unwrap() {
-        outcome.result.unwrap();
-    }
-    let listed = backup::list(&session.book).unwrap().remove(0);
-    (session, listed)
-}
+use crate::commands::plant::backed_up;
 
 #[test]
 fn the_history_here_is_compared_with_the_one_in_the_backup() {
     for kind in [BackupKind::Archive, BackupKind::Mirror] {
         let dir = tempfile::tempdir().unwrap();
-        let (session, listed) = backed_up(&dir, kind);
+        let (session, listed) = backed_up(dir.path(), kind);
         let verified = verify(&session, &listed, &Unwatched).unwrap().unwrap();
         assert!(verified.sound, "{verified:?}");
         assert_eq!(verified.history, Some(ComparedHistory { problem: None }));
