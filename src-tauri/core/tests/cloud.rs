@@ -1,6 +1,7 @@
 //! The object store: what is recorded is uploaded, compared, evicted and fetched, whatever the network does.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -154,6 +155,30 @@ fn a_large_file_says_how_far_it_is_while_it_goes_up() {
     assert!(sent.is_sorted(), "{sent:?}");
     assert!(sent.iter().any(|sent| (1..40_000_000).contains(sent)), "{sent:?}");
     assert_eq!(cloud::under_way(&book), []);
+}
+
+#[test]
+fn uploads_that_end_one_soon_after_the_other_share_a_commit() {
+    /// What SQLite counts for each commit of another connection, whenever a file is done.
+    struct Versions(rusqlite::Connection, RefCell<BTreeSet<i64>>);
+    impl Watch for Versions {
+        fn progress(&self, _: u64, _: u64) {
+            let version = self.0.pragma_query_value(None, "data_version", |row| row.get(0));
+            self.1.borrow_mut().insert(version.unwrap());
+        }
+    }
+    let beside = Beside::new("hybrid");
+    let book = beside.plant.book();
+    let files = 40;
+    for number in 0..files {
+        beside.recorded(&book, &format!("{number}.png"), &picture(number));
+    }
+    let second = rusqlite::Connection::open(book.database()).unwrap();
+    let versions = Versions(second, RefCell::default());
+    let synced = cloud::sync(&book, &keys(), &versions).unwrap();
+    assert_eq!((synced.uploaded, synced.waiting), (files as u64, 0));
+    let seen = versions.1.into_inner().len();
+    assert!(seen * 2 < files, "{seen} commits for whoever records to wait for");
 }
 
 #[test]

@@ -18,6 +18,10 @@ use crate::settings::{CloudProvider, CloudSettings};
 /// How long a connection may take to come about.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
 
+/// How nice the threads of transfers are: half of what is possible, so that they go on on a machine that is always busy.
+#[cfg(target_os = "linux")]
+const LOW_PRIORITY: i32 = 10;
+
 /// The region that S3 and servers like it are asked for where none is set.
 const DEFAULT_REGION: &str = "us-east-1";
 
@@ -117,12 +121,22 @@ pub(super) fn runtime() -> Result<&'static Runtime, Trouble> {
             tokio::runtime::Builder::new_multi_thread()
                 .worker_threads(2)
                 .thread_name("object-store")
+                .on_thread_start(give_way)
                 .enable_all()
                 .build()
                 .map_err(|error| error.to_string())
         })
         .as_ref()
         .map_err(|error| Trouble::with(TroubleCode::Configuration, error))
+}
+
+/// Has this thread take what the others leave of the processor: whoever records comes first.
+fn give_way() {
+    // Only on Linux has a thread a priority of its own that needs no right.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, LOW_PRIORITY) {
+        tracing::debug!(%error, "transfers are as urgent as all else");
+    }
 }
 
 fn client(cloud: &CloudSettings) -> ClientOptions {

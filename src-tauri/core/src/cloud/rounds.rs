@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
@@ -28,6 +28,10 @@ pub(super) const BREATH: Duration = Duration::from_millis(200);
 
 /// How often it is asked whether somebody wants to stop.
 const ASKED_EVERY: Duration = Duration::from_millis(100);
+
+/// How long uploads that are done wait to be marked together: whoever records waits for every commit. What a process that is
+/// killed meanwhile did not mark is found in the object store.
+const MARKED_EVERY: Duration = Duration::from_millis(250);
 
 /// What a round of uploads came to.
 #[derive(Debug, Default)]
@@ -64,6 +68,8 @@ pub(super) fn upload_these(
             watch,
             told,
             in_a_row: 0,
+            ended: Vec::new(),
+            marked: Instant::now(),
             waiting: due.into_iter().map(|copy| (copy, Duration::ZERO)).collect(),
             round: &mut round,
         };
@@ -94,6 +100,10 @@ struct Transfers<'a> {
     told: &'a dyn Fn(u64),
     /// Failures in a row that would be everybody's.
     in_a_row: u32,
+    /// What is not marked yet.
+    ended: Vec<Ended>,
+    /// When the last were.
+    marked: Instant,
     waiting: VecDeque<(ObjectCopy, Duration)>,
     round: &'a mut Round,
 }
@@ -126,7 +136,7 @@ impl Transfers<'_> {
                 });
             }
             if running.is_empty() {
-                return Ok(());
+                return self.mark();
             }
             tokio::select! {
                 Some((seq, id, written)) = noted.recv() => {
@@ -135,18 +145,24 @@ impl Transfers<'_> {
                     let _ = written.send(());
                 }
                 Some(first) = running.join_next() => {
-                    // Those that ended meanwhile share a commit.
                     let ended = std::iter::once(first).chain(std::iter::from_fn(|| running.try_join_next()));
                     // One that did not end by itself was broken off on purpose.
-                    let ended = ended.filter_map(Result::ok).collect();
-                    self.mark(ended)?;
+                    self.ended.extend(ended.filter_map(Result::ok));
+                    // One that failed may be the next to be tried.
+                    if self.ended.iter().any(|(_, result)| result.is_err()) {
+                        self.mark()?;
+                    }
+                    (self.told)(self.done());
                 }
                 () = tokio::time::sleep(ASKED_EVERY) => {
                     // A large file says how far it is while nothing ends.
                     if !under_way(self.book).is_empty() {
-                        (self.told)(self.round.uploaded);
+                        (self.told)(self.done());
                     }
                 }
+            }
+            if self.marked.elapsed() >= MARKED_EVERY {
+                self.mark()?;
             }
         }
     }
@@ -157,10 +173,17 @@ impl Transfers<'_> {
         Ok(is_ended || !is_wanted(self.book, self.bucket) || is_paused(self.book)?)
     }
 
-    /// Writes down how uploads ended.
-    fn mark(&mut self, ended: Vec<Ended>) -> Result<(), StoreError> {
+    /// How many are done, marked or not.
+    fn done(&self) -> u64 {
+        let ended = self.ended.iter().filter(|(_, result)| result.is_ok());
+        self.round.uploaded + ended.count() as u64
+    }
+
+    /// Writes down how uploads ended, all in one commit.
+    fn mark(&mut self) -> Result<(), StoreError> {
+        self.marked = Instant::now();
         let (mut uploaded, mut failed) = (Vec::new(), Vec::new());
-        for (copy, result) in ended {
+        for (copy, result) in std::mem::take(&mut self.ended) {
             match result {
                 Ok(seen) => {
                     self.in_a_row = 0;
@@ -202,7 +225,6 @@ impl Transfers<'_> {
         self.round.uploaded += uploaded.len() as u64;
         self.round.done.extend(uploaded.into_iter().map(|(seq, _)| seq));
         self.round.failed.append(&mut failed);
-        (self.told)(self.round.uploaded);
         Ok(())
     }
 }
