@@ -7,13 +7,19 @@ const PACKAGE = resolve(import.meta.dirname, "node_modules/pdfjs-dist");
 /** What the reader fetches while it draws: fonts that a PDF names but does not have, character maps, decoders, colours. */
 const FOLDERS = ["cmaps", "iccs", "standard_fonts", "wasm"];
 
+/**
+ * Stays away: the decoder of JPEG 2000 is there twice, and the script, which pdf.js takes where this one is missing, runs under any
+ * content security policy.
+ */
+const TWICE = ["openjpeg.wasm"];
+
 /** Puts pdf.js's own files beside the screens, as `pdfjs/FOLDER/NAME`, with their licences. */
 export function pdfjsFiles(): Plugin {
   return {
     name: "pdfjs-files",
     generateBundle() {
       for (const folder of FOLDERS)
-        for (const name of readdirSync(join(PACKAGE, folder)))
+        for (const name of readdirSync(join(PACKAGE, folder)).filter((it) => !TWICE.includes(it)))
           this.emitFile({
             type: "asset",
             fileName: `pdfjs/${folder}/${name}`,
@@ -24,7 +30,7 @@ export function pdfjsFiles(): Plugin {
       server.middlewares.use("/pdfjs", (request, response, next) => {
         const [folder = "", name = ""] = (request.url ?? "").split("?")[0]?.split("/").slice(1) ?? [];
         const path = join(PACKAGE, folder, name);
-        if (!FOLDERS.includes(folder) || name === "" || !existsSync(path)) return next();
+        if (!FOLDERS.includes(folder) || TWICE.includes(name) || name === "" || !existsSync(path)) return next();
         createReadStream(path).pipe(response);
       });
     },
