@@ -500,6 +500,12 @@ error-backup-damaged = The backup { $path } is damaged: not everything in it can
     .next = Make another backup now. The disk may be failing.
 error-backup-overdue = The backup to { $path } is overdue. The last proven one is of { $last }.
     .next = Check that the disk is there, then back up now.
+error-backup-none-there = There is no proven backup in { $path } yet.
+    .next = Check that the disk is there, then back up now.
+error-backup-not-whole = Not everything is in the backup to { $path } as it was saved: { $names }
+    .next = Put it back where the files are, choose it again, or say that it stays away; the next backup has it.
+error-backup-repaired = On the disk of the backups { $path } files had changed, and were copied again: { $names }
+    .next = The disk may be failing: have it looked at, and let the backups go to another one as well. This is said for a week.
 error-backup-failed = The last backup to { $path } failed: { $system_error }
     .next = Look at the log, then back up again.
 error-backup-not-there = That backup is not there now.
@@ -824,6 +830,8 @@ cli-concern-check-found-problems = The last full check found { $problems ->
         [one] one problem
        *[other] { $problems } problems
     }. See them: batchbook check
+cli-concern-backup-no-place = There is no place for backups: what is recorded is on this computer alone. Set backup_destinations to a folder on another disk, a stick or a share.
+cli-concern-backup-same-disk = Every place for backups is on the disk of the data, and lost together with it. Set backup_destinations to another disk, a stick or a share as well.
 cli-concern-backup-overdue = There is no proven backup of the last two days. Make one: batchbook backup create
 cli-concern-check-overdue = The files were not checked for a week. Check them: batchbook check
 cli-draft = (a draft)
@@ -935,6 +943,10 @@ cli-backup-state-not-whole = proven at { $at }, but files were missing before
 cli-backup-state-damaged = damaged, found at { $at }
 cli-backup-state-unproven = not proven
 cli-backup-state-gone = not there now
+cli-backup-state-repaired = { $count ->
+        [one] one stored file was copied again
+       *[other] { $count } stored files were copied again
+    }
 cli-backup-state-failed = failed ({ $code })
 cli-snapshots-none = There is no snapshot in { $path }. Make one with: batchbook backup create --to-cloud
 cli-snapshot-complete = complete
@@ -1157,8 +1169,8 @@ cli-help-status = Says how the workstation is, for whoever or whatever looks aft
 cli-help-status-after =
     Exit status: 0 all good; 5 something needs somebody: the storage path cannot be used, the disk is full or
     will be within a week, files of recorded batches are not saved, the last full check found problems or was
-    more than a week ago, there is no proven backup of the last two days, or the database is damaged;
-    1 it could not be asked.
+    more than a week ago, there is no place for backups or none on another disk, one of them failed, is damaged
+    or has no proven backup of the last two days, or the database is damaged; 1 it could not be asked.
 cli-help-catalogue = Carries product types and brands to other workstations
 cli-help-catalogue-export = Writes product types and brands to a file
 cli-help-catalogue-export-file = The file to write; - writes to standard output
@@ -2697,6 +2709,11 @@ ui-backup-files =
     }
 ui-backup-state-proven = Proven restorable: { $when }
 ui-backup-state-not-whole = Proven: { $when }. Files were missing already before it was made
+ui-backup-state-repaired =
+    { $count ->
+        [one] One stored file had changed on that disk, and was copied again
+       *[other] { $shown } stored files had changed on that disk, and were copied again
+    }
 ui-backup-state-unproven = Not proven
 ui-backup-state-damaged = Damaged: not everything in it can be restored
 ui-backup-state-gone = Not there now

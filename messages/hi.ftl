@@ -495,6 +495,12 @@ error-backup-damaged = बैकअप { $path } ख़राब है: उस�
     .next = अभी एक और बैकअप बनाएँ। हो सकता है डिस्क ख़राब हो रही हो।
 error-backup-overdue = { $path } का बैकअप समय पर नहीं बना। पिछला प्रमाणित बैकअप { $last } का है।
     .next = देखें कि डिस्क लगी है, फिर अभी बैकअप बनाएँ।
+error-backup-none-there = { $path } में अभी कोई प्रमाणित बैकअप नहीं है।
+    .next = देखें कि डिस्क लगी है, फिर अभी बैकअप बनाएँ।
+error-backup-not-whole = { $path } के बैकअप में सब कुछ वैसा नहीं है जैसा सहेजा गया था: { $names }
+    .next = उसे फ़ाइलों की जगह पर वापस रखें, फिर से चुनें, या बताएँ कि वह नहीं मिलेगा; अगले बैकअप में वह होगा।
+error-backup-repaired = बैकअप की डिस्क { $path } पर फ़ाइलें बदल गई थीं और फिर से लिखी गईं: { $names }
+    .next = डिस्क ख़राब हो सकती है: उसे जँचवाएँ, और बैकअप किसी दूसरी डिस्क पर भी बनाएँ। यह एक हफ़्ते तक बताया जाता है।
 error-backup-failed = { $path } में पिछला बैकअप नहीं बन सका: { $system_error }
     .next = लॉग देखें, फिर दोबारा बैकअप बनाएँ।
 error-backup-not-there = वह बैकअप अभी वहाँ नहीं है।
@@ -836,6 +842,8 @@ cli-concern-check-found-problems = पिछली पूरी जाँच म
         [one] एक गड़बड़
        *[other] { $problems } गड़बड़ें
     } मिलीं। देखें: batchbook check
+cli-concern-backup-no-place = बैकअप के लिए कोई जगह नहीं है: जो दर्ज है वह केवल इसी कंप्यूटर पर है। backup_destinations में किसी दूसरी डिस्क, स्टिक या शेयर का फ़ोल्डर लिखें।
+cli-concern-backup-same-disk = बैकअप की हर जगह उसी डिस्क पर है जिस पर डेटा है, और उसी के साथ खो जाएगी। backup_destinations में कोई दूसरी डिस्क, स्टिक या शेयर भी लिखें।
 cli-concern-backup-overdue = पिछले दो दिनों का कोई परखा हुआ बैकअप नहीं है। बनाएँ: batchbook backup create
 cli-concern-check-overdue = फ़ाइलें एक हफ़्ते से नहीं जाँची गईं। जाँचें: batchbook check
 cli-draft = (ड्राफ़्ट)
@@ -927,6 +935,10 @@ cli-backup-state-not-whole = { $at } को परखा गया, पर क�
 cli-backup-state-damaged = ख़राब है, { $at } को पता चला
 cli-backup-state-unproven = परखा नहीं गया
 cli-backup-state-gone = अभी वहाँ नहीं है
+cli-backup-state-repaired = { $count ->
+        [one] रखी हुई एक फ़ाइल फिर से लिखी गई
+       *[other] रखी हुई { $count } फ़ाइलें फिर से लिखी गईं
+    }
 cli-backup-state-failed = नहीं बना ({ $code })
 cli-snapshots-none = { $path } में कोई स्नैपशॉट नहीं है। बनाने के लिए: batchbook backup create --to-cloud
 cli-snapshot-complete = पूरा
@@ -1127,7 +1139,8 @@ cli-help-status = बताता है कि वर्कस्टेशन �
 cli-help-status-after =
     अंत का कोड: 0 सब ठीक; 5 किसी को देखना है: स्टोरेज काम में नहीं लिया जा सकता, डिस्क भरी है या
     एक हफ़्ते में भर जाएगी, दर्ज बैचों की फ़ाइलें सेव नहीं हैं, पिछली पूरी जाँच में गड़बड़ मिली या
-    वह एक हफ़्ते से पुरानी है, दो दिनों का कोई परखा हुआ बैकअप नहीं है, या डेटाबेस ख़राब है; 1 पूछा ही नहीं जा सका।
+    वह एक हफ़्ते से पुरानी है, बैकअप की कोई जगह नहीं है या सब इसी डिस्क पर हैं, किसी जगह बैकअप नहीं बना,
+    ख़राब है या दो दिनों का कोई परखा हुआ नहीं है, या डेटाबेस ख़राब है; 1 पूछा ही नहीं जा सका।
 cli-help-catalogue = प्रोडक्ट और ब्रांड दूसरे वर्कस्टेशन पर ले जाता है
 cli-help-catalogue-export = प्रोडक्ट और ब्रांड एक फ़ाइल में लिखता है
 cli-help-catalogue-export-file = लिखने की फ़ाइल; - हो तो स्टैंडर्ड आउटपुट
@@ -2690,6 +2703,11 @@ ui-backup-files =
     }
 ui-backup-state-proven = वापस लाया जा सकता है, प्रमाणित: { $when }
 ui-backup-state-not-whole = प्रमाणित: { $when }। कुछ फ़ाइलें बैकअप बनने से पहले ही नहीं थीं
+ui-backup-state-repaired =
+    { $count ->
+        [one] उस डिस्क पर एक फ़ाइल बदल गई थी और फिर से लिखी गई
+       *[other] उस डिस्क पर { $shown } फ़ाइलें बदल गई थीं और फिर से लिखी गईं
+    }
 ui-backup-state-unproven = प्रमाणित नहीं
 ui-backup-state-damaged = ख़राब: उसमें से सब कुछ वापस नहीं लाया जा सकता
 ui-backup-state-gone = अभी वहाँ नहीं है

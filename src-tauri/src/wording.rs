@@ -31,7 +31,7 @@ use unic_langid::LanguageIdentifier;
 pub(crate) use authority::authority;
 #[cfg(feature = "window")]
 pub(crate) use backups::backup_failure;
-pub(crate) use backups::{backup, backup_problem, backup_trouble};
+pub(crate) use backups::{backup, backup_findings, backup_late, backup_problem, backup_trouble};
 #[cfg(feature = "window")]
 pub(crate) use cloud::not_fetched;
 pub(crate) use cloud::{cloud, cloud_problem, cloud_remembered, cloud_trouble, keychain};

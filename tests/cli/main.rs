@@ -41,6 +41,7 @@ mod processes;
 mod provision;
 mod record;
 mod refusals;
+mod scheduled;
 #[cfg(unix)]
 mod several_accounts;
 #[cfg(target_os = "linux")]

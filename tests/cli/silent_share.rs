@@ -82,10 +82,15 @@ impl OnShare {
     /// Runs a command while the share hangs in the middle of reading, and lets the share go on once it has answered; the answer,
     /// and the exit status.
     fn answered_in_the_middle<A: AsRef<OsStr>>(&mut self, arguments: &[A]) -> (Value, i32) {
+        self.answered_at((Call::Read, IN_THE_MIDDLE), arguments)
+    }
+
+    /// As [`answered_in_the_middle`](Self::answered_in_the_middle), at a call of another kind.
+    fn answered_at<A: AsRef<OsStr>>(&mut self, (call, from): (Call, usize), arguments: &[A]) -> (Value, i32) {
         let gate = self.plant.file("gate", b"shut");
         self.share.set(Some(&Fault {
-            call: Call::Read,
-            from: IN_THE_MIDDLE,
+            call,
+            from,
             act: Act::Run(format!("while [ -e '{}' ]; do sleep 0.1; done", gate.display())),
         }));
         let mut child: Child = self.plant.start(arguments);
@@ -203,7 +208,10 @@ fn a_check_that_had_begun_says_that_the_share_does_not_answer_and_marks_nothing(
     assert_eq!(kinds(&checked["problems"]), ["storage_unreachable"]);
     assert!(checked.to_string().contains("does not answer"), "{checked}");
     // It was cut off, so it counts for no check; and nothing is missing.
-    assert_eq!(on.plant.json(["status", "--json"])["last_check"], Value::Null);
+    assert_eq!(
+        on.plant.run(["status", "--json"]).json()["last_check"],
+        Value::Null
+    );
     on.is_well_again(1);
 }
 
@@ -300,4 +308,111 @@ fn a_destination_that_hangs_keeps_no_other_from_its_backup() {
     on.share.release();
     let made = on.plant.run(["backup", "create"]);
     assert_eq!(made.code, 0, "{made:?}");
+}
+
+#[test]
+fn a_destination_that_hangs_in_the_middle_of_its_copy_lets_those_after_it_have_theirs() {
+    for (mirror, call) in [
+        (true, (Call::Write, 5)),
+        (true, (Call::Sync, 3)),
+        (true, (Call::Rename, 2)),
+        (true, (Call::Read, 8)),
+        (false, (Call::Write, 2)),
+        (false, (Call::Read, 1)),
+    ] {
+        let plant = Plant::new();
+        let (behind, mount, disk) = (plant.path("behind"), plant.path("share"), plant.path("disk"));
+        let Some(share) = Share::mount(&behind, &mount) else {
+            eprintln!("SKIPPED: this account cannot mount a share");
+            return;
+        };
+        std::fs::create_dir(&disk).unwrap();
+        let both = format!("{};{}", mount.display(), disk.display());
+        let mut on = OnShare {
+            share,
+            plant: plant.with("BATCHBOOK_BACKUP_DESTINATIONS", &both),
+            behind,
+        };
+        on.with_large_file();
+        let mut create = vec!["backup", "create", "--json"];
+        create.extend(mirror.then_some("--mirror"));
+
+        let (made, code) = on.answered_at(call, &create);
+
+        assert_eq!(code, 1, "{call:?}: the one that hangs has failed");
+        assert!(
+            made["path"].as_str().unwrap().starts_with(disk.to_str().unwrap()),
+            "{made}"
+        );
+        assert_eq!(made["others"][0]["destination"], mount.to_str().unwrap());
+        assert_eq!(
+            made["others"][0]["error"]["code"], "backup_destination_gone",
+            "{made}"
+        );
+        let listed = on.plant.json(["backup", "list", "--json"]);
+        let whole = listed["backups"].as_array().unwrap().iter();
+        assert_eq!(
+            whole.filter(|row| row["proven_at"].is_string()).count(),
+            1,
+            "nothing of what was left behind counts: {listed}"
+        );
+
+        let made = on.plant.json(&create);
+        assert_eq!(made["others"][0]["error"], Value::Null, "{made}");
+        assert_eq!(
+            (&made["problems"], &made["repaired"]),
+            (&serde_json::json!([]), &serde_json::json!([]))
+        );
+        let verified = on.plant.run(["backup", "verify", made["path"].as_str().unwrap()]);
+        assert_eq!(verified.code, 0, "{call:?}: {verified:?}");
+        let left = names_in(&on.behind);
+        assert!(!left.iter().any(|name| name.contains(".part")), "{left:?}");
+        if mirror {
+            let name = left
+                .iter()
+                .find(|name| name.starts_with("batchbook-mirror-"))
+                .unwrap();
+            assert_eq!(names_in(&on.behind.join(name).join(".staging")), [""; 0]);
+        }
+    }
+}
+
+#[test]
+fn backups_are_listed_and_pruned_elsewhere_while_one_destination_hangs() {
+    let plant = Plant::new();
+    let (behind, mount, disk) = (plant.path("behind"), plant.path("share"), plant.path("disk"));
+    let Some(share) = Share::mount(&behind, &mount) else {
+        eprintln!("SKIPPED: this account cannot mount a share");
+        return;
+    };
+    std::fs::create_dir(&disk).unwrap();
+    let both = format!("{};{}", mount.display(), disk.display());
+    let on = OnShare {
+        share,
+        plant: plant
+            .with("BATCHBOOK_BACKUP_DESTINATIONS", &both)
+            .with("BATCHBOOK_BACKUP_KEEP", "1,0,0"),
+        behind,
+    };
+    on.plant.record(&pipe(), &[] as &[&str]);
+    for _ in 0..2 {
+        on.plant.json(["backup", "create", "--mirror", "--json"]);
+    }
+    on.share.hang();
+    let pruned = on.in_time(&["backup", "prune", "--json"]);
+    assert_eq!(pruned.code, 0, "{pruned:?}");
+    let removed = pruned.json()["removed"].clone();
+    assert_eq!(removed.as_array().unwrap().len(), 1, "{removed}");
+    assert!(removed[0].as_str().unwrap().starts_with(disk.to_str().unwrap()));
+    let listed = on.in_time(&["backup", "list", "--json"]).json();
+    let there = listed["backups"].as_array().unwrap().iter();
+    assert_eq!(there.filter(|row| row["present"] == true).count(), 1, "{listed}");
+    assert_eq!(
+        on.in_time(&["status", "--json"]).code,
+        0,
+        "a disk may be away between two backups"
+    );
+    on.share.release();
+    let pruned = on.plant.json(["backup", "prune", "--json"]);
+    assert_eq!(pruned["removed"].as_array().unwrap().len(), 1, "{pruned}");
 }

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Mounted, Plant, pipe, write};
+use tempfile::TempDir;
+
+use crate::support::{Mounted, Plant, on_another_disk, pipe, write};
 
 /// The codes of what needs somebody.
 fn concerns(answer: &Value) -> Vec<&str> {
@@ -13,9 +15,16 @@ fn concerns(answer: &Value) -> Vec<&str> {
         .collect()
 }
 
+/// A plant whose backups go to another disk, so that nothing is to be said of where they are; nothing where there is no other.
+fn plant() -> Option<(Plant, TempDir)> {
+    let disk = on_another_disk()?;
+    let plant = Plant::new().with("BATCHBOOK_BACKUP_DESTINATIONS", disk.path());
+    Some((plant, disk))
+}
+
 #[test]
 fn a_workstation_that_is_well_says_so_with_exit_status_0() {
-    let plant = Plant::new();
+    let Some((plant, disk)) = plant() else { return };
     plant.record_with(&pipe(), &[&plant.file("slip.txt", b"slip")]);
     plant.json(["check", "--json"]);
     let mut answer = plant.json(["status", "--json"]);
@@ -37,6 +46,7 @@ fn a_workstation_that_is_well_says_so_with_exit_status_0() {
         answer[key] = json!(told);
     }
     answer["last_check"]["at"] = json!("then");
+    answer["backup_destinations"][0]["due_at"] = json!("now");
     assert_eq!(
         answer,
         json!({
@@ -44,7 +54,17 @@ fn a_workstation_that_is_well_says_so_with_exit_status_0() {
             "version": env!("CARGO_PKG_VERSION"),
             "concerns": [],
             "backup": null,
-            "backup_destinations": [],
+            "backup_destinations": [{
+                "path": disk.path(),
+                "proven_at": null,
+                "due_at": "now",
+                "overdue": false,
+                "late": false,
+                "failure": null,
+                "damaged": false,
+                "problems": 0,
+                "repaired": 0,
+            }],
             "open_failures": 0,
             "outbox": {"files": 0, "bytes": 0},
             "last_check": {"at": "then", "kind": "quick", "files": 1, "problems": 0, "found": {}},
@@ -56,18 +76,16 @@ fn a_workstation_that_is_well_says_so_with_exit_status_0() {
     );
     let in_words = plant.run(["status"]);
     assert_eq!(in_words.code, 0);
-    for line in [
-        "Backup           none yet",
-        "Outbox           empty",
-        "one file, all good",
-    ] {
-        assert!(in_words.stdout.contains(line), "{in_words:?}");
+    // However wide the columns are.
+    let said = in_words.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in ["Backup none yet", "Outbox empty", "one file, all good"] {
+        assert!(said.contains(line), "{in_words:?}");
     }
 }
 
 #[test]
 fn what_needs_somebody_is_said_with_exit_status_5() {
-    let plant = Plant::new();
+    let Some((plant, _disk)) = plant() else { return };
     let slip = plant.file("slip.txt", b"slip");
     let answer = plant.record(
         &pipe(),
@@ -97,7 +115,7 @@ fn what_needs_somebody_is_said_with_exit_status_5() {
 
 #[test]
 fn files_that_were_not_checked_for_a_week_need_somebody() {
-    let plant = Plant::new();
+    let Some((plant, _disk)) = plant() else { return };
     plant.record_with(&pipe(), &[&plant.file("slip.txt", b"slip")]);
     let database = rusqlite::Connection::open(plant.data().join("db.sqlite")).unwrap();
     database
@@ -121,7 +139,7 @@ fn files_that_were_not_checked_for_a_week_need_somebody() {
 
 #[test]
 fn a_storage_path_in_trouble_and_a_damaged_database_are_said() {
-    let plant = Plant::new();
+    let Some((plant, _other)) = plant() else { return };
     let share = plant.path("share");
     let plant = plant.with("UPLOAD_STORAGE_PATH", &share);
     plant.record_with(&pipe(), &[&plant.file("slip.txt", b"slip")]);
@@ -142,7 +160,7 @@ fn a_storage_path_in_trouble_and_a_damaged_database_are_said() {
 
 #[test]
 fn a_disk_that_is_full_within_a_week_needs_somebody() {
-    let plant = Plant::new();
+    let Some((plant, _other)) = plant() else { return };
     let share = plant.path("share");
     let Some(_mounted) = Mounted::tmpfs(share.clone(), "size=8m") else {
         return;
@@ -157,9 +175,9 @@ fn a_disk_that_is_full_within_a_week_needs_somebody() {
 
 #[test]
 fn each_place_for_backups_is_said_and_a_failure_there_needs_somebody_until_one_is_proven() {
+    let Some(other) = on_another_disk() else { return };
     let plant = Plant::new();
-    let (disk, stick) = (plant.path("disk"), plant.path("media/stick"));
-    std::fs::create_dir(&disk).unwrap();
+    let (disk, stick) = (other.path().to_owned(), plant.path("media/stick"));
     let both = format!("{};{}", disk.display(), stick.display());
     let plant = plant.with("BATCHBOOK_BACKUP_DESTINATIONS", &both);
     plant.record_with(&pipe(), &[&plant.file("slip.txt", b"slip")]);
@@ -196,4 +214,112 @@ fn each_place_for_backups_is_said_and_a_failure_there_needs_somebody_until_one_i
     let answer = plant.json(["status", "--json"]);
     assert_eq!(concerns(&answer), [] as [&str; 0]);
     assert!(answer["backup_destinations"][1]["proven_at"].is_string());
+}
+
+/// Makes all that was backed up older.
+fn days_pass(plant: &Plant, days: u32, destination: &std::path::Path) {
+    let database = rusqlite::Connection::open(plant.data().join("db.sqlite")).unwrap();
+    let query = "UPDATE backups SET at = strftime('%Y-%m-%dT%H:%M:%fZ', at, ?1) WHERE destination = ?2";
+    let changed = database
+        .execute(
+            query,
+            (
+                format!("-{days} days"),
+                destination.as_os_str().as_encoded_bytes(),
+            ),
+        )
+        .unwrap();
+    assert!(changed > 0);
+}
+
+#[test]
+fn one_place_that_is_late_needs_somebody_however_well_the_other_is() {
+    let Some((first, second)) = on_another_disk().zip(on_another_disk()) else {
+        return;
+    };
+    let both = format!("{};{}", first.path().display(), second.path().display());
+    let plant = Plant::new().with("BATCHBOOK_BACKUP_DESTINATIONS", both);
+    plant.record(&pipe(), &[] as &[&str]);
+    plant.json(["backup", "create", "--mirror", "--json"]);
+    assert_eq!(concerns(&plant.json(["status", "--json"])), [] as [&str; 0]);
+
+    days_pass(&plant, 3, second.path());
+    let ran = plant.run(["status", "--json"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    let answer = ran.json();
+    assert_eq!(concerns(&answer), ["backup_overdue"]);
+    let message = answer["concerns"][0]["message"].as_str().unwrap();
+    assert!(message.contains(second.path().to_str().unwrap()), "{message}");
+    let places = &answer["backup_destinations"];
+    assert_eq!(
+        (&places[0]["late"], &places[1]["late"]),
+        (&json!(false), &json!(true))
+    );
+
+    plant.json(["backup", "create", "--mirror", "--json"]);
+    assert_eq!(plant.run(["status"]).code, 0, "a new one there is proven");
+    days_pass(&plant, 3, first.path());
+    days_pass(&plant, 3, second.path());
+    assert_eq!(
+        concerns(&plant.run(["status", "--json"]).json()),
+        ["backup_overdue", "backup_overdue"],
+        "each by its path, and not all of them once more"
+    );
+}
+
+#[test]
+fn a_place_that_never_had_a_backup_needs_somebody_once_the_store_is_two_days_old() {
+    let Some((plant, disk)) = plant() else { return };
+    plant.record(&pipe(), &[] as &[&str]);
+    assert_eq!(plant.run(["status"]).code, 0);
+    let database = rusqlite::Connection::open(plant.data().join("db.sqlite")).unwrap();
+    database
+        .execute(
+            "UPDATE workstation SET created_at = '2020-01-01T00:00:00.000Z'",
+            [],
+        )
+        .unwrap();
+    let answer = plant.run(["status", "--json"]).json();
+    assert_eq!(concerns(&answer), ["backup_none_there"]);
+    assert!(
+        answer.to_string().contains(disk.path().to_str().unwrap()),
+        "{answer}"
+    );
+    let off = plant.with("BATCHBOOK_BACKUP_AT", "off");
+    assert_eq!(
+        concerns(&off.run(["status", "--json"]).json()),
+        ["backup_none_there"],
+        "also where a timer makes them and not the window"
+    );
+}
+
+#[test]
+fn backups_that_go_nowhere_or_to_the_disk_of_the_data_need_somebody() {
+    let plant = Plant::new();
+    plant.record(&pipe(), &[] as &[&str]);
+    let ran = plant.run(["status", "--json"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert_eq!(concerns(&ran.json()), ["backup_no_place"]);
+    assert!(
+        plant
+            .run(["status"])
+            .stdout
+            .contains("There is no place for backups")
+    );
+
+    let beside = plant.path("beside");
+    std::fs::create_dir(&beside).unwrap();
+    let plant = plant.with("BATCHBOOK_BACKUP_DESTINATIONS", &beside);
+    assert_eq!(
+        concerns(&plant.run(["status", "--json"]).json()),
+        ["backup_same_disk"]
+    );
+    let Some(other) = on_another_disk() else { return };
+    let both = format!("{};{}", beside.display(), other.path().display());
+    let plant = plant.with("BATCHBOOK_BACKUP_DESTINATIONS", both);
+    assert_eq!(
+        concerns(&plant.run(["status", "--json"]).json()),
+        [] as [&str; 0],
+        "one beside the data does no harm where another is elsewhere"
+    );
 }

@@ -235,6 +235,18 @@ impl Ran {
     }
 }
 
+/// A folder on another disk than every plant's; nothing where there is none here.
+pub(crate) fn on_another_disk() -> Option<TempDir> {
+    use std::os::unix::fs::MetadataExt;
+    let device = |place: &Path| std::fs::metadata(place).unwrap().dev();
+    let other = tempfile::tempdir_in("/dev/shm").ok();
+    let other = other.filter(|folder| device(folder.path()) != device(&std::env::temp_dir()));
+    if other.is_none() {
+        eprintln!("SKIPPED: there is no other disk");
+    }
+    other
+}
+
 /// A batch that nothing is wrong with: 2 × 500 m and 150 + 200.5 m of pipe.
 pub(crate) fn pipe() -> Value {
     json!({

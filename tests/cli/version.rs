@@ -49,7 +49,9 @@ fn the_version_names_the_commit() {
     assert_eq!(
         format!(
             "batchbook {}",
-            plant.json(["status", "--json"])["version"].as_str().unwrap()
+            plant.run(["status", "--json"]).json()["version"]
+                .as_str()
+                .unwrap()
         ),
         said.trim(),
         "monitoring hears the same"

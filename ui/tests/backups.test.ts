@@ -384,3 +384,18 @@ test("a place that is chosen at the first start is where backups go", async () =
   await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
   expect(backend.backup.destinations.map((it) => it.path)).toEqual([PLACE]);
 });
+
+test("a mirror that copied changed files again says so in the list, and a notice names them", async () => {
+  const parameters = { path: PLACE, names: "/media/stick/files/ab/abcd" };
+  const { user } = await openWindow({ notices: [{ code: "backup_repaired", parameters }] }, (fake) => {
+    withPlace(fake);
+    fake.backup.backups = [backup({ at: "2026-11-23T20:34:00Z", repaired: 2 })];
+  });
+  await screen.findByRole("heading", { level: 1, name: "New batch" });
+  await user.click(screen.getByRole("button", { name: "Attention" }));
+  expect(
+    await screen.findByRole("heading", { name: /files had changed, and were copied again: .*abcd/ }),
+  ).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "To the backups" }));
+  expect(await screen.findByText(/2 stored files had changed on that disk/)).toBeInTheDocument();
+});

@@ -214,6 +214,11 @@ impl Book {
         (self.clock.0)()
     }
 
+    /// The clock itself, for work that may outlast the book.
+    pub(crate) fn clock(&self) -> Clock {
+        Arc::clone(&self.clock.0)
+    }
+
     /// Runs `work` in one write transaction; rolled back where it fails.
     pub fn write<T, E: From<StoreError>>(
         &self,

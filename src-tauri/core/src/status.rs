@@ -6,6 +6,8 @@ use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::backup::schedule::is_late;
+use crate::backup::{self, DestinationState};
 use crate::book::Book;
 use crate::disk_room::{DiskRoom, DiskRoomError, disk_room};
 use crate::durable_fs::space;
@@ -17,9 +19,6 @@ use crate::store::{Reader, StoreError};
 
 /// A full check that is older than this is a concern.
 pub const CHECK_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
-
-/// A proven backup that is older than this is a concern: one night may fail.
-pub const BACKUP_WITHIN: SignedDuration = SignedDuration::from_hours(48);
 
 /// How the workstation is.
 #[derive(Debug)]
@@ -40,7 +39,9 @@ pub struct Status {
     pub storage_problem: Option<StorageProblem>,
     /// The size of the database with its write-ahead log, in bytes.
     pub database_bytes: u64,
-    /// What needs somebody, the most urgent first.
+    /// The places that backups go to, the object store among them, with what is to be said of each.
+    pub destinations: Vec<DestinationState>,
+    /// What needs somebody, the most urgent first; what is to be said of one place for backups is with that place.
     pub concerns: Vec<Concern>,
 }
 
@@ -72,7 +73,11 @@ pub enum Concern {
     CheckFoundProblems,
     /// There was no full check for a week.
     CheckOverdue,
-    /// The last proven backup is more than two days old, or there is none though the store is.
+    /// Backups go nowhere.
+    NoPlaceForBackups,
+    /// Every place for backups is on the disk of the data, and lost with it.
+    BackupsOnDataDisk,
+    /// The last proven backup is more than two days old, or there is none though the store is. Not said where a place is late itself.
     BackupOverdue,
 }
 
@@ -86,12 +91,14 @@ impl Concern {
             Concern::OpenFailures => "open_failures",
             Concern::CheckFoundProblems => "check_found_problems",
             Concern::CheckOverdue => "check_overdue",
+            Concern::NoPlaceForBackups => "backup_no_place",
+            Concern::BackupsOnDataDisk => "backup_same_disk",
             Concern::BackupOverdue => "backup_overdue",
         }
     }
 }
 
-/// Asks how the workstation is. Quick: no file is looked at.
+/// Asks how the workstation is. Quick: no file is looked at. A place for backups that does not answer is waited for for 5 seconds.
 pub fn status(book: &Book) -> Result<Status, StoreError> {
     let storage_problem = book.storage_problem();
     let disk = match disk_room(book) {
@@ -102,6 +109,14 @@ pub fn status(book: &Book) -> Result<Status, StoreError> {
             None
         }
     };
+    let mut destinations = backup::destinations(book)?;
+    let mut are_on_data_disk = !destinations.is_empty();
+    for state in &destinations {
+        are_on_data_disk &= backup::look_at_destination(book, &state.path)?.same_disk == Some(true);
+    }
+    let object_store = backup::object_store_state(book)?;
+    are_on_data_disk &= object_store.is_none();
+    destinations.extend(object_store);
     let mut status = book.read(|reader| {
         Ok::<_, StoreError>(Status {
             backup: last_proven_backup(reader)?,
@@ -112,6 +127,7 @@ pub fn status(book: &Book) -> Result<Status, StoreError> {
             last_check: reader.last_check()?,
             storage_problem,
             database_bytes: database_bytes(book),
+            destinations,
             concerns: Vec::new(),
         })
     })?;
@@ -119,7 +135,7 @@ pub fn status(book: &Book) -> Result<Status, StoreError> {
         Ok::<_, StoreError>((reader.saved_bytes_since(Date::MIN)?, reader.store_made_at()?))
     })?;
     let first_saved = first_saved.map(|saved| saved.first_day);
-    status.concerns = status.find_concerns(first_saved, made_at, book.now());
+    status.concerns = status.find_concerns(first_saved, made_at, are_on_data_disk, book.now());
     Ok(status)
 }
 
@@ -151,9 +167,15 @@ fn data_free(book: &Book) -> Option<u64> {
 }
 
 impl Status {
-    fn find_concerns(&self, first_saved: Option<Date>, made_at: Timestamp, now: Timestamp) -> Vec<Concern> {
+    fn find_concerns(
+        &self,
+        first_saved: Option<Date>,
+        made_at: Timestamp,
+        are_on_data_disk: bool,
+        now: Timestamp,
+    ) -> Vec<Concern> {
         let is_old = |at: Timestamp| now.duration_since(at) > CHECK_WITHIN;
-        let backed_up_at = self.backup.as_ref().map_or(made_at, |backup| backup.at);
+        let backed_up_at = self.backup.as_ref().map(|backup| backup.at);
         let start_of = |day: Date| Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).ok();
         let last_check = self.last_check.as_ref();
         [
@@ -176,9 +198,11 @@ impl Status {
                     None => first_saved.and_then(start_of).is_some_and(is_old),
                 },
             ),
+            (Concern::NoPlaceForBackups, self.destinations.is_empty()),
+            (Concern::BackupsOnDataDisk, are_on_data_disk),
             (
                 Concern::BackupOverdue,
-                now.duration_since(backed_up_at) > BACKUP_WITHIN,
+                is_late(backed_up_at, made_at, now) && !self.destinations.iter().any(|place| place.late),
             ),
         ]
         .into_iter()
@@ -195,6 +219,20 @@ mod tests {
 
     use super::*;
     use crate::store::checks::CheckKind;
+
+    fn place(late: bool) -> DestinationState {
+        DestinationState {
+            path: "/mnt/backup".into(),
+            last_proven: None,
+            last_failure: None,
+            damaged: None,
+            not_whole: None,
+            repaired: None,
+            due: None,
+            overdue: false,
+            late,
+        }
+    }
 
     fn fine() -> Status {
         Status {
@@ -214,6 +252,7 @@ mod tests {
             last_check: None,
             storage_problem: None,
             database_bytes: 0,
+            destinations: vec![place(false)],
             concerns: Vec::new(),
         }
     }
@@ -292,6 +331,25 @@ mod tests {
                 None,
                 vec![Concern::BackupOverdue],
             ),
+            (
+                "a place that is late is said by itself",
+                Status {
+                    backup: backup("2026-11-21T11:00:00Z"),
+                    destinations: vec![place(false), place(true)],
+                    ..fine()
+                },
+                None,
+                vec![],
+            ),
+            (
+                "backups go nowhere",
+                Status {
+                    destinations: Vec::new(),
+                    ..fine()
+                },
+                None,
+                vec![Concern::NoPlaceForBackups],
+            ),
             ("files since today", fine(), Some(date(2026, 11, 24)), vec![]),
             (
                 "checked yesterday",
@@ -314,10 +372,12 @@ mod tests {
         ] {
             let made_at = "2026-11-01T00:00:00Z".parse().unwrap();
             assert_eq!(
-                status.find_concerns(first_saved, made_at, now),
+                status.find_concerns(first_saved, made_at, false, now),
                 expected,
                 "{what}"
             );
+            let found = status.find_concerns(first_saved, made_at, true, now);
+            assert!(found.contains(&Concern::BackupsOnDataDisk), "{what}");
         }
     }
 }

@@ -1,71 +1,121 @@
 //! Archives that are damaged, or that somebody made to do harm.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use batchbook_core::backup::{BackupError, ProblemKind};
+use batchbook_core::backup::{BackupError, ProblemKind, Unwatched, restore_replacing};
 use batchbook_core::settings::Key;
 
 use crate::backup::{archive, kinds, made, plant_with, problems, restored, scratch};
-use crate::plant::{PNG, Plant, names};
+use crate::plant::{ASHA, PNG, Plant, names};
 
-/// A small archive to be damaged.
-fn small_archive(format: &str) -> (Plant, Vec<u8>) {
-    let (plant, book, _) = plant_with(&[("slip.png", PNG)]);
-    drop(book);
-    let plant = plant.with(Key::BackupFormat, format);
-    let created = made(&plant.book(), archive());
-    let bytes = fs::read(created.path).unwrap();
-    (plant, bytes)
+/// Somebody's live data, and an archive to be damaged.
+struct Site {
+    plant: Plant,
+    bytes: Vec<u8>,
+    live: BTreeMap<PathBuf, Vec<u8>>,
 }
 
-fn refused_whatever_is_asked(plant: &Plant, bytes: &[u8], what: &str) {
-    let path = plant.dir.join("damaged.tar.zst");
-    fs::write(&path, bytes).unwrap();
-    assert!(!problems(plant, &path).is_empty(), "{what} is not found");
-    // Restoring compares no less than verifying, and costs more: every tenth is enough.
-    if what.ends_with('0') {
+impl Site {
+    fn new(format: &str) -> Site {
+        let (plant, book, _) = plant_with(&[("slip.png", PNG)]);
+        drop(book);
+        let plant = plant.with(Key::BackupFormat, format);
+        let created = made(&plant.book(), archive());
+        let bytes = fs::read(created.path).unwrap();
+        // What a restore leaves of itself in any case, its locks, is there before anything is compared.
+        replaced(&plant, &plant.dir.join("nothing")).unwrap_err();
+        let live = all_in(&plant.data());
+        assert!(live.len() > 2, "database and file: {:?}", live.keys());
+        Site { plant, bytes, live }
+    }
+
+    /// Verifies it, restores it into a new folder, and `in_place` of the live data too: each is refused, and changes nothing.
+    fn refuses(&self, bytes: &[u8], in_place: bool, what: &str) {
+        let plant = &self.plant;
+        let path = plant.dir.join("damaged.tar.zst");
+        fs::write(&path, bytes).unwrap();
+        assert!(!problems(plant, &path).is_empty(), "{what} is not found");
         let refused = restored(plant, &path, "new");
         assert!(
             matches!(refused, Err(BackupError::NotRestorable { .. })),
             "{what}: {refused:?}"
         );
         assert!(!plant.dir.join("new").exists(), "{what} left something");
+        if in_place {
+            let refused = replaced(plant, &path);
+            assert!(
+                matches!(refused, Err(BackupError::NotRestorable { .. })),
+                "{what}, in place: {refused:?}"
+            );
+        }
+        self.is_untouched(what);
     }
+
+    /// The live data are byte by byte what they were, and nothing was added to them or beside them.
+    fn is_untouched(&self, what: &str) {
+        let now = all_in(&self.plant.data());
+        let names = |files: &BTreeMap<PathBuf, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(&now), names(&self.live), "{what}");
+        assert!(now == self.live, "{what} changed the live data");
+    }
+}
+
+fn replaced(plant: &Plant, backup: &Path) -> Result<PathBuf, BackupError> {
+    let at = jiff::Timestamp::now();
+    restore_replacing(&plant.settings(), backup, ASHA, at, &Unwatched).map(|restored| restored.data_dir)
+}
+
+/// Every file below a folder, with its bytes; of folders and links that they are there.
+fn all_in(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let path = entry.path();
+        if entry.file_type().unwrap().is_dir() {
+            found.extend(all_in(&path));
+            found.insert(path, Vec::new());
+        } else {
+            let bytes = fs::read(&path).unwrap_or_default();
+            found.insert(path, bytes);
+        }
+    }
+    found
 }
 
 #[test]
 fn an_archive_that_is_cut_off_anywhere_is_refused() {
     for format in ["zst", "gz"] {
-        let (plant, bytes) = small_archive(format);
+        let site = Site::new(format);
+        let bytes = &site.bytes;
         for number in 0..25 {
             let length = bytes.len() * number / 25;
-            refused_whatever_is_asked(&plant, &bytes[..length], &format!("{format} cut off, {number}"));
+            let what = format!("{format} cut off, {number}");
+            site.refuses(&bytes[..length], number % 2 == 0, &what);
         }
         for missing in 1..=25 {
             let length = bytes.len() - missing;
-            refused_whatever_is_asked(
-                &plant,
-                &bytes[..length],
-                &format!("{format} without its last {missing}"),
-            );
+            let what = format!("{format} without its last {missing}");
+            site.refuses(&bytes[..length], missing % 2 == 0, &what);
         }
-        let mut longer = bytes;
-        longer.push(0);
-        refused_whatever_is_asked(&plant, &longer, "one byte more");
+        let longer = [&bytes[..], &[0]].concat();
+        site.refuses(&longer, true, "one byte more");
         assert_eq!(
-            names(&scratch(&plant)),
+            names(&scratch(&site.plant)),
             Vec::<String>::new(),
             "nothing is left of looking"
         );
     }
 }
 
+/// No flip is harmless: the seal is compared whole, and is of every byte before it, also of those that the formats do not read.
 #[test]
 fn one_flipped_bit_anywhere_is_found() {
     for (format, flips) in [("zst", 400), ("gz", 100)] {
-        let (plant, bytes) = small_archive(format);
+        let site = Site::new(format);
+        let bytes = &site.bytes;
         for number in 0..flips {
             // The head and the seal bit by bit, everything between them at equal distances.
             let bit = match number {
@@ -75,8 +125,15 @@ fn one_flipped_bit_anywhere_is_found() {
             };
             let mut flipped = bytes.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
-            refused_whatever_is_asked(&plant, &flipped, &format!("{format} bit {bit}, flip {number}"));
+            let what = format!("{format} bit {bit}, flip {number}");
+            site.refuses(&flipped, number % 10 == 0, &what);
         }
+        assert_eq!(names(&scratch(&site.plant)), Vec::<String>::new());
+        // The whole one is restored, so that it was the damage that was refused.
+        let whole = site.plant.dir.join("whole.tar.zst");
+        fs::write(&whole, bytes).unwrap();
+        restored(&site.plant, &whole, "whole").unwrap();
+        replaced(&site.plant, &whole).unwrap();
     }
 }
 
@@ -118,10 +175,14 @@ fn header(kind: tar::EntryType, path: &str, size: u64) -> tar::Header {
 #[test]
 fn a_hostile_archive_is_refused_and_touches_nothing() {
     use tar::EntryType::{Block, Char, Directory, Fifo, GNUSparse, Link, Regular, Symlink, XHeader};
-    let plant = Plant::new();
+    let site = Site::new("zst");
+    let plant = &site.plant;
     let outside = plant.dir.join("outside");
     fs::write(&outside, "precious").unwrap();
     let path = plant.dir.join("hostile.tar.zst");
+    fs::write(&path, "").unwrap();
+    fs::create_dir_all(scratch(plant)).unwrap();
+    let beside = names(&plant.dir);
     let absolute = format!("/{}", outside.display());
     let cases = [
         (Regular, "../outside"),
@@ -149,17 +210,19 @@ fn a_hostile_archive_is_refused_and_touches_nothing() {
             }
             builder.append(&header, &b"evil"[..]).unwrap();
         });
-        let found = problems(&plant, &path);
+        let found = problems(plant, &path);
         assert_eq!(
             kinds(&found),
             [ProblemKind::MemberRefused],
             "{kind:?} {name}: {found:?}"
         );
-        let refused = restored(&plant, &path, "new");
-        assert!(
-            matches!(refused, Err(BackupError::NotRestorable { .. })),
-            "{kind:?} {name}"
-        );
+        for refused in [restored(plant, &path, "new"), replaced(plant, &path)] {
+            assert!(
+                matches!(refused, Err(BackupError::NotRestorable { .. })),
+                "{kind:?} {name}"
+            );
+        }
+        site.is_untouched(name);
     }
     type Fill = fn(&mut tar::Builder<zstd::Encoder<'static, fs::File>>);
     let others: [(&str, Fill); 5] = [
@@ -204,19 +267,19 @@ fn a_hostile_archive_is_refused_and_touches_nothing() {
     ];
     for (what, fill) in others {
         hostile(&path, fill);
-        assert!(!problems(&plant, &path).is_empty(), "{what}");
-        assert!(restored(&plant, &path, "new").is_err(), "{what}");
+        assert!(!problems(plant, &path).is_empty(), "{what}");
+        assert!(restored(plant, &path, "new").is_err(), "{what}");
+        assert!(replaced(plant, &path).is_err(), "{what}");
+        site.is_untouched(what);
     }
     assert_eq!(fs::read_to_string(&outside).unwrap(), "precious");
-    assert_eq!(
-        names(&plant.dir),
-        ["hostile.tar.zst", "outside", "scratch", "usb"]
-    );
+    assert_eq!(names(&plant.dir), beside);
 }
 
 #[test]
 fn a_bomb_is_refused_before_it_is_unpacked() {
-    let plant = Plant::new();
+    let site = Site::new("zst");
+    let plant = &site.plant;
     let path = plant.dir.join("bomb.tar.zst");
     // A terabyte of zeros that says so honestly: it does not fit, and nothing of it is written.
     let encoder = zstd::Encoder::new(fs::File::create(&path).unwrap(), 1).unwrap();
@@ -245,7 +308,10 @@ fn a_bomb_is_refused_before_it_is_unpacked() {
         .write_all(&[0; 28])
         .unwrap();
 
-    let refused = restored(&plant, &path, "new").unwrap_err();
-    assert_eq!(refused.code(), "backup_no_local_space");
-    assert_eq!(names(&plant.dir), ["bomb.tar.zst", "usb"]);
+    let beside = names(&plant.dir);
+    for refused in [restored(plant, &path, "new"), replaced(plant, &path)] {
+        assert_eq!(refused.unwrap_err().code(), "backup_no_local_space");
+        assert_eq!(names(&plant.dir), beside);
+        site.is_untouched("a bomb");
+    }
 }

@@ -4,20 +4,26 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use batchbook_core::backup::{
-    BackupError, BackupKind, Created, ProblemKind, Unwatched, list, plan_pruning, prune, prune_agreed,
-    restore_into,
+    BackupError, BackupKind, Created, Outcome, ProblemKind, Unwatched, create, list, plan_pruning, prune,
+    prune_agreed, restore_into,
 };
+use batchbook_core::book::Book;
 use batchbook_core::settings::Key;
 
 use crate::backup::{kinds, made, of_kind, plant_with, problems, rows, stick, tried};
 use crate::plant::{ASHA, PNG, Plant, attach, draft, names, record, row, stored};
 
-fn mirror() -> batchbook_core::backup::Request<'static> {
+pub(crate) fn mirror() -> batchbook_core::backup::Request<'static> {
     of_kind(BackupKind::Mirror)
 }
 
+/// What became of one run at the one destination.
+pub(crate) fn outcome(book: &Book) -> Outcome {
+    create(book, mirror(), &Unwatched).unwrap().remove(0)
+}
+
 /// The stored files of a mirror, by path.
-fn stored_files(created: &Created) -> Vec<PathBuf> {
+pub(crate) fn stored_files(created: &Created) -> Vec<PathBuf> {
     let files = root(created).join("files");
     let mut found: Vec<PathBuf> = names(&files)
         .iter()
@@ -32,11 +38,11 @@ fn stored_files(created: &Created) -> Vec<PathBuf> {
     found
 }
 
-fn root(created: &Created) -> &Path {
+pub(crate) fn root(created: &Created) -> &Path {
     created.path.parent().unwrap().parent().unwrap()
 }
 
-fn flip(path: &Path) {
+pub(crate) fn flip(path: &Path) {
     let mut bytes = fs::read(path).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
@@ -158,17 +164,17 @@ fn a_changed_stored_file_is_found_named_and_copied_again() {
     );
     assert!(matches!(refused, Err(BackupError::NotRestorable { .. })));
 
-    let second = made(&book, mirror());
+    let second = outcome(&book);
     assert_eq!(kinds(&second.repaired), [ProblemKind::HashDiffers]);
     assert_eq!(Path::new(&second.repaired[0].subject), damaged);
-    assert_eq!(second.problems, []);
+    assert_eq!(second.result.unwrap().problems, []);
     assert_eq!(
         problems(&plant, &first.path),
         [],
         "the first snapshot is whole again"
     );
     fs::write(&damaged, &PNG[..5]).unwrap();
-    assert_eq!(kinds(&made(&book, mirror()).repaired), [ProblemKind::SizeDiffers]);
+    assert_eq!(kinds(&outcome(&book).repaired), [ProblemKind::SizeDiffers]);
     assert_eq!(
         names(&root(&first).join("damaged")).len(),
         2,
@@ -194,7 +200,7 @@ fn a_change_that_shows_neither_in_size_nor_in_time_is_found_within_thirty_runs()
         .unwrap()
         .set_modified(modified)
         .unwrap();
-    let runs = (1..=30).find(|_| !made(&book, mirror()).repaired.is_empty());
+    let runs = (1..=30).find(|_| !outcome(&book).repaired.is_empty());
     assert!(runs.is_some_and(|runs| runs <= 6), "{runs:?}");
 }
 

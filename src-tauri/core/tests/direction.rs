@@ -77,7 +77,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("disk_room", &["book", "durable_fs", "store"]),
     (
         "status",
-        &["book", "disk_room", "durable_fs", "storage_path", "store"],
+        &[
+            "backup",
+            "book",
+            "disk_room",
+            "durable_fs",
+            "storage_path",
+            "store",
+        ],
     ),
     ("storage_use", &["batch", "book", "durable_fs", "status", "store"]),
     (

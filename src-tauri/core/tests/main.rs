@@ -19,6 +19,7 @@ mod backup_destinations;
 mod backup_hostile;
 mod backup_mirror;
 mod backup_nightly;
+mod backup_repairs;
 mod backup_replace;
 mod catalogue_edits;
 mod change_setting;

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use batchbook_core::authority::Reserved;
 use batchbook_core::backup::{
-    self, BackupError, BackupKind, BackupProblem, Created, Listed, Outcome, ProblemKind, Request, Restored,
-    Step, Watch,
+    self, BackupError, BackupFinding, BackupKind, BackupProblem, Created, Listed, Outcome, ProblemKind,
+    Request, Restored, Step, Watch,
 };
 use batchbook_core::book::Book;
 use batchbook_core::cloud::snapshots;
@@ -50,6 +50,8 @@ struct CreatedJson {
     proven_at: String,
     /// What was missing or damaged before; empty where the backup is whole.
     problems: Vec<ProblemJson>,
+    /// Stored files of a mirror that had changed there, and were copied again.
+    repaired: Vec<ProblemJson>,
     /// Where there are several destinations: every other one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     others: Vec<OtherJson>,
@@ -59,6 +61,8 @@ struct CreatedJson {
 struct OtherJson {
     destination: String,
     path: Option<String>,
+    problems: Vec<ProblemJson>,
+    repaired: Vec<ProblemJson>,
     error: Option<ErrorJson>,
 }
 
@@ -101,6 +105,20 @@ struct ListedJson {
     failure: Option<String>,
     /// When it was read again and found to be damaged.
     damaged_at: Option<String>,
+    /// How many files were missing or damaged before.
+    problems: u64,
+    /// How many stored files of a mirror were copied again.
+    repaired: u64,
+    /// The first of both; of one that failed what was not as it was written.
+    findings: Vec<FindingJson>,
+}
+
+#[derive(Serialize)]
+struct FindingJson {
+    kind: String,
+    subject: String,
+    detail: String,
+    repaired: bool,
 }
 
 #[derive(Serialize)]
@@ -166,7 +184,7 @@ fn create(context: &Context, arguments: &BackupCreateArguments) -> Result<Exit, 
                 if !arguments.json {
                     say_created(context, created)?;
                 }
-                let is_well = created.problems.is_empty() && created.repaired.is_empty();
+                let is_well = created.problems.is_empty() && outcome.repaired.is_empty();
                 if !is_well && exit == Exit::Done {
                     exit = Exit::ProblemsFound;
                 }
@@ -174,8 +192,14 @@ fn create(context: &Context, arguments: &BackupCreateArguments) -> Result<Exit, 
             Err(BackupError::Cancelled) => exit = Exit::Interrupted,
             Err(error) => {
                 complain(&context.words, &wording::backup(error, &context.database()));
+                if let BackupError::NotProven { problems, .. } = error {
+                    say_problems(&context.words, problems);
+                }
                 exit = Exit::SystemFailed;
             }
+        }
+        if !arguments.json || outcome.result.is_err() {
+            say_repaired(&context.words, &outcome.repaired);
         }
     }
     if arguments.json
@@ -190,7 +214,8 @@ fn create(context: &Context, arguments: &BackupCreateArguments) -> Result<Exit, 
 fn created_json(context: &Context, outcomes: &[Outcome]) -> Option<CreatedJson> {
     let made = |outcome: &Outcome| outcome.result.is_ok();
     let first = outcomes.iter().position(made)?;
-    let created = outcomes.get(first)?.result.as_ref().ok()?;
+    let (outcome, words) = (outcomes.get(first)?, &context.words);
+    let created = outcome.result.as_ref().ok()?;
     let others = outcomes.iter().enumerate().filter(|(index, _)| *index != first);
     Some(CreatedJson {
         path: text(&created.path),
@@ -199,11 +224,18 @@ fn created_json(context: &Context, outcomes: &[Outcome]) -> Option<CreatedJson> 
         attachments: created.attachments,
         evicted: Some(created.evicted).filter(|evicted| *evicted > 0),
         proven_at: created.proven_at.to_string(),
-        problems: problems(&context.words, created.problems.iter().chain(&created.repaired)),
+        problems: problems(words, &created.problems),
+        repaired: problems(words, &outcome.repaired),
         others: others
             .map(|(_, outcome)| OtherJson {
                 destination: text(&outcome.destination),
                 path: outcome.result.as_ref().ok().map(|created| text(&created.path)),
+                problems: match &outcome.result {
+                    Ok(created) => problems(words, &created.problems),
+                    Err(BackupError::NotProven { problems: found, .. }) => problems(words, found),
+                    Err(_) => Vec::new(),
+                },
+                repaired: problems(words, &outcome.repaired),
                 error: outcome.result.as_ref().err().map(|error| {
                     let coded = wording::backup(error, &context.database());
                     ErrorJson {
@@ -237,12 +269,15 @@ fn say_created(context: &Context, created: &Created) -> Result<(), Stop> {
         say(&context.words.counted(id, numbers, []));
         say_problems(&context.words, &created.problems);
     }
-    if !created.repaired.is_empty() {
-        let numbers = [("count", created.repaired.len())];
-        say(&context.words.counted("cli-backup-repaired", numbers, []));
-        say_problems(&context.words, &created.repaired);
-    }
     Ok(())
+}
+
+fn say_repaired(words: &Words, repaired: &[BackupProblem]) {
+    if !repaired.is_empty() {
+        let numbers = [("count", repaired.len())];
+        say(&words.counted("cli-backup-repaired", numbers, []));
+        say_problems(words, repaired);
+    }
 }
 
 fn list(context: &Context, arguments: &BackupListArguments) -> Result<Exit, Stop> {
@@ -280,6 +315,18 @@ fn listed_json(listed: &Listed) -> ListedJson {
         recorded: listed.recorded,
         failure: backup.failure.clone(),
         damaged_at: backup.damaged_at.map(|at| at.to_string()),
+        problems: backup.problems,
+        repaired: backup.repaired,
+        findings: backup.findings.iter().map(finding_json).collect(),
+    }
+}
+
+fn finding_json(finding: &BackupFinding) -> FindingJson {
+    FindingJson {
+        kind: finding.kind.clone(),
+        subject: finding.subject.clone(),
+        detail: finding.detail.clone(),
+        repaired: finding.repaired,
     }
 }
 
@@ -302,9 +349,16 @@ fn listed_line(context: &Context, listed: &Listed) -> String {
             None => words.plain("cli-backup-state-unproven"),
         },
     };
+    let repaired = match backup.repaired {
+        0 => String::new(),
+        number => {
+            let numbers = [("count", count(number))];
+            format!(", {}", words.counted("cli-backup-state-repaired", numbers, []))
+        }
+    };
     let place = backup.path.as_deref().unwrap_or(&backup.destination);
     format!(
-        "{}  {:>9}  {state}  {}",
+        "{}  {:>9}  {state}{repaired}  {}",
         time(backup.at),
         size(backup.bytes),
         shown(place)

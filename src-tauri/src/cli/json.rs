@@ -338,16 +338,22 @@ pub(super) struct BackupJson {
     pub(super) kind: &'static str,
 }
 
-/// A place that backups go to: `{"path", "proven_at", "due_at", "overdue", "failure", "damaged"}`
+/// A place that backups go to: `{"path", "proven_at", "due_at", "overdue", "late", "failure", "damaged", "problems", "repaired"}`
 #[derive(Debug, Serialize)]
 pub(super) struct BackupDestinationJson {
     pub(super) path: String,
     pub(super) proven_at: Option<String>,
     pub(super) due_at: Option<String>,
     pub(super) overdue: bool,
+    /// Whether the newest proven one there is more than two days old, or there is none though the store is.
+    pub(super) late: bool,
     /// The code of why the last backup there failed; none where it did not.
     pub(super) failure: Option<String>,
     pub(super) damaged: bool,
+    /// How many files are not in the newest proven one as they were saved.
+    pub(super) problems: u64,
+    /// How many stored files were copied again by the last backup of this week that had to.
+    pub(super) repaired: u64,
 }
 
 /// `{"files", "bytes"}`

@@ -1,6 +1,6 @@
 //! `batchbook status`: how the workstation is, for whoever or whatever looks after it.
 
-use batchbook_core::backup::{self, DestinationState};
+use batchbook_core::backup::DestinationState;
 use batchbook_core::status::{Concern, Status, status};
 
 use super::arguments::StatusArguments;
@@ -23,8 +23,6 @@ pub(super) fn run(context: &Context, arguments: &StatusArguments) -> Result<Exit
         Err(stop) => return Err(stop),
     };
     let status = status(&book).map_err(|error| context.store_failed(&error))?;
-    let mut destinations = backup::destinations(&book).map_err(|error| context.store_failed(&error))?;
-    destinations.extend(backup::object_store_state(&book).map_err(|error| context.store_failed(&error))?);
     let mut concerns: Vec<ConcernJson> = status
         .concerns
         .iter()
@@ -33,18 +31,21 @@ pub(super) fn run(context: &Context, arguments: &StatusArguments) -> Result<Exit
             message: words_of(context, &status, *concern),
         })
         .collect();
-    concerns.extend(destinations.iter().filter_map(|state| trouble(context, state)));
+    concerns.extend(
+        status
+            .destinations
+            .iter()
+            .flat_map(|state| troubles(context, state)),
+    );
     let exit = if concerns.is_empty() {
         Exit::Done
     } else {
         Exit::ProblemsFound
     };
     if arguments.json {
-        context.output.json(&json(status, &destinations, concerns))?;
+        context.output.json(&json(status, concerns))?;
     } else {
-        context
-            .output
-            .text(&text(context, &status, &destinations, &concerns))?;
+        context.output.text(&text(context, &status, &concerns))?;
     }
     Ok(exit)
 }
@@ -75,20 +76,23 @@ fn answer_damaged(context: &Context, arguments: &StatusArguments, message: Strin
     Ok(Exit::ProblemsFound)
 }
 
-/// What is wrong at a place for backups. That one is overdue is said of all of them together, after two days.
-fn trouble(context: &Context, state: &DestinationState) -> Option<ConcernJson> {
-    if state.damaged.is_none() && state.last_failure.is_none() {
-        return None;
-    }
+/// What is wrong at a place for backups: damaged, failed or late, and what backups there found on their way.
+fn troubles(context: &Context, state: &DestinationState) -> Vec<ConcernJson> {
     let settings = &context.settings;
-    let coded = wording::backup_trouble(state, &settings.data_dir.value, &settings.time_zone.value)?;
-    Some(ConcernJson {
-        message: context.words.said(&coded).in_one_line(),
-        code: coded.code,
-    })
+    let (data_dir, zone) = (&settings.data_dir.value, &settings.time_zone.value);
+    let trouble = wording::backup_trouble(state, data_dir, zone);
+    let late = || state.late.then(|| wording::backup_late(state, zone));
+    let coded = trouble.or_else(late).into_iter();
+    coded
+        .chain(wording::backup_findings(state))
+        .map(|coded| ConcernJson {
+            message: context.words.said(&coded).in_one_line(),
+            code: coded.code,
+        })
+        .collect()
 }
 
-fn json(status: Status, destinations: &[DestinationState], concerns: Vec<ConcernJson>) -> StatusJson {
+fn json(status: Status, concerns: Vec<ConcernJson>) -> StatusJson {
     StatusJson {
         ok: concerns.is_empty(),
         version: VERSION,
@@ -98,15 +102,19 @@ fn json(status: Status, destinations: &[DestinationState], concerns: Vec<Concern
             path: backup.path.to_string_lossy().into_owned(),
             kind: backup.kind.as_str(),
         }),
-        backup_destinations: destinations
+        backup_destinations: status
+            .destinations
             .iter()
             .map(|state| BackupDestinationJson {
                 path: state.path.to_string_lossy().into_owned(),
                 proven_at: state.last_proven.map(|at| at.to_string()),
                 due_at: state.due.map(|at| at.to_string()),
                 overdue: state.overdue,
+                late: state.late,
                 failure: state.last_failure.as_ref().and_then(|row| row.failure.clone()),
                 damaged: state.damaged.is_some(),
+                problems: state.not_whole.as_ref().map_or(0, |row| row.problems),
+                repaired: state.repaired.as_ref().map_or(0, |row| row.repaired),
             })
             .collect(),
         open_failures: status.open_failures,
@@ -133,12 +141,7 @@ fn json(status: Status, destinations: &[DestinationState], concerns: Vec<Concern
 }
 
 /// Everything, a line each, and below it what needs somebody.
-fn text(
-    context: &Context,
-    status: &Status,
-    destinations: &[DestinationState],
-    concerns: &[ConcernJson],
-) -> String {
+fn text(context: &Context, status: &Status, concerns: &[ConcernJson]) -> String {
     let words = &context.words;
     let zone = &context.settings.time_zone.value;
     let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
@@ -181,7 +184,7 @@ fn text(
         ("version", VERSION.to_owned()),
     ]
     .map(|(name, value)| vec![words.plain(&format!("cli-status-label-{name}")), value]);
-    let places = destinations.iter().map(|state| {
+    let places = status.destinations.iter().map(|state| {
         let last = match state.last_proven {
             None => words.plain("cli-status-no-backup"),
             Some(at) => time(at, zone),
@@ -229,6 +232,9 @@ fn words_of(context: &Context, status: &Status, concern: Concern) -> String {
                 one_line(&context.settings.data_dir.value.to_string_lossy()),
             )],
         ),
-        Concern::CheckOverdue | Concern::BackupOverdue => words.plain(&id),
+        Concern::CheckOverdue
+        | Concern::NoPlaceForBackups
+        | Concern::BackupsOnDataDisk
+        | Concern::BackupOverdue => words.plain(&id),
     }
 }

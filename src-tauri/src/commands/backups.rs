@@ -84,6 +84,9 @@ pub(crate) struct Backup {
     #[ts(type = "\"proven\" | \"not_whole\" | \"unproven\" | \"damaged\" | \"gone\" | \"failed\"")]
     state: &'static str,
     proven_at: Option<String>,
+    /// How many stored files of a mirror had changed there, and were copied again.
+    #[ts(type = "number")]
+    repaired: u64,
     problem: Option<BackupTrouble>,
 }
 
@@ -196,6 +199,7 @@ impl Backup {
             attachments: row.attachments,
             state,
             proven_at: row.proven_at.map(|at| at.to_string()),
+            repaired: row.repaired,
             problem: row
                 .failure
                 .as_ref()
@@ -240,7 +244,8 @@ pub(crate) fn notices(session: &Session) -> Result<Vec<Notice>, Failed> {
         .iter()
         .filter(|state| on_data_disk.contains(&state.path))
         .map(|state| Coded::error("backup_same_disk", [("path", one_line(&text(&state.path)))]));
-    Ok(troubles.chain(same).map(Notice::from).collect())
+    let findings = states.iter().flat_map(wording::backup_findings);
+    Ok(troubles.chain(findings).chain(same).map(Notice::from).collect())
 }
 
 /// What is wrong at a destination, until a backup there is proven.
@@ -406,15 +411,15 @@ fn outcome_of(session: &Session, outcome: &backup::Outcome) -> BackupOutcome {
             destination,
             problem: None,
             attachments: created.attachments,
-            findings: findings(created.problems.iter().chain(&created.repaired)),
+            findings: findings(created.problems.iter().chain(&outcome.repaired)),
         },
         Err(error) => BackupOutcome {
             destination,
             problem: Some(wording::backup(error, &session.book.database()).into()),
             attachments: 0,
             findings: match error {
-                BackupError::NotProven { problems, .. } => findings(problems),
-                _ => Vec::new(),
+                BackupError::NotProven { problems, .. } => findings(problems.iter().chain(&outcome.repaired)),
+                _ => findings(&outcome.repaired),
             },
         },
     }

@@ -9,6 +9,9 @@ use jiff::tz::TimeZone;
 use super::cloud::variables;
 use super::{Coded, Words, one_line, open_lock, root_cause, shown, storage, store};
 
+/// How many files are named by a notice; the list of backups has more.
+const NAMED: usize = 3;
+
 /// Why no backup was made, or nothing was restored.
 pub(crate) fn backup(error: &BackupError, database: &Path) -> Coded {
     let of_path = |path: &Path| {
@@ -78,12 +81,46 @@ pub(crate) fn backup_trouble(state: &DestinationState, data_dir: &Path, zone: &T
     if let Some(failed) = &state.last_failure {
         return Some(backup_failure(failed, data_dir));
     }
-    let last = state.last_proven.filter(|_| state.overdue)?;
-    let last = zone.to_datetime(last).strftime("%Y-%m-%d %H:%M").to_string();
-    Some(Coded::error(
-        "backup_overdue",
-        [("path", shown(&state.path)), ("last", last)],
-    ))
+    (state.overdue && state.last_proven.is_some()).then(|| backup_late(state, zone))
+}
+
+/// That a place for backups has no proven one, or none that is new enough.
+pub(crate) fn backup_late(state: &DestinationState, zone: &TimeZone) -> Coded {
+    let path = ("path", shown(&state.path));
+    match state.last_proven {
+        None => Coded::error("backup_none_there", [path]),
+        Some(last) => {
+            let last = zone.to_datetime(last).strftime("%Y-%m-%d %H:%M").to_string();
+            Coded::error("backup_overdue", [path, ("last", last)])
+        }
+    }
+}
+
+/// What the last backups at a destination found on their way, though they are proven.
+pub(crate) fn backup_findings(state: &DestinationState) -> Vec<Coded> {
+    let said = |code: &str, row: &BackupRow, repaired: bool, all: u64| {
+        let subjects: Vec<String> = row
+            .findings
+            .iter()
+            .filter(|finding| finding.repaired == repaired)
+            .take(NAMED)
+            .map(|finding| one_line(&finding.subject))
+            .collect();
+        let names = match all.saturating_sub(NAMED as u64) {
+            0 => subjects.join(", "),
+            more => format!("{}, … (+{more})", subjects.join(", ")),
+        };
+        Coded::error(code, [("path", shown(&state.path)), ("names", names)])
+    };
+    let not_whole = state
+        .not_whole
+        .iter()
+        .map(|row| said("backup_not_whole", row, false, row.problems));
+    let repaired = state
+        .repaired
+        .iter()
+        .map(|row| said("backup_repaired", row, true, row.repaired));
+    not_whole.chain(repaired).collect()
 }
 
 /// Why a backup failed, as it was written down.

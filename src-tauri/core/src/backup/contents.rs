@@ -66,7 +66,8 @@ impl Contents {
         proof::remove_what_dead_processes_left(&proof::proofs(&data_dir));
         let mut contents = Self {
             at: book.now(),
-            snapshot: folder.join(format!("{}.sqlite", book.run.id)),
+            // A name of its own: a backup that is left behind at a destination removes its own copy, not the next one's.
+            snapshot: folder.join(format!("{}.sqlite", Uuid::now_v7())),
             settings: backed_up_settings(&settings),
             files: Vec::new(),
             storage: book.storage(),

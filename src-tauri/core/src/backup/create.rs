@@ -6,20 +6,15 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::archive_at::part_name;
+use super::at_destination::Making;
 use super::contents::Contents;
-use super::names::BackupName;
-use super::verify::{Depth, verify_archive};
-use super::{
-    BackupError, BackupKind, BackupProblem, BackupRow, ProblemKind, Watch, archive_write, mirror_write,
-    scratch,
-};
+use super::{BackupError, BackupFinding, BackupKind, BackupProblem, BackupRow, ProblemKind, Watch};
 use crate::book::Book;
-use crate::durable_fs::{
-    CopyError, ask, check_space, make_folders, publish_numbered, publish_small, remove_if_there,
-};
+use crate::durable_fs::{self, CopyError, ask, is_silent, make_folders, publish_small, work_at};
 use crate::run::BackupLock;
 use crate::store::StoreError;
 use crate::store::attachments::FailureCode;
@@ -29,6 +24,9 @@ const MARKER: &str = ".batchbook-backups";
 
 /// How long a destination may take to answer: a disk that sleeps has to spin up first.
 const WAKES_WITHIN: Duration = Duration::from_secs(10);
+
+/// How many things of each sort a backup's row names; their number is kept whole.
+const NAMED: usize = 20;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +46,8 @@ pub struct Outcome {
     pub destination: PathBuf,
     /// The backup there, or why there is none.
     pub result: Result<Created, BackupError>,
+    /// Stored files of a mirror that had changed there, and were copied again; also where the backup then failed.
+    pub repaired: Vec<BackupProblem>,
 }
 
 /// A backup that was made and proven.
@@ -67,13 +67,12 @@ pub struct Created {
     pub proven_at: Timestamp,
     /// Files that were missing or damaged already before; empty where the backup is whole.
     pub problems: Vec<BackupProblem>,
-    /// Stored files of a mirror that had changed there, and were copied again.
-    pub repaired: Vec<BackupProblem>,
 }
 
 /// Makes a backup at the destination that is asked for, or at each that is set, and records each, also those that failed.
 ///
-/// Nobody who records waits for it. A destination in trouble does not keep the others from theirs.
+/// Nobody who records waits for it. A destination in trouble does not keep the others from theirs,
+/// nor does one that stops answering in the middle.
 ///
 /// # Errors
 ///
@@ -116,12 +115,13 @@ pub fn create_at(
             (folder, prepared)
         })
         .collect();
-    let contents = if prepared.iter().any(|(_, prepared)| prepared.is_ok()) {
+    let making = if prepared.iter().any(|(_, prepared)| prepared.is_ok()) {
         match Contents::take(book, watch) {
-            Ok(contents) => Some(contents),
+            Ok(contents) => Some(Making::new(book, request.kind, contents)),
             Err(error) => {
                 for (folder, _) in &prepared {
-                    record(book, (request.kind, request.who), folder, book.now(), Err(&error))?;
+                    let asked = (request.kind, request.who);
+                    record(book, asked, folder, book.now(), (Err(&error), &[]))?;
                 }
                 return Err(error);
             }
@@ -131,29 +131,27 @@ pub fn create_at(
     };
     let mut outcomes = Vec::new();
     for (destination, prepared) in prepared {
-        let result = match (prepared, &contents) {
-            (Err(error), _) => Err(error),
+        let (result, repaired) = match (prepared, &making) {
+            (Err(error), _) => (Err(error), Vec::new()),
             (Ok(()), None) => continue,
-            (Ok(()), Some(contents)) => match request.kind {
-                BackupKind::Archive => archive(book, contents, &destination, watch),
-                // An object store's snapshot is a mirror's.
-                BackupKind::Mirror | BackupKind::ObjectStore => {
-                    mirror_write::add(book, contents, &destination, watch)
-                }
-            }
-            .map_err(|error| said_of(error, &destination)),
+            (Ok(()), Some(making)) => making.make(&destination, watch),
         };
-        let at = contents
+        let result = result.map_err(|error| said_of(error, &destination));
+        let at = making
             .as_ref()
-            .map_or_else(|| book.now(), |contents| contents.at);
+            .map_or_else(|| book.now(), |making| making.contents.at);
         record(
             book,
             (request.kind, request.who),
             &destination,
             at,
-            result.as_ref(),
+            (result.as_ref(), &repaired),
         )?;
-        outcomes.push(Outcome { destination, result });
+        outcomes.push(Outcome {
+            destination,
+            result,
+            repaired,
+        });
     }
     Ok(outcomes)
 }
@@ -164,7 +162,8 @@ fn said_of(error: BackupError, destination: &Path) -> BackupError {
         error,
         BackupError::Destination { .. } | BackupError::NotProven { .. }
     );
-    if is_about_it && !is_marked(destination) {
+    // One that does not answer is not asked for its marker.
+    if is_about_it && (is_silent(destination) || !is_marked(destination)) {
         return gone(error, destination);
     }
     unless_unreachable(error, destination)
@@ -216,6 +215,23 @@ pub(super) fn is_marked(folder: &Path) -> bool {
 
 /// Looks whether a destination is there and may be written to, and marks it at its first use.
 fn prepare_destination(book: &Book, folder: &Path, on_purpose: bool) -> Result<(), BackupError> {
+    let known = book.read(|reader| reader.is_backup_destination_known(folder))?;
+    let (place, ids) = (folder.to_owned(), (book.storage().store_id, book.run.id));
+    work_at(folder, &durable_fs::Unwatched, move |_| {
+        prepare(&place, known, on_purpose, ids)
+    })
+    .map_err(|error| BackupError::Destination {
+        path: folder.to_owned(),
+        source: CopyError::storage_side(folder)(error),
+    })?
+}
+
+fn prepare(
+    folder: &Path,
+    known: bool,
+    on_purpose: bool,
+    (store_id, run_id): (Uuid, Uuid),
+) -> Result<(), BackupError> {
     let failed = |source| BackupError::Destination {
         path: folder.to_owned(),
         source,
@@ -223,7 +239,6 @@ fn prepare_destination(book: &Book, folder: &Path, on_purpose: bool) -> Result<(
     let gone = || BackupError::DestinationGone {
         path: folder.to_owned(),
     };
-    let known = book.read(|reader| reader.is_backup_destination_known(folder))?;
     match fs::metadata(folder) {
         Ok(found) if found.is_dir() => {}
         Ok(_) => {
@@ -251,96 +266,41 @@ fn prepare_destination(book: &Book, folder: &Path, on_purpose: bool) -> Result<(
         return Err(gone());
     }
     let text = "# Batchbook keeps backups in this folder. Without this file it takes the folder for a disk that is not there.\n";
-    let part = folder.join(part_name(book, "marker"));
+    let part = folder.join(part_name(store_id, run_id, "marker"));
     match publish_small(&part, &marker, text.as_bytes()) {
         Err(CopyError::Storage { source, .. }) if source.kind() == ErrorKind::AlreadyExists => Ok(()),
         done => done.map_err(failed),
     }
 }
 
-/// The name of something unfinished at a destination: of this store, so that whoever holds its backup lock may remove it.
-fn part_name(book: &Book, what: &str) -> String {
-    format!("{}{}.{what}.part", part_prefix(book), book.run.id)
-}
-
-fn part_prefix(book: &Book) -> String {
-    format!(".batchbook-{}-", book.storage().store_id)
-}
-
-/// Removes what backups of this store left at a destination when they died. Only under the backup lock.
-fn remove_dead_parts(book: &Book, folder: &Path) -> Result<(), CopyError> {
-    let failed = || CopyError::storage_side(folder);
-    let prefix = part_prefix(book);
-    for entry in fs::read_dir(folder).map_err(failed())? {
-        let entry = entry.map_err(failed())?;
-        let is_dead = entry
-            .file_name()
-            .to_str()
-            .is_some_and(|name| name.starts_with(&prefix) && name.ends_with(".part"));
-        if is_dead && entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            remove_if_there(&entry.path())?;
-        }
-    }
-    Ok(())
-}
-
-fn archive(
-    book: &Book,
-    contents: &Contents,
-    destination: &Path,
-    watch: &dyn Watch,
-) -> Result<Created, BackupError> {
-    let failed = |source| BackupError::Destination {
-        path: destination.to_owned(),
-        source,
-    };
-    let settings = book.settings();
-    let format = settings.backup_format.value;
-    remove_dead_parts(book, destination).map_err(failed)?;
-    let database = fs::metadata(&contents.snapshot).map_or(0, |snapshot| snapshot.len());
-    // Photos do not shrink: what they have now they have in the archive.
-    let files: u64 = contents.files.iter().filter_map(|file| file.size).sum();
-    check_space(destination, files + database).map_err(failed)?;
-    let part = destination.join(part_name(book, "archive"));
-    let packed = archive_write::pack(contents, format, destination, &part, watch)?;
-    let local = scratch(&settings.data_dir.value);
-    let verified = verify_archive(packed.part.path(), &local, Depth::Quick, watch)?;
-    if !verified.is_sound() || verified.manifest.as_ref() != Some(&packed.manifest) {
-        return Err(BackupError::NotProven {
-            path: destination.to_owned(),
-            problems: verified.problems,
-        });
-    }
-    if watch.cancelled() {
-        return Err(BackupError::Cancelled);
-    }
-    let path = publish_numbered(packed.part, destination, |number| {
-        let later = SignedDuration::from_secs(i64::from(number) - 1);
-        let at = contents.at.saturating_add(later).unwrap_or(contents.at);
-        BackupName::new(contents.station.as_deref(), at).archive(format)
-    })
-    .map_err(failed)?;
-    Ok(Created {
-        path,
-        kind: BackupKind::Archive,
-        bytes: packed.bytes,
-        attachments: packed.manifest.attachments,
-        evicted: contents.evicted,
-        proven_at: book.now(),
-        problems: verified.problems,
-        repaired: Vec::new(),
-    })
-}
-
-/// Writes down what became of a destination. That somebody stopped it is no failure.
+/// Writes down what became of a destination, and what was repaired there. That somebody stopped it is no failure.
 pub(crate) fn record(
     book: &Book,
     (kind, who): (BackupKind, &str),
     destination: &Path,
     at: Timestamp,
-    result: Result<&Created, &BackupError>,
+    (result, repaired): (Result<&Created, &BackupError>, &[BackupProblem]),
 ) -> Result<(), StoreError> {
-    let failed = BackupRow {
+    if matches!(result, Err(BackupError::Cancelled)) && repaired.is_empty() {
+        return Ok(());
+    }
+    let wrong = match result {
+        Ok(created) => &created.problems[..],
+        Err(BackupError::NotProven { problems, .. }) => problems,
+        Err(_) => &[],
+    };
+    let named = |problems: &[BackupProblem], repaired: bool| {
+        let first = problems.iter().take(NAMED);
+        first
+            .map(|problem| BackupFinding {
+                kind: problem.kind.as_str().to_owned(),
+                subject: problem.subject.clone(),
+                detail: problem.detail.clone(),
+                repaired,
+            })
+            .collect::<Vec<_>>()
+    };
+    let tried = BackupRow {
         id: Uuid::now_v7(),
         at,
         destination: destination.to_owned(),
@@ -349,6 +309,8 @@ pub(crate) fn record(
         bytes: 0,
         attachments: 0,
         problems: 0,
+        repaired: repaired.len() as u64,
+        findings: [named(wrong, false), named(repaired, true)].concat(),
         proven_at: None,
         failure: None,
         failure_detail: None,
@@ -356,11 +318,10 @@ pub(crate) fn record(
         removed_at: None,
     };
     let row = match result {
-        Err(BackupError::Cancelled) => return Ok(()),
         Err(error) => BackupRow {
             failure: Some(error.code().to_owned()),
             failure_detail: Some(detail_of(error)),
-            ..failed
+            ..tried
         },
         Ok(created) => BackupRow {
             path: Some(created.path.clone()),
@@ -368,7 +329,7 @@ pub(crate) fn record(
             attachments: created.attachments,
             problems: created.problems.len() as u64,
             proven_at: Some(created.proven_at),
-            ..failed
+            ..tried
         },
     };
     match &row.failure {
@@ -377,6 +338,15 @@ pub(crate) fn record(
             "Backup proven: {}",
             row.path.as_deref().unwrap_or(destination).display()
         ),
+    }
+    for BackupFinding {
+        kind,
+        subject,
+        detail,
+        repaired,
+    } in &row.findings
+    {
+        tracing::warn!(kind, detail, repaired, "{subject}");
     }
     book.write(|transaction| transaction.insert_backup(&row, book.now(), who))
 }

@@ -2,15 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::BackupRow;
 use super::create::is_marked;
-use super::schedule::{is_overdue, next_due};
+use super::schedule::{is_late, is_overdue, next_due};
+use super::{BackupKind, BackupRow};
 use crate::book::Book;
 use crate::durable_fs::{ask, same_disk, space};
 use crate::settings::CloudMode;
 use crate::store::StoreError;
+
+/// How long it is said that stored files had changed: nothing shows that a disk is well again.
+const REPAIRS_ARE_SAID: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// The code of a backup that somebody stopped. It is written down only where it had repaired something, and is no failure.
+const CANCELLED: &str = "backup_cancelled";
 
 /// What the book knows of a destination.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,10 +29,16 @@ pub struct DestinationState {
     pub last_failure: Option<BackupRow>,
     /// A backup there that was found to be damaged, and no other was proven since.
     pub damaged: Option<BackupRow>,
+    /// The newest backup there that is proven, where files were missing or damaged before it was made: it stays until one is whole.
+    pub not_whole: Option<BackupRow>,
+    /// The newest backup there that had to copy stored files again, for a week: such a disk may be failing.
+    pub repaired: Option<BackupRow>,
     /// When the next backup is due; none where none is wanted by the clock.
     pub due: Option<Timestamp>,
     /// Whether that was more than 36 hours ago.
     pub overdue: bool,
+    /// Whether the newest proven backup there is more than two days old, or there is none though the store is.
+    pub late: bool,
 }
 
 /// What a destination's disk says.
@@ -60,7 +72,8 @@ pub fn object_store_state(book: &Book) -> Result<Option<DestinationState>, Store
 
 fn states(book: &Book, paths: &[PathBuf]) -> Result<Vec<DestinationState>, StoreError> {
     let settings = book.settings();
-    let rows = book.read(|reader| reader.backups())?;
+    let (rows, made_at) =
+        book.read(|reader| Ok::<_, StoreError>((reader.backups()?, reader.store_made_at()?)))?;
     let now = book.now();
     let (at, zone) = (settings.backup_at.value, &settings.time_zone.value);
     let state = |path: &PathBuf| {
@@ -72,7 +85,14 @@ fn states(book: &Book, paths: &[PathBuf]) -> Result<Vec<DestinationState>, Store
         let last_made = newest_proven.map(|row| row.at);
         let last_failure = own()
             .take_while(|row| row.proven_at.is_none())
-            .find(|row| row.failure.is_some())
+            .find(|row| row.failure.as_deref().is_some_and(|code| code != CANCELLED))
+            .cloned();
+        // What the object store does not have yet is uploaded by itself.
+        let not_whole = newest_proven
+            .filter(|row| row.problems > 0 && row.kind != BackupKind::ObjectStore)
+            .cloned();
+        let repaired = own()
+            .find(|row| row.repaired > 0 && now.duration_since(row.at) <= REPAIRS_ARE_SAID)
             .cloned();
         let damaged = own()
             .find(|row| row.damaged_at.is_some() && row.removed_at.is_none())
@@ -83,8 +103,11 @@ fn states(book: &Book, paths: &[PathBuf]) -> Result<Vec<DestinationState>, Store
             last_proven,
             last_failure,
             damaged,
+            not_whole,
+            repaired,
             due: next_due(last_made, now, at, zone),
             overdue: is_overdue(last_made, now, at, zone),
+            late: is_late(last_made, made_at, now),
         }
     };
     Ok(paths.iter().map(state).collect())

@@ -1,6 +1,6 @@
 //! Which backups there are. Only this workstation's own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use super::mirror::Mirror;
 use super::names::BackupName;
 use super::{BackupKind, BackupRow};
 use crate::book::Book;
+use crate::durable_fs::ask;
 use crate::store::StoreError;
 
 /// A backup that is recorded, or lies at a destination.
@@ -30,14 +31,15 @@ pub fn list(book: &Book) -> Result<Vec<Listed>, StoreError> {
     let rows = book.read(|reader| reader.backups())?;
     let mut known = BTreeSet::new();
     let mut listed = Vec::new();
+    let mut answering = Answering::default();
     for backup in rows {
         known.extend(backup.path.clone());
         if backup.removed_at.is_some() {
             continue;
         }
         // Asking an object store for each of them would wait for the network: what was removed there is known.
-        let present =
-            backup.kind == BackupKind::ObjectStore || backup.path.as_deref().is_some_and(Path::exists);
+        let is_there = |path: &Path| answering.ask(&backup.destination) && path.exists();
+        let present = backup.kind == BackupKind::ObjectStore || backup.path.as_deref().is_some_and(is_there);
         listed.push(Listed {
             backup,
             present,
@@ -46,6 +48,9 @@ pub fn list(book: &Book) -> Result<Vec<Listed>, StoreError> {
     }
     let settings = book.settings();
     for destination in &settings.backup_destinations.value {
+        if !answering.ask(destination) {
+            continue;
+        }
         let (station, store_id) = (settings.station.value.as_deref(), book.storage().store_id);
         let archives = archives_in(destination, station, store_id)
             .into_iter()
@@ -62,6 +67,19 @@ pub fn list(book: &Book) -> Result<Vec<Listed>, StoreError> {
     }
     listed.sort_by_key(|listed| std::cmp::Reverse(listed.backup.at));
     Ok(listed)
+}
+
+/// Which destinations answer at all: one that does not must not keep what is asked of the others waiting.
+#[derive(Default)]
+struct Answering(BTreeMap<PathBuf, bool>);
+
+impl Answering {
+    fn ask(&mut self, destination: &Path) -> bool {
+        *self.0.entry(destination.to_owned()).or_insert_with(|| {
+            let place = destination.to_owned();
+            ask(destination, move || drop(fs::metadata(place))).is_ok()
+        })
+    }
 }
 
 fn archives_in(destination: &Path, station: Option<&str>, store_id: Uuid) -> Vec<(PathBuf, BackupName)> {
@@ -90,6 +108,8 @@ fn found_at(destination: &Path, path: PathBuf, name: &BackupName, kind: BackupKi
             bytes,
             attachments: 0,
             problems: 0,
+            repaired: 0,
+            findings: Vec::new(),
             proven_at: None,
             failure: None,
             failure_detail: None,

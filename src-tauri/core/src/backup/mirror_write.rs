@@ -1,57 +1,59 @@
 //! Adds a dated snapshot to a mirror: only files that are new there are read and copied.
 //!
-//! What is proven, and what it costs: the new files and the whole snapshot are read from the destination and compared. A
-//! file that is there already is looked at: its size and modification time must be those of the time when its bytes were
-//! last compared. Where they are not it is read again at once. Of the others the ones that were compared longest ago are read
-//! again, a thirtieth of all bytes in each run: nightly backups compare every byte of the mirror within a month.
+//! What is proven of it, and what it costs, is in [`mirror_prove`](super::mirror_prove).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
+use uuid::Uuid;
 
 use super::archive_write::manifest_of;
+use super::at_destination::Making;
 use super::contents::{Contents, Wanted};
 use super::manifest::{FileEntry, LiveProblem, Manifest, sums_text};
 use super::members::{DATABASE, MANIFEST, SETTINGS, SUMS};
 use super::mirror::{self, Mirror, modified_ns};
+use super::mirror_prove::beyond_repair;
 use super::names::BackupName;
-use super::verify::{Depth, Found, root_cause};
+use super::verify::{Depth, Found};
 use super::{BackupError, BackupKind, BackupProblem, Created, ProblemKind, Step, Watch};
-use crate::book::Book;
 use crate::durable_fs::{
     self, CopyError, Part, check_space, copy_to_part, hash_file, make_folders, open_source, publish,
     publish_small, read_from_disk_next, remove_if_there, rename_without_replacing, sync_folder,
 };
 use crate::storage_path::StoragePath;
 
-/// In so many runs every stored file is read again.
-const RUNS_TO_READ_ALL: u64 = 30;
-
 /// Adds a snapshot of `contents` to the mirror at a destination, which is begun where there is none.
+///
+/// Stored files that had changed there, and were copied again, are in `repaired`, also where the backup then fails.
 pub(super) fn add(
-    book: &Book,
-    contents: &Contents,
+    making: &Making,
     destination: &Path,
+    repaired: &Mutex<Vec<BackupProblem>>,
     watch: &dyn Watch,
 ) -> Result<Created, BackupError> {
+    let contents: &Contents = &making.contents;
     let failed = |source| BackupError::Destination {
         path: destination.to_owned(),
         source,
     };
     let mirror = Mirror::find(destination, contents.store_id)
         .unwrap_or_else(|| Mirror::new(destination, contents.station.as_deref(), contents.store_id));
-    begin(&mirror, contents).map_err(failed)?;
+    let staging = begin(&mirror, contents, making.run_id).map_err(failed)?;
     let mut adding = Adding {
         mirror: &mirror,
+        staging,
+        parts: 0,
         storage: &contents.storage,
         destination,
         previous: previous(&mirror),
         entries: Vec::new(),
         problems: Vec::new(),
-        repaired: Vec::new(),
+        repaired,
         unproven: BTreeSet::new(),
         written: 0,
         done: 0,
@@ -62,7 +64,7 @@ pub(super) fn add(
     for wanted in &contents.files {
         adding.add(wanted)?;
     }
-    adding.prove(contents, book.now())?;
+    adding.prove(&contents.files, (making.clock)())?;
     let (path, whole) = adding.snapshot(contents)?;
     Ok(Created {
         path,
@@ -70,14 +72,15 @@ pub(super) fn add(
         bytes: adding.written,
         attachments: adding.entries.len() as u64,
         evicted: contents.evicted,
-        proven_at: book.now(),
+        proven_at: (making.clock)(),
         problems: whole,
-        repaired: adding.repaired,
     })
 }
 
-/// Makes what is missing of a mirror, and removes what dead runs left in it.
-fn begin(mirror: &Mirror, contents: &Contents) -> Result<(), CopyError> {
+/// Makes what is missing of a mirror, and removes what dead runs left in it; answers where this one writes what is not complete yet.
+///
+/// That is a folder of its own: what an earlier run still does that was left behind here meets nothing of this one.
+fn begin(mirror: &Mirror, contents: &Contents, run_id: Uuid) -> Result<PathBuf, CopyError> {
     for folder in [mirror.staging(), mirror.files_folder(), mirror.snapshots_folder()] {
         make_folders(&folder)?;
     }
@@ -94,9 +97,12 @@ fn begin(mirror: &Mirror, contents: &Contents) -> Result<(), CopyError> {
     }
     let text = Mirror::marker_text(contents.store_id);
     match publish_small(&staging.join("marker.part"), &mirror.marker(), text.as_bytes()) {
-        Err(CopyError::Storage { source, .. }) if source.kind() == ErrorKind::AlreadyExists => Ok(()),
-        done => done,
+        Err(CopyError::Storage { source, .. }) if source.kind() == ErrorKind::AlreadyExists => {}
+        done => done?,
     }
+    let own = staging.join(run_id.to_string());
+    make_folders(&own)?;
+    Ok(own)
 }
 
 /// What the newest snapshot that can be read says of each stored file.
@@ -112,24 +118,27 @@ fn previous(mirror: &Mirror) -> BTreeMap<[u8; 32], FileEntry> {
         .collect()
 }
 
-struct Adding<'w> {
-    mirror: &'w Mirror,
+pub(super) struct Adding<'w> {
+    pub(super) mirror: &'w Mirror,
+    /// Where what is not complete yet is written, and how many files were.
+    staging: PathBuf,
+    parts: u64,
     storage: &'w StoragePath,
-    destination: &'w Path,
+    pub(super) destination: &'w Path,
     previous: BTreeMap<[u8; 32], FileEntry>,
-    entries: Vec<FileEntry>,
-    problems: Vec<LiveProblem>,
-    repaired: Vec<BackupProblem>,
+    pub(super) entries: Vec<FileEntry>,
+    pub(super) problems: Vec<LiveProblem>,
+    repaired: &'w Mutex<Vec<BackupProblem>>,
     /// Stored files that have to be read before anything is said of them.
-    unproven: BTreeSet<[u8; 32]>,
+    pub(super) unproven: BTreeSet<[u8; 32]>,
     written: u64,
     done: u64,
     all: u64,
-    watch: &'w dyn Watch,
+    pub(super) watch: &'w dyn Watch,
 }
 
 impl Adding<'_> {
-    fn failed(&self, source: CopyError) -> BackupError {
+    pub(super) fn failed(&self, source: CopyError) -> BackupError {
         if matches!(source, CopyError::Cancelled) {
             return BackupError::Cancelled;
         }
@@ -158,6 +167,7 @@ impl Adding<'_> {
             return Err(BackupError::Cancelled);
         }
         self.done += wanted.size.unwrap_or(0);
+        let mut changed = None;
         if let (Some(size), Some(sha256)) = (wanted.size, wanted.sha256) {
             let stored = self.mirror.file(&sha256);
             match fs::symlink_metadata(&stored) {
@@ -185,10 +195,20 @@ impl Adding<'_> {
                     return Ok(());
                 }
                 Ok(found) => {
-                    let detail = format!("{size} → {}", found.len());
-                    self.repaired
-                        .push(BackupProblem::of_path(ProblemKind::SizeDiffers, &stored, detail));
+                    changed = Some(BackupProblem::of_path(
+                        ProblemKind::SizeDiffers,
+                        &stored,
+                        format!("{}, {size} → {}", wanted.path, found.len()),
+                    ));
                     self.put_aside(&stored)?;
+                }
+                // A stored file that an earlier backup put there and that is gone.
+                Err(error) if error.kind() == ErrorKind::NotFound && self.previous.contains_key(&sha256) => {
+                    changed = Some(BackupProblem::of_path(
+                        ProblemKind::Missing,
+                        &stored,
+                        wanted.path.as_str(),
+                    ));
                 }
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(self.failed(CopyError::storage_side(&stored)(error))),
@@ -197,24 +217,34 @@ impl Adding<'_> {
         match self.copy(wanted)? {
             Ok(entry) => {
                 self.unproven.insert(entry.sha256);
-                self.problems.extend(wanted.compare(entry.size, &entry.sha256));
+                match wanted.compare(entry.size, &entry.sha256) {
+                    None => self.note_repaired(changed),
+                    Some(problem) => self.problems.push(beyond_repair(problem, changed.as_ref())),
+                }
                 self.entries.push(entry);
             }
-            Err(problem) => self.problems.push(problem),
+            Err(problem) => self.problems.push(beyond_repair(problem, changed.as_ref())),
         }
         self.watch
             .progress(Step::Copying, self.done, self.all.max(self.done));
         Ok(())
     }
 
+    /// Notes that a stored file was copied again.
+    pub(super) fn note_repaired(&self, changed: Option<BackupProblem>) {
+        let mut repaired = self.repaired.lock().unwrap_or_else(PoisonError::into_inner);
+        repaired.extend(changed);
+    }
+
     /// Copies a file from the live store under the name of its bytes; says what is wrong with it where that cannot be.
-    fn copy(&mut self, wanted: &Wanted) -> Result<Result<FileEntry, LiveProblem>, BackupError> {
+    pub(super) fn copy(&mut self, wanted: &Wanted) -> Result<Result<FileEntry, LiveProblem>, BackupError> {
         let source = match wanted.open(self.storage) {
             Ok(source) => source,
             Err(problem) => return Ok(Err(problem)),
         };
         let place = source.path.clone();
-        let part = self.mirror.staging().join("file.part");
+        self.parts += 1;
+        let part = self.staging.join(format!("{}.part", self.parts));
         let copied = self
             .storage
             .read_out(&place, &Cancelling(self.watch), move |watch| {
@@ -245,120 +275,9 @@ impl Adding<'_> {
         }))
     }
 
-    /// Keeps a damaged stored file out of the way; it may be all that there is.
-    fn put_aside(&self, stored: &Path) -> Result<(), BackupError> {
-        let folder = self.mirror.root.join("damaged");
-        durable_fs::move_into(stored, &folder)
-            .map(drop)
-            .map_err(|source| self.failed(source))
-    }
-
-    /// Reads every stored file that has to be read, from the destination, and repairs from the live store what has changed.
-    fn prove(&mut self, contents: &Contents, now: Timestamp) -> Result<(), BackupError> {
-        let due = self.due();
-        let mut proven: BTreeMap<[u8; 32], i64> = BTreeMap::new();
-        let all: u64 = self
-            .entries
-            .iter()
-            .filter(|entry| due.contains(&entry.sha256))
-            .map(|entry| entry.size)
-            .sum();
-        let mut done = 0;
-        for index in 0..self.entries.len() {
-            let entry = self.entries[index].clone();
-            if !due.contains(&entry.sha256) || proven.contains_key(&entry.sha256) {
-                continue;
-            }
-            if self.watch.cancelled() {
-                return Err(BackupError::Cancelled);
-            }
-            let stored = self.mirror.file(&entry.sha256);
-            let mut modified = self.read_back(&entry, &stored);
-            if let Err(detail) = &modified {
-                // Not what its name says, or not to be read: copied again where the live store has it.
-                self.repaired.push(BackupProblem::of_path(
-                    ProblemKind::HashDiffers,
-                    &stored,
-                    detail.clone(),
-                ));
-                self.put_aside(&stored)?;
-                let wanted = contents.files.iter().find(|wanted| wanted.path == entry.path);
-                let again = match wanted {
-                    Some(wanted) => self.copy(wanted)?,
-                    None => continue,
-                };
-                match again {
-                    Ok(again) if again.sha256 == entry.sha256 => modified = self.read_back(&entry, &stored),
-                    Ok(_) => {}
-                    Err(problem) => {
-                        self.problems.push(problem);
-                        self.entries.retain(|other| other.sha256 != entry.sha256);
-                        return self.prove(contents, now);
-                    }
-                }
-            }
-            match modified {
-                Ok(modified) => drop(proven.insert(entry.sha256, modified)),
-                Err(detail) => {
-                    let problem = BackupProblem::of_path(ProblemKind::HashDiffers, &stored, detail);
-                    return Err(BackupError::NotProven {
-                        path: self.destination.to_owned(),
-                        problems: vec![problem],
-                    });
-                }
-            }
-            done += entry.size;
-            self.watch.progress(Step::Proving, done, all);
-        }
-        for entry in &mut self.entries {
-            if let Some(modified) = proven.get(&entry.sha256) {
-                entry.verified_at = Some(now);
-                entry.stored_modified_ns = Some(*modified);
-            }
-        }
-        Ok(())
-    }
-
-    /// The stored files to be read: all that are new or look different, and those read longest ago, within a budget.
-    fn due(&self) -> BTreeSet<[u8; 32]> {
-        let mut due = self.unproven.clone();
-        let mut known: Vec<(&FileEntry, Option<Timestamp>)> = self
-            .entries
-            .iter()
-            .filter(|entry| !due.contains(&entry.sha256))
-            .map(|entry| (entry, entry.verified_at))
-            .collect();
-        known.sort_by_key(|(entry, verified_at)| (*verified_at, entry.sha256));
-        let mut budget = known.iter().map(|(entry, _)| entry.size).sum::<u64>() / RUNS_TO_READ_ALL;
-        let mut oldest = Vec::new();
-        for (entry, _) in known {
-            oldest.push(entry.sha256);
-            // At least one, so that a mirror of few large files is read as well.
-            if entry.size > budget {
-                break;
-            }
-            budget -= entry.size;
-        }
-        due.extend(oldest);
-        due
-    }
-
-    /// Reads a stored file from the destination; answers its modification time, or what is wrong with it.
-    fn read_back(&self, entry: &FileEntry, stored: &Path) -> Result<i64, String> {
-        let file = fs::File::open(stored).map_err(|error| error.to_string())?;
-        read_from_disk_next(&file);
-        let metadata = file.metadata().map_err(|error| error.to_string())?;
-        drop(file);
-        let read = hash_file(stored).map_err(|error| root_cause(&error))?;
-        if read.sha256 != entry.sha256 {
-            return Err(super::manifest::hex(&read.sha256));
-        }
-        Ok(modified_ns(&metadata).unwrap_or(0))
-    }
-
     /// Writes database, settings and lists into a folder of their own, reads them back and gives the folder its name.
     fn snapshot(&mut self, contents: &Contents) -> Result<(PathBuf, Vec<BackupProblem>), BackupError> {
-        let staging = self.mirror.staging().join("snapshot");
+        let staging = self.staging.join("snapshot");
         let failed = |source| BackupError::Destination {
             path: self.destination.to_owned(),
             source,
@@ -366,8 +285,8 @@ impl Adding<'_> {
         make_folders(&staging).map_err(failed)?;
         let database = staging.join(DATABASE);
         let source = open_source(&contents.snapshot).map_err(|source| BackupError::Local { source })?;
-        let (part, copied) =
-            copy_to_part(&source, &staging.join("db.part"), &Cancelling(self.watch)).map_err(failed)?;
+        let (part, copied) = copy_to_part(&source, &staging.join("db.part"), &Cancelling(self.watch))
+            .map_err(|source| self.failed(source))?;
         publish(part, &database).map_err(failed)?;
         let mut files = vec![FileEntry {
             path: DATABASE.to_owned(),
@@ -398,6 +317,10 @@ impl Adding<'_> {
         let sums = sums_text(sums.map(|file| (file.path.as_str(), &file.sha256)));
         let sums = write_list(&staging, SUMS, sums.as_bytes()).map_err(failed)?;
         let whole = self.judge(&staging, &manifest)?;
+        // One that is left behind gives nothing a name any more.
+        if self.watch.cancelled() {
+            return Err(BackupError::Cancelled);
+        }
         let mut path = None;
         for later in 0..1000 {
             let at = contents
@@ -422,6 +345,10 @@ impl Adding<'_> {
             }
         }
         sync_folder(&self.mirror.snapshots_folder()).map_err(failed)?;
+        // Empty by now; where it cannot be removed, the next run does.
+        if let Err(error) = fs::remove_dir(&self.staging) {
+            tracing::debug!(%error, "a folder for what is not complete stays");
+        }
         let lists = manifest.files.iter().take(2).map(|file| file.size).sum::<u64>();
         self.written += lists + listed.size + sums.size;
         let path =

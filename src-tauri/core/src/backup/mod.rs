@@ -5,8 +5,10 @@
 //! slow, full or gone, the book is recorded in meanwhile: the database is copied into DATA by a connection of its own, and
 //! everything else happens without any lock of the book.
 
+mod archive_at;
 mod archive_read;
 mod archive_write;
+mod at_destination;
 mod compare_trail;
 mod contents;
 mod create;
@@ -15,6 +17,7 @@ mod list;
 mod manifest;
 mod members;
 mod mirror;
+mod mirror_prove;
 mod mirror_write;
 pub mod names;
 mod nightly;
@@ -64,7 +67,7 @@ use crate::durable_fs::CopyError;
 use crate::run::RunError;
 use crate::storage_path::StorageProblem;
 use crate::store::StoreError;
-pub use crate::store::backups::{BackupKind, BackupRow};
+pub use crate::store::backups::{BackupFinding, BackupKind, BackupRow};
 
 /// What a backup or a restore is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -128,6 +128,8 @@ mod tests {
             bytes: 0,
             attachments: 0,
             problems: 0,
+            repaired: 0,
+            findings: Vec::new(),
             proven_at: None,
             failure: Some(code.to_owned()),
             failure_detail: None,
@@ -139,8 +141,11 @@ mod tests {
             last_proven: None,
             last_failure,
             damaged: None,
+            not_whole: None,
+            repaired: None,
             due: due.map(|due| due.parse().unwrap()),
             overdue: false,
+            late: false,
         }
     }
 

@@ -49,6 +49,14 @@ pub fn is_overdue(last_made: Option<Timestamp>, now: Timestamp, at: Option<Time>
         && next_due(last_made, now, at, zone).is_some_and(|due| now.duration_since(due) > PATIENCE)
 }
 
+/// A proven backup that is older than this is late for monitoring, whatever asks for the next one: one night may fail.
+pub const LATE_AFTER: SignedDuration = SignedDuration::from_hours(48);
+
+/// Says whether the newest proven backup at a place, or without one the store, is more than two days old.
+pub fn is_late(last_made: Option<Timestamp>, store_made_at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(last_made.unwrap_or(store_made_at)) > LATE_AFTER
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

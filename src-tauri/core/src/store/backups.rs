@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rusqlite::{Row, params};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::audit_log::AuditEntry;
+use super::encoding::{decode_json, encode_json};
 use super::workstation::read_uuid;
 use super::{Reader, StoreError, WriteTransaction, bytes_to_path, path_to_bytes, read_time, time_text};
 
@@ -33,6 +35,19 @@ impl BackupKind {
     }
 }
 
+/// One thing that a backup found on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackupFinding {
+    /// The kind of the problem, as programs read it.
+    pub kind: String,
+    /// Which file, of the backup or of the computer.
+    pub subject: String,
+    /// What was expected and found, or what the system said; may be empty.
+    pub detail: String,
+    /// Whether it was made good: a stored file that was copied again.
+    pub repaired: bool,
+}
+
 /// One backup that was made or tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackupRow {
@@ -52,6 +67,10 @@ pub struct BackupRow {
     pub attachments: u64,
     /// How many files were missing or damaged when it was made.
     pub problems: u64,
+    /// How many stored files of a mirror had changed there, and were copied again.
+    pub repaired: u64,
+    /// The first of both by name; of one that failed what was not as it was written.
+    pub findings: Vec<BackupFinding>,
     /// When it was read back and found whole; none where it was not, or no longer is.
     pub proven_at: Option<Timestamp>,
     /// The code of what went wrong.
@@ -64,7 +83,7 @@ pub struct BackupRow {
     pub removed_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, at, destination, path, kind, bytes, attachments, problems, proven_at, failure, failure_detail, removed_at, damaged_at";
+const COLUMNS: &str = "id, at, destination, path, kind, bytes, attachments, problems, proven_at, failure, failure_detail, removed_at, damaged_at, repaired, findings";
 
 impl Reader<'_> {
     /// Reads every backup that was made or tried, newest first, those that were pruned too.
@@ -99,7 +118,7 @@ impl WriteTransaction<'_> {
         self.transaction
             .prepare_cached(
                 "INSERT INTO backups (id, at, destination, path, kind, bytes, attachments, problems, proven_at, failure, \
-                 failure_detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 failure_detail, repaired, findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 backup.id.to_string(),
@@ -113,6 +132,8 @@ impl WriteTransaction<'_> {
                 backup.proven_at.map(time_text),
                 backup.failure,
                 backup.failure_detail,
+                backup.repaired,
+                encode_json(&backup.findings, "backups.findings")?,
             ])?;
         let action = if backup.failure.is_some() {
             "backup_failed"
@@ -207,6 +228,8 @@ fn record(backup: &BackupRow) -> Value {
         "bytes": backup.bytes,
         "attachments": backup.attachments,
         "problems": backup.problems,
+        "repaired": backup.repaired,
+        "findings": backup.findings,
         "proven_at": backup.proven_at.map(time_text),
         "failure": backup.failure,
         "failure_detail": backup.failure_detail,
@@ -237,5 +260,7 @@ fn read_backup(row: &Row<'_>) -> Result<BackupRow, StoreError> {
         failure_detail: row.get(10)?,
         removed_at: time(11, "backups.removed_at")?,
         damaged_at: time(12, "backups.damaged_at")?,
+        repaired: row.get(13)?,
+        findings: decode_json(&row.get::<_, String>(14)?, "backups.findings")?,
     })
 }

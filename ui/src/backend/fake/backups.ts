@@ -33,6 +33,7 @@ export function backup(given: Partial<Backup> & { at: string }): Backup {
     attachments: 12,
     state: "proven",
     proven_at: given.at,
+    repaired: 0,
     problem: null,
     ...given,
   };

@@ -8,4 +8,8 @@ export type Backup = { id: string, at: string,
 /**
  * The archive, or the dated folder of a mirror; the destination where there is none.
  */
-path: string, kind: "archive" | "mirror" | "object_store", bytes: number, attachments: number, state: "proven" | "not_whole" | "unproven" | "damaged" | "gone" | "failed", proven_at: string | null, problem: BackupTrouble | null, };
+path: string, kind: "archive" | "mirror" | "object_store", bytes: number, attachments: number, state: "proven" | "not_whole" | "unproven" | "damaged" | "gone" | "failed", proven_at: string | null, 
+/**
+ * How many stored files of a mirror had changed there, and were copied again.
+ */
+repaired: number, problem: BackupTrouble | null, };

@@ -59,9 +59,13 @@ pub fn back_up(book: &Book, keys: &KeySources, who: &str, watch: &dyn Watch) -> 
         (BackupKind::ObjectStore, who),
         &destination,
         at,
-        result.as_ref(),
+        (result.as_ref(), &[]),
     )?;
-    Ok(Outcome { destination, result })
+    Ok(Outcome {
+        destination,
+        result,
+        repaired: Vec::new(),
+    })
 }
 
 struct Making<'m> {
@@ -146,7 +150,6 @@ impl Making<'_> {
             attachments: packed.header.attachments,
             proven_at: self.book.now(),
             problems: packed.waiting,
-            repaired: Vec::new(),
             // What is in the object store alone is where a snapshot looks for it.
             evicted: 0,
         };

@@ -402,6 +402,8 @@ CREATE TABLE backups (
     bytes           INTEGER NOT NULL DEFAULT 0,   -- an archive's size; what a mirror's run added
     attachments     INTEGER NOT NULL DEFAULT 0,   -- files of attachments in it
     problems        INTEGER NOT NULL DEFAULT 0,   -- files that were missing or damaged when it was made
+    repaired        INTEGER NOT NULL DEFAULT 0,   -- stored files of a mirror that had changed there, and were copied again
+    findings        TEXT NOT NULL DEFAULT '[]',   -- the first of both by name, and what was not proven, JSON
     proven_at       TEXT,                         -- read back from the destination and found whole
     failure         TEXT,                         -- the code of what went wrong
     failure_detail  TEXT,                         -- the system's own error text
