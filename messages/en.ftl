@@ -583,6 +583,7 @@ action-backup-proven = Backup proven
 action-backup-damaged = Backup found damaged
 action-backup-removed = Backup removed
 action-backup-restored = Restored from a backup
+action-counted-again = Kept counts counted again
 action-orphan-set-aside = File of no batch moved aside
 action-part-put-away = Part of a copy put away
 
@@ -709,6 +710,8 @@ cli-check-row-gone = The history was rewritten: { $kind ->
         [operator] an operator
        *[attachment] an attachment
     } that entry { $entry } of the trail knows is not there any more ({ $name }).
+cli-check-counts-differ = The kept counts in { $table } are not what a count of batches and files gives: somebody wrote past the program, and totals may be wrong. batchbook check --heal counts again; no batch and no file is touched.
+cli-healed-counted-again = The counts in { $table } were not what a count of batches and files gives. They were counted again.
 cli-healed-found-again = { $name } of batch { $batch } is back: { $path }
 cli-healed-orphan-file = { $path } belongs to no batch. It was moved to { $to }.
 cli-healed-part-kept = { $path } was left by a process that ended. It was moved to { $to }.
@@ -1164,7 +1167,7 @@ cli-help-retry-batch = Only those of this batch: its id, code or number
 cli-help-check = Checks that every saved file is there, and that the database is sound
 cli-help-check-rehash = Read every file again and compare its SHA-256
 cli-help-check-against = Also compare the trail with the one in this backup (an archive or a mirror): it finds a history that was written anew or cut off since; may be given several times
-cli-help-check-heal = Move files that belong to no batch to .orphans/; nothing is deleted
+cli-help-check-heal = Move files that belong to no batch to .orphans/ and count again what is kept as counts; nothing is deleted
 cli-help-status = Says how the workstation is, for whoever or whatever looks after it
 cli-help-status-after =
     Exit status: 0 all good; 5 something needs somebody: the storage path cannot be used, the disk is full or

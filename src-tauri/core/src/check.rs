@@ -26,6 +26,7 @@ use crate::storage_path::{StorageProblem, StorageReason};
 use crate::store::checks::{CheckKind, KeptCheck};
 use crate::store::trail_check::{ExplainedProblem, TrailProblem};
 use crate::store::workstation::Remembered;
+use crate::store::kept_counts::KeptCounts;
 use crate::store::{ReadConnection, StoreError};
 use compare::Comparison;
 use history::HistoryCheck;
@@ -35,7 +36,7 @@ use history::HistoryCheck;
 pub struct CheckRequest {
     /// Reads every byte of every file; otherwise its presence and size are looked at.
     pub rehash: bool,
-    /// Moves files that belong to nobody to `.orphans/`.
+    /// Moves files that belong to nobody to `.orphans/`, and makes counts that are wrong again.
     pub heal: bool,
     /// This process does other things meanwhile: what they have in hand is left alone, as other processes' things are.
     pub beside_others: bool,
@@ -149,6 +150,11 @@ pub enum Healed {
         /// Where it is now.
         to: PathBuf,
     },
+    /// Counts that were wrong were made again from what they count.
+    CountedAgain {
+        /// The table.
+        counts: KeptCounts,
+    },
     /// What an ended process left of a copy was put away.
     LeftoverPart {
         /// Where it was.
@@ -180,6 +186,7 @@ impl Healed {
         match self {
             Healed::FoundAgain { .. } => "found_again",
             Healed::OrphanFile { .. } => "orphan_file",
+            Healed::CountedAgain { .. } => "counted_again",
             Healed::LeftoverPart { .. } => "leftover_part",
         }
     }
@@ -231,7 +238,7 @@ impl Checked {
             .any(|problem| matches!(problem, CheckProblem::DatabaseDamaged { .. }))
     }
 
-    /// The first entry of the trail that does not fit; a clock that was set back only where there is nothing worse.
+    /// The first entry of the trail that does not fit; a clock that was set back, or a count, only where there is nothing worse.
     fn first_rewritten(&self) -> Option<&TrailProblem> {
         let problems = self.problems.iter().filter_map(|problem| match problem {
             CheckProblem::HistoryRewritten { problem } => Some(problem),
@@ -239,7 +246,8 @@ impl Checked {
         });
         problems.min_by_key(|problem| {
             let is_clock = matches!(problem, TrailProblem::ClockSetBack { .. });
-            (is_clock, problem.seq())
+            let is_count = matches!(problem, TrailProblem::CountsDiffer { .. });
+            (is_clock, is_count, problem.seq())
         })
     }
 
@@ -310,6 +318,10 @@ fn check_database_and_files(
             detail: damage.join("\n"),
         });
     }
+    // What is counted from damaged pages says nothing.
+    if damage.is_empty() {
+        counts(book, request, &connection, checked)?;
+    }
     checked.batches = reader.count_batches()?;
     checked.attachments = reader.count_attachments()?;
     checked.files = reader.count_expected_files()?;
@@ -338,6 +350,25 @@ fn check_database_and_files(
             checked
                 .problems
                 .push(CheckProblem::StorageUnreachable { problem });
+        }
+    }
+    Ok(())
+}
+
+/// Compares what triggers count with what there is, and counts again where `request` says so.
+fn counts(
+    book: &Book,
+    request: &CheckRequest,
+    connection: &ReadConnection,
+    checked: &mut Checked,
+) -> Result<(), StoreError> {
+    for counts in connection.at_one_moment(|reader| reader.counts_that_differ())? {
+        if request.heal {
+            heal::count_again(book, counts)?;
+            checked.healed.push(Healed::CountedAgain { counts });
+        } else {
+            let problem = TrailProblem::CountsDiffer { counts };
+            checked.problems.push(CheckProblem::HistoryRewritten { problem });
         }
     }
     Ok(())

@@ -12,6 +12,8 @@ use batchbook_core::check::{
     CheckProblem, CheckRequest, Checked, Due, Healed, RehashBudget, check, due, rehash_oldest,
 };
 use batchbook_core::open_book::open_book;
+use batchbook_core::store::kept_counts::KeptCounts;
+use batchbook_core::store::trail_check::TrailProblem;
 use batchbook_core::store::workstation::Remembered;
 use jiff::{Timestamp, ToSpan};
 
@@ -471,4 +473,64 @@ fn a_start_after_a_kill_at_any_step_leaves_a_clean_check() {
             );
         }
     }
+}
+
+fn behind_its_back(plant: &Plant, statement: &str) {
+    let database = rusqlite::Connection::open(plant.data().join("db.sqlite")).unwrap();
+    database.execute_batch(statement).unwrap();
+}
+
+/// Every row of every table of counts, as text.
+fn rows_of_counts(plant: &Plant) -> Vec<String> {
+    let database = rusqlite::Connection::open(plant.data().join("db.sqlite")).unwrap();
+    let mut statement = database
+        .prepare(
+            "SELECT concat_ws('|', day, product_type, operator, status, unit, batches, weighed, total_thousandths, total_weight_g) FROM batch_days
+             UNION ALL SELECT concat_ws('|', day, bytes) FROM saved_bytes
+             UNION ALL SELECT concat_ws('|', month, media_type, product_type, files, bytes) FROM saved_files
+             UNION ALL SELECT concat_ws('|', name, value) FROM counters
+             ORDER BY 1",
+        )
+        .unwrap();
+    let rows = statement.query_map([], |row| row.get(0)).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+fn differing(checked: &Checked) -> Vec<KeptCounts> {
+    let counts = checked.problems.iter().map(|problem| match problem {
+        CheckProblem::HistoryRewritten {
+            problem: TrailProblem::CountsDiffer { counts },
+        } => *counts,
+        other => panic!("{other:?}"),
+    });
+    counts.collect()
+}
+
+#[test]
+fn counts_that_were_altered_are_found_and_counted_again() {
+    let plant = Plant::new();
+    let book = plant.book();
+    recorded(&plant, &book, &["slip.txt", "photo.txt"]);
+    assert_eq!(differing(&checked(&book, QUICK)), []);
+    let right = rows_of_counts(&plant);
+    for (statement, counts) in [
+        ("UPDATE batch_days SET total_thousandths = total_thousandths + 1000", KeptCounts::BatchDays),
+        ("DELETE FROM batch_days", KeptCounts::BatchDays),
+        ("UPDATE saved_bytes SET bytes = bytes + 1", KeptCounts::SavedBytes),
+        ("INSERT INTO saved_files VALUES ('2020-01', '', 'Nothing', 1, 1)", KeptCounts::SavedFiles),
+        ("UPDATE counters SET value = 7 WHERE name = 'batches'", KeptCounts::Counters),
+        ("DELETE FROM counters WHERE name = 'copies_failed'", KeptCounts::Counters),
+    ] {
+        behind_its_back(&plant, statement);
+        let found = checked(&book, QUICK);
+        assert_eq!(differing(&found), [counts], "{statement}");
+        assert!(found.healed.is_empty(), "only where it is asked for");
+
+        let healed = checked(&book, HEAL);
+        assert_eq!(kinds(&healed), [""; 0], "{statement}");
+        assert!(matches!(&healed.healed[..], [Healed::CountedAgain { counts: again }] if *again == counts));
+        assert_eq!(rows_of_counts(&plant), right, "{statement}");
+        assert_eq!(differing(&checked(&book, QUICK)), [], "{statement}");
+    }
+    assert_eq!(trail(&plant, "counted_again").len(), 6);
 }

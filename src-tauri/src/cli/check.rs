@@ -6,7 +6,7 @@ use batchbook_core::attachments::{Attachment, Owner, Watch};
 use batchbook_core::backup::compare_trail;
 use batchbook_core::book::Book;
 use batchbook_core::check::{CheckProblem, CheckRequest, Healed, check};
-use batchbook_core::store::trail_check::ExplainedProblem;
+use batchbook_core::store::trail_check::{ExplainedProblem, TrailProblem};
 
 use super::arguments::CheckArguments;
 use super::json::{CheckedJson, ProblemJson, hex};
@@ -184,7 +184,10 @@ fn describe(context: &Context, book: &Book, problem: &CheckProblem) -> Result<Pr
             )
         }
         CheckProblem::HistoryRewritten { problem } => (
-            problem.seq().to_string(),
+            match problem {
+                TrailProblem::CountsDiffer { counts } => counts.as_str().to_owned(),
+                _ => problem.seq().to_string(),
+            },
             problem_in_words(words, problem, &context.settings.time_zone.value),
         ),
         CheckProblem::StorageUnreachable { problem } => {
@@ -229,6 +232,13 @@ fn describe_healed(context: &Context, book: &Book, healed: &Healed) -> Result<Pr
             words.text(
                 "cli-healed-orphan-file",
                 [("path", shown(from)), ("to", shown(to))],
+            ),
+        ),
+        Healed::CountedAgain { counts } => (
+            counts.as_str().to_owned(),
+            words.text(
+                "cli-healed-counted-again",
+                [("table", counts.as_str().to_owned())],
             ),
         ),
         Healed::LeftoverPart { from, to: Some(to) } => (

@@ -14,6 +14,7 @@ use crate::book::Book;
 use crate::durable_fs::{Unwatched, move_into, placed_at};
 use crate::run::is_alive;
 use crate::store::audit_log::{AuditEntry, PROGRAM};
+use crate::store::kept_counts::KeptCounts;
 use crate::store::{Reader, StoreError};
 
 /// A living process moves a file within moments of taking its row away. What was touched longer ago is in nobody's hands.
@@ -120,6 +121,24 @@ pub(super) fn leftovers(
         }
     }
     Ok(Ok(()))
+}
+
+/// Makes a table of counts again from what it counts, with an entry of the trail.
+pub(super) fn count_again(book: &Book, counts: KeptCounts) -> Result<(), StoreError> {
+    let at = book.now();
+    book.write(|transaction| {
+        transaction.count_again(counts)?;
+        transaction.append_audit(&AuditEntry {
+            at,
+            who: PROGRAM,
+            action: "counted_again",
+            subject_kind: "counts",
+            subject_id: counts.as_str(),
+            before: None,
+            after: None,
+            reason: None,
+        })
+    })
 }
 
 /// Looks at a file at the storage path; nothing where it is gone, an error where nothing answers.

@@ -17,6 +17,7 @@ pub mod checks;
 mod counts;
 pub mod drafts;
 mod encoding;
+pub mod kept_counts;
 mod migrate;
 pub mod object_copies;
 pub mod operators;

@@ -116,6 +116,7 @@ pub const ACTIONS: &[&str] = &[
     "backup_damaged",
     "backup_removed",
     "backup_restored",
+    "counted_again",
     "orphan_set_aside",
     "part_put_away",
     "store_made",

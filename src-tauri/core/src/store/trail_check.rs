@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::attachments::{AttachmentRecord, Owner};
 use super::audit_log::canonical_json;
 use super::batches::record_json;
+use super::kept_counts::KeptCounts;
 use super::{Reader, StoreError};
 use crate::batch::BatchRecord;
 pub(crate) use chain::ChainChecked;
@@ -106,6 +107,11 @@ pub enum TrailProblem {
         /// The number of its last entry.
         seq: i64,
     },
+    /// A table of counts that does not say what a count of the rows says: totals made of it are wrong.
+    CountsDiffer {
+        /// The table.
+        counts: KeptCounts,
+    },
     /// The history is not the one that a backup was made of: it was written anew, or its end was cut off.
     DiffersFromBackup {
         /// The first entry that is another one, or is not there.
@@ -118,9 +124,10 @@ pub enum TrailProblem {
 }
 
 impl TrailProblem {
-    /// The number of the first entry that does not fit.
+    /// The number of the first entry that does not fit; 0 where the trail has none about it.
     pub fn seq(&self) -> i64 {
         match self {
+            Self::CountsDiffer { .. } => 0,
             Self::Broken { seq, .. }
             | Self::ClockSetBack { seq, .. }
             | Self::RowDiffers { seq, .. }
