@@ -198,10 +198,9 @@ pub(crate) fn problem_in_words(words: &Words, problem: &TrailProblem, zone: &Tim
             "cli-check-row-gone",
             [entry, ("kind", kind.as_str().to_owned()), ("name", id.clone())],
         ),
-        TrailProblem::CountsDiffer { counts } => words.text(
-            "cli-check-counts-differ",
-            [("table", counts.as_str().to_owned())],
-        ),
+        TrailProblem::CountsDiffer { counts } => {
+            words.text("cli-check-counts-differ", [("table", counts.as_str().to_owned())])
+        }
         TrailProblem::DiffersFromBackup {
             is_cut_off, backup, ..
         } => {
