@@ -5,12 +5,13 @@ import type { AttachmentError } from "../src/backend";
 import { FakeBackend, type FakeOptions } from "../src/backend/fake";
 import { readAll } from "../src/screens";
 
+// As after some use: what a test goes to is there at once. The first visit has tests of its own (start.test.ts).
+await readAll();
+
 /** Opens the whole window on a fake program. */
 export async function openWindow(options: FakeOptions = {}, prepare: (backend: FakeBackend) => void = () => {}) {
   const backend = new FakeBackend(options);
   prepare(backend);
-  // As after some use: what a test goes to is there at once. The first visit has tests of its own (start.test.ts).
-  await readAll();
   const user = userEvent.setup({
     delay: null,
     // A closing dialog gives the page back a few frames later than this.
