@@ -118,13 +118,14 @@ fn files_that_were_not_checked_for_a_week_need_somebody() {
     let Some((plant, _disk)) = plant() else { return };
     plant.record_with(&pipe(), &[&plant.file("slip.txt", b"slip")]);
     let database = rusqlite::Connection::open(plant.data().join("db.sqlite")).unwrap();
-    database
-        .execute("UPDATE saved_bytes SET day = date(day, '-8 days')", [])
-        .unwrap();
+    let saved_later = "UPDATE saved_bytes SET day = date(day, ?)";
+    database.execute(saved_later, ["-8 days"]).unwrap();
     assert_eq!(
         concerns(&plant.run(["status", "--json"]).json()),
         ["check_overdue"]
     );
+    // The check would find that these bytes are none of that day.
+    database.execute(saved_later, ["+8 days"]).unwrap();
     plant.json(["check", "--json"]);
     assert_eq!(plant.run(["status"]).code, 0);
     let long_ago = "2020-01-01T00:00:00.000Z";
