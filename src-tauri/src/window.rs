@@ -268,26 +268,10 @@ fn webview_folder(data_dir: &Path, account: Option<String>) -> PathBuf {
 /// Makes the window that tauri.conf.json describes. What WebKit keeps goes to DATA too, so that it moves with it.
 fn make_window(app: &AppHandle, webview: &Path) -> tauri::Result<()> {
     let config = app.config().app.windows.first().cloned().unwrap_or_default();
-    let window = WebviewWindowBuilder::from_config(app, &config)?
+    WebviewWindowBuilder::from_config(app, &config)?
         .data_directory(webview.to_owned())
         .build()?;
-    #[cfg(target_os = "linux")]
-    draw_with_the_processor(&window)?;
-    #[cfg(not(target_os = "linux"))]
-    let _ = window;
     Ok(())
-}
-
-/// Has WebKit draw without a graphics card: forms and lists gain nothing from one, a driver in trouble leaves the window empty, and
-/// where there is none, as on many workstations, imitating it costs more memory and time than drawing.
-#[cfg(target_os = "linux")]
-fn draw_with_the_processor(window: &tauri::WebviewWindow) -> tauri::Result<()> {
-    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
-    window.with_webview(|webview| {
-        if let Some(settings) = webview.inner().settings() {
-            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
-        }
-    })
 }
 
 /// Ends the copies that were interrupted by the end of an earlier run.
