@@ -12,10 +12,9 @@ use uuid::Uuid;
 use super::archive_at::part_name;
 use super::at_destination::Making;
 use super::contents::Contents;
-use super::{BackupError, BackupFinding, BackupKind, BackupProblem, BackupRow, ProblemKind, Watch};
+use super::{BackupError, BackupFinding, BackupKind, BackupProblem, BackupRow, ProblemKind, Watch, alone};
 use crate::book::Book;
 use crate::durable_fs::{self, CopyError, ask, is_silent, make_folders, publish_small, work_at};
-use crate::run::BackupLock;
 use crate::store::StoreError;
 use crate::store::attachments::FailureCode;
 
@@ -97,14 +96,10 @@ pub fn create_at(
     request: Request<'_>,
     watch: &dyn Watch,
 ) -> Result<Vec<Outcome>, BackupError> {
-    let settings = book.settings();
-    let data_dir = &settings.data_dir.value;
     if destinations.is_empty() {
         return Err(BackupError::NoDestination);
     }
-    let _alone = BackupLock::try_take(data_dir)?.ok_or_else(|| BackupError::UnderWay {
-        data_dir: data_dir.clone(),
-    })?;
+    let _alone = alone(book)?;
     // Looked at before the database is copied: a stick that is not plugged in is said at once.
     let prepared: Vec<(PathBuf, Result<(), BackupError>)> = destinations
         .into_iter()

@@ -62,9 +62,10 @@ pub(crate) use replace::{is_default_storage, replace_at_next_start, replace_open
 pub(crate) use restore::{Noted, UnpackedFolder, make_inner_folders, restore_unpacked};
 pub(crate) use verify::look_into_database;
 
+use crate::book::Book;
 use crate::data_swap::SwapError;
 use crate::durable_fs::CopyError;
-use crate::run::RunError;
+use crate::run::{BackupLock, RunError};
 use crate::storage_path::StorageProblem;
 use crate::store::StoreError;
 pub use crate::store::backups::{BackupFinding, BackupKind, BackupRow};
@@ -353,4 +354,13 @@ impl BackupProblem {
 /// Where in DATA things are kept while a backup is made. Whoever makes one is alone there.
 fn scratch(data_dir: &Path) -> PathBuf {
     data_dir.join("backup")
+}
+
+/// Takes the lock of what makes and removes backups; refused where another process has it.
+pub(crate) fn alone(book: &Book) -> Result<BackupLock, BackupError> {
+    let settings = book.settings();
+    let data_dir = &settings.data_dir.value;
+    BackupLock::try_take(data_dir)?.ok_or_else(|| BackupError::UnderWay {
+        data_dir: data_dir.clone(),
+    })
 }

@@ -11,10 +11,9 @@ use super::list::{Listed, list};
 use super::manifest::Manifest;
 use super::mirror::{Mirror, manifest_of};
 use super::retention::{Dated, KeptFor, kept_for};
-use super::{BackupError, BackupKind, BackupRow, Step, Unwatched, Watch};
+use super::{BackupError, BackupKind, BackupRow, Step, Unwatched, Watch, alone};
 use crate::book::Book;
 use crate::durable_fs::{CopyError, make_folders, remove_if_there, rename_without_replacing, sync_folder};
-use crate::run::BackupLock;
 use crate::store::StoreError;
 
 /// What a pruning removed, or would remove.
@@ -158,14 +157,6 @@ pub fn prune_agreed(
     let mut pruned = carry_out(book, plan, who, watch)?;
     pruned.kept.extend(kept);
     Ok(pruned)
-}
-
-fn alone(book: &Book) -> Result<BackupLock, BackupError> {
-    let settings = book.settings();
-    let data_dir = &settings.data_dir.value;
-    BackupLock::try_take(data_dir)?.ok_or_else(|| BackupError::UnderWay {
-        data_dir: data_dir.clone(),
-    })
 }
 
 fn carry_out(

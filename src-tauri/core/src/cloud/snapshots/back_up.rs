@@ -23,7 +23,6 @@ use crate::backup::{
 };
 use crate::book::Book;
 use crate::durable_fs::{CopyError, check_space, remove_if_there};
-use crate::run::BackupLock;
 use crate::settings::CloudMode;
 use crate::store::ReadConnection;
 
@@ -37,15 +36,12 @@ use crate::store::ReadConnection;
 /// is in the [`Outcome`].
 pub fn back_up(book: &Book, keys: &KeySources, who: &str, watch: &dyn Watch) -> Result<Outcome, BackupError> {
     let settings = book.settings();
-    let data_dir = &settings.data_dir.value;
     let cloud = &settings.cloud.value;
     let destination = PathBuf::from(cloud.address());
     if cloud.mode == CloudMode::Off {
         return Err(super::said(&destination, CloudError::Off));
     }
-    let _alone = BackupLock::try_take(data_dir)?.ok_or_else(|| BackupError::UnderWay {
-        data_dir: data_dir.clone(),
-    })?;
+    let _alone = backup::alone(book)?;
     let begun = book.now();
     let made =
         SnapshotBucket::find(&settings, cloud, keys).and_then(|bucket| Making { book, bucket, watch }.make());

@@ -14,11 +14,10 @@ use super::objects::{list, remove};
 use super::{FOLDER, FoundSnapshots, HEADER, SnapshotBucket, said, short_id};
 use crate::backup::retention::{Dated, kept_for};
 use crate::backup::{
-    BackupError, BackupKind, BackupRow, PlannedBackup, PlannedPruning, Pruned, Step, Unwatched, Watch,
+    BackupError, BackupKind, BackupRow, PlannedBackup, PlannedPruning, Pruned, Step, Unwatched, Watch, alone,
 };
 use crate::book::Book;
 use crate::durable_fs::CopyError;
-use crate::run::BackupLock;
 use crate::settings::CloudMode;
 
 /// What has no `snapshot.json` for so long was left by a process that is dead.
@@ -113,11 +112,7 @@ fn carry_out(
     (who, watch): (&str, &dyn Watch),
 ) -> Result<Pruned, BackupError> {
     let bucket = bucket(book, keys)?;
-    let settings = book.settings();
-    let data_dir = &settings.data_dir.value;
-    let _alone = BackupLock::try_take(data_dir)?.ok_or_else(|| BackupError::UnderWay {
-        data_dir: data_dir.clone(),
-    })?;
+    let _alone = alone(book)?;
     let (planned, own) = plan(book, &bucket)?;
     let runtime = runtime().map_err(|trouble| bucket.said(trouble))?;
     let mut pruned = Pruned::default();
