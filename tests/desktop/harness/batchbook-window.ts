@@ -58,10 +58,9 @@ export class BatchbookWindow {
       const [pid] = childrenOf(driverProcess.pid ?? 0);
       if (pid === undefined) throw new Error("the program has ended");
       const window = new BatchbookWindow(desktop, driver, driverProcess, pid);
-      await eventually(
-        "the page",
-        async () => (await driver.executeScript("return document.readyState")) === "complete",
-      );
+      // The page is complete before the book has answered; what a person sees, and a test looks at, is there after it.
+      const drawn = "return document.readyState === 'complete' && document.querySelector('main') !== null";
+      await eventually("the first screen", async () => (await driver.executeScript(drawn)) === true);
       return window;
     } catch (error) {
       await endGroup(driverProcess);

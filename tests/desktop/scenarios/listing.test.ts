@@ -65,11 +65,6 @@ test("the shift report and the card of a batch go to the printer alone, on white
   const desktop = await Desktop.start();
   await recorded(desktop);
   const window = await desktop.open({ dark: true });
-  // The system's dialog prints; what it is given is looked at under the page's own rules for paper.
-  await window.driver.executeScript(`
-    const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
-      .filter((rule) => rule instanceof CSSMediaRule && rule.media.mediaText === "print");
-    window.paper = (media) => rules.forEach((rule) => (rule.media.mediaText = media));`);
   await window.click({ role: "button", name: "History" });
   await window.fill({ label: "Search" }, "okafor");
   await eventually("one operator's", async () => String(await found(window)) === "3,2");
@@ -195,10 +190,17 @@ interface Paper {
   others: number;
 }
 
-/** What is on the paper, once the system asks which printer it is for. */
+/**
+ * What is on the paper, once the system asks which printer it is for. The system's dialog prints; what it is given is
+ * looked at under the page's own rules for paper.
+ */
 async function paper(window: BatchbookWindow, name: string): Promise<Paper> {
   await (await window.picker()).cancel();
-  await window.driver.executeScript("window.paper('all')");
+  await window.driver.executeScript(`
+    const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+      .filter((rule) => rule instanceof CSSMediaRule && rule.media.mediaText === "print");
+    window.paper = (media) => rules.forEach((rule) => (rule.media.mediaText = media));
+    window.paper("all");`);
   await window.screenshot(name);
   const paper = await window.driver.executeScript<Paper>(`
     const sheet = document.querySelector(".print-sheet");
