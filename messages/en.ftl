@@ -1244,8 +1244,9 @@ cli-help-cloud-verify-after =
     Every byte is read from the object store, which some providers charge for.
     Ends with 5 where something was wrong, also where it was healed.
 cli-help-cloud-verify-sample = Only N objects, picked at random
-cli-help-cloud-fetch = Fetches those files of a batch that are not here
+cli-help-cloud-fetch = Fetches those files of a batch that are not here, or every file that was evicted
 cli-help-cloud-fetch-batch = A batch’s id, code or number
+cli-help-cloud-fetch-all = Every file that was evicted, before the object store is given up
 cli-help-cloud-evict = Removes files here that the object store confirms, the oldest read first, down to the cache limit
 cli-help-cloud-evict-all = All of them
 cli-help-cloud-pause = Stops the uploads, over restarts too
@@ -1301,6 +1302,11 @@ cli-cloud-problem-elsewhere = { $name }: was uploaded to another place than the 
 cli-cloud-problem-unreadable = { $name }: the object { $key } cannot be read.
 cli-cloud-fetched = { $count ->
     [0] All files of the batch are here.
+    [one] 1 file fetched.
+   *[other] { $count } files fetched.
+}
+cli-cloud-fetched-all = { $count ->
+    [0] Nothing was fetched.
     [one] 1 file fetched.
    *[other] { $count } files fetched.
 }

@@ -1267,8 +1267,9 @@ cli-help-cloud-verify-after =
     हर बाइट ऑब्जेक्ट स्टोर से पढ़ी जाती है, कुछ कंपनियाँ इसके पैसे लेती हैं।
     कुछ ग़लत मिले तो 5 लौटता है, ठीक हो गया हो तब भी।
 cli-help-cloud-verify-sample = सिर्फ़ N ऑब्जेक्ट, बिना क्रम के चुने हुए
-cli-help-cloud-fetch = बैच की जो फ़ाइलें यहाँ नहीं हैं उन्हें लाता है
+cli-help-cloud-fetch = बैच की जो फ़ाइलें यहाँ नहीं हैं उन्हें लाता है, या हटाई गई हर फ़ाइल
 cli-help-cloud-fetch-batch = बैच की आईडी, कोड या नंबर
+cli-help-cloud-fetch-all = हटाई गई हर फ़ाइल, ऑब्जेक्ट स्टोर छोड़ने से पहले
 cli-help-cloud-evict = जो फ़ाइलें ऑब्जेक्ट स्टोर में पक्की हैं उन्हें यहाँ से हटाता है, सबसे पहले पढ़ी हुई पहले, कैश की सीमा तक
 cli-help-cloud-evict-all = सारी
 cli-help-cloud-pause = भेजना रोकता है, फिर चालू होने पर भी
@@ -1324,6 +1325,11 @@ cli-cloud-problem-elsewhere = { $name }: तय जगह से अलग ज�
 cli-cloud-problem-unreadable = { $name }: ऑब्जेक्ट { $key } पढ़ा नहीं जा सकता।
 cli-cloud-fetched = { $count ->
     [0] बैच की सारी फ़ाइलें यहाँ हैं।
+    [one] 1 फ़ाइल लाई गई।
+   *[other] { $count } फ़ाइलें लाई गईं।
+}
+cli-cloud-fetched-all = { $count ->
+    [0] कुछ भी नहीं लाया गया।
     [one] 1 फ़ाइल लाई गई।
    *[other] { $count } फ़ाइलें लाई गईं।
 }

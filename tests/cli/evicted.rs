@@ -195,3 +195,33 @@ fn a_backup_and_a_plants_book_know_what_is_evicted() {
             .contains("slip.pdf is in its station’s object store alone")
     );
 }
+
+#[test]
+fn fetching_all_names_what_stays_away_and_brings_the_rest() {
+    let beside = Beside::new("primary");
+    let plant = &beside.plant;
+    beside.record("lost.pdf", b"%PDF-1.4 a slip that is lost");
+    beside.record("slip.pdf", b"%PDF-1.4 a slip");
+    plant.json(["cloud", "sync", "--json"]);
+    assert_eq!(plant.json(["cloud", "evict", "--all", "--json"])["evicted"], 2);
+    let objects = beside.server.bucket().join("line-2/batches");
+    let lost = names_in(&objects)
+        .into_iter()
+        .find(|name| name.ends_with("lost.pdf"));
+    std::fs::remove_file(objects.join(lost.unwrap())).unwrap();
+
+    let ran = plant.run(["cloud", "fetch", "--all", "--json"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let answer = ran.json();
+    assert_eq!(answer["fetched"], 1);
+    let failed = answer["failed"].as_array().unwrap();
+    assert_eq!(failed.len(), 1, "{answer}");
+    assert_eq!(
+        (&failed[0]["name"], &failed[0]["code"]),
+        (&json!("lost.pdf"), &json!("not_there"))
+    );
+    assert!(ran.stderr.contains("lost.pdf"), "{ran:?}");
+    assert_eq!(plant.uploaded().len(), 1);
+    assert_eq!(plant.run(["cloud", "fetch"]).code, 2);
+    assert_eq!(plant.run(["cloud", "fetch", "1", "--all"]).code, 2);
+}

@@ -59,3 +59,4 @@ mod sweeps;
 mod tracer;
 mod unusual;
 mod version;
+mod whole_way;

@@ -555,8 +555,10 @@ pub(crate) enum CloudCommand {
         answer: CloudArguments,
     },
     Fetch {
-        #[arg(value_name = "BATCH")]
-        batch: String,
+        #[arg(value_name = "BATCH", required_unless_present = "all")]
+        batch: Option<String>,
+        #[arg(long, conflicts_with = "batch")]
+        all: bool,
         #[command(flatten)]
         answer: CloudArguments,
     },

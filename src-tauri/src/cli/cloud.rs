@@ -1,5 +1,7 @@
 //! `batchbook cloud ...`: the object store.
 
+mod answers;
+
 use std::io::{self, Read};
 use std::path::Path;
 use std::time::Duration;
@@ -13,6 +15,11 @@ use batchbook_core::settings::CloudMode;
 use serde::Serialize;
 use uuid::Uuid;
 
+use answers::{
+    ErrorJson, EvictedJson, FailedJson, FetchedAllJson, FetchedJson, KeyJson, LinkJson, NotFetchedJson,
+    PausedJson, ProblemJson, StatusJson, SyncedJson, TestedJson, VerifiedJson,
+};
+
 use super::arguments::{CloudCommand, PinArguments};
 use super::output::say;
 use super::progress_line::{CountingLine, ProgressLine};
@@ -23,101 +30,6 @@ use crate::wording::{self, Coded, one_line, size};
 
 /// A key and its secret are shorter than this; Google's service account as JSON is the longest.
 const LONGEST_KEY: u64 = 16 * 1024;
-
-#[derive(Debug, Serialize)]
-struct StatusJson {
-    mode: &'static str,
-    queued: u64,
-    waiting_bytes: u64,
-    uploaded: u64,
-    failed: u64,
-    local_bytes: u64,
-    evicted: u64,
-    evicted_bytes: u64,
-    paused: bool,
-    trouble: Option<ErrorJson>,
-    key: KeyJson,
-}
-
-/// Where the key is; never what it is.
-#[derive(Debug, Serialize)]
-struct KeyJson {
-    /// `environment`, `keychain`, `file` (less secure), or `none`.
-    origin: &'static str,
-    /// Why the system's keychain is not used; null where it answers, or is not asked.
-    keychain: Option<&'static str>,
-}
-
-#[derive(Debug, Serialize)]
-struct ErrorJson {
-    code: String,
-    message: String,
-}
-
-#[derive(Debug, Serialize)]
-struct SyncedJson {
-    uploaded: u64,
-    failed: Vec<FailedJson>,
-    waiting: u64,
-    paused: bool,
-    /// What keeps every upload from succeeding: said once, not for each file.
-    trouble: Option<ErrorJson>,
-}
-
-#[derive(Debug, Serialize)]
-struct FailedJson {
-    id: String,
-    name: String,
-    code: &'static str,
-    message: String,
-}
-
-#[derive(Debug, Serialize)]
-struct VerifiedJson {
-    checked: u64,
-    problems: Vec<ProblemJson>,
-}
-
-#[derive(Debug, Serialize)]
-struct ProblemJson {
-    id: String,
-    name: String,
-    key: String,
-    kind: &'static str,
-    healed: bool,
-    message: String,
-}
-
-#[derive(Debug, Serialize)]
-struct FetchedJson {
-    fetched: u64,
-}
-
-#[derive(Debug, Serialize)]
-struct EvictedJson {
-    evicted: u64,
-    bytes: u64,
-    unverified: u64,
-}
-
-#[derive(Debug, Serialize)]
-struct PausedJson {
-    paused: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct TestedJson {
-    ok: bool,
-    step: Option<&'static str>,
-    code: Option<&'static str>,
-    message: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct LinkJson {
-    url: String,
-    ends_at: String,
-}
 
 pub(super) fn run(context: &Context, command: &CloudCommand) -> Result<Exit, Stop> {
     let book = context.open()?;
@@ -135,7 +47,10 @@ pub(super) fn run(context: &Context, command: &CloudCommand) -> Result<Exit, Sto
             asked.synced(cloud::migrate(&book, &keys, &asked.uploads()), answer.json)
         }
         CloudCommand::Verify { sample, answer } => asked.verify(*sample, answer.json),
-        CloudCommand::Fetch { batch, answer } => asked.fetch(batch, answer.json),
+        CloudCommand::Fetch { batch, answer, .. } => match batch {
+            Some(batch) => asked.fetch(batch, answer.json),
+            None => asked.fetch_all(answer.json),
+        },
         CloudCommand::Evict { all, answer } => asked.evict(*all, answer.json),
         CloudCommand::Pause(answer) => asked.pause(true, answer.json),
         CloudCommand::Resume(answer) => asked.pause(false, answer.json),
@@ -391,6 +306,35 @@ impl Asked<'_> {
             .counted("cli-cloud-fetched", [("count", count)], []);
         self.say(json, &FetchedJson { fetched }, &line)?;
         Ok(Exit::Done)
+    }
+
+    /// Ends with 1 where a file stays away: whoever is about to switch the object store off must not overlook it.
+    fn fetch_all(&self, json: bool) -> Result<Exit, Stop> {
+        let watch = self.watch(number);
+        let fetched = cloud::fetch_all(self.book, self.keys, &watch).map_err(|error| self.failed(&error))?;
+        drop(watch);
+        let not_fetched = |(name, trouble): &(String, Trouble)| NotFetchedJson {
+            name: name.clone(),
+            code: trouble.code.as_str(),
+            message: self.message(trouble),
+        };
+        let document = FetchedAllJson {
+            fetched: fetched.files,
+            failed: fetched.failed.iter().map(not_fetched).collect(),
+        };
+        let count = usize::try_from(fetched.files).unwrap_or(usize::MAX);
+        let words = &self.context.words;
+        let line = words.counted("cli-cloud-fetched-all", [("count", count)], []);
+        self.say(json, &document, &line)?;
+        for failed in &document.failed {
+            say(&format!("  {}  {}", one_line(&failed.name), failed.message));
+        }
+        copying::stop_if_interrupted()?;
+        Ok(if document.failed.is_empty() {
+            Exit::Done
+        } else {
+            Exit::SystemFailed
+        })
     }
 
     fn evict(&self, all: bool, json: bool) -> Result<Exit, Stop> {
