@@ -108,13 +108,7 @@ fn book_changed(reader: Reader<'_>, notices: &Notices) -> Result<BookChanged, St
 async fn watch_notices(app: AppHandle, session: Arc<Session>, notices: Notices) {
     loop {
         let (looking, told) = (Arc::clone(&session), Arc::clone(&notices));
-        let looked = tauri::async_runtime::spawn_blocking(move || {
-            let now = start::notices(&looking)?;
-            if std::mem::replace(&mut *lock(&told), now.clone()) == now {
-                return Ok(None);
-            }
-            Ok::<_, Failed>(Some(looking.book.read(|reader| book_changed(reader, &told))?))
-        });
+        let looked = tauri::async_runtime::spawn_blocking(move || news(&looking, &told));
         match looked.await {
             Ok(Ok(Some(changed))) => tell(&app, "book-changed", changed),
             Ok(Ok(None)) => {}
@@ -123,6 +117,15 @@ async fn watch_notices(app: AppHandle, session: Arc<Session>, notices: Notices) 
         }
         tokio::time::sleep(NOTICES_PAUSE).await;
     }
+}
+
+/// Looks what has to be said now, and answers it where that is something else than was told.
+fn news(session: &Session, told: &Notices) -> Result<Option<BookChanged>, Failed> {
+    let now = start::notices(session)?;
+    if std::mem::replace(&mut *lock(told), now.clone()) == now {
+        return Ok(None);
+    }
+    Ok(Some(session.book.read(|reader| book_changed(reader, told))?))
 }
 
 /// Looks at a storage path in trouble until it is back.
@@ -170,3 +173,6 @@ fn tell(app: &AppHandle, event: &str, payload: impl Serialize + Clone) {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use batchbook_core::backup::{self, BackupError, Pruned};
+use batchbook_core::backup::{self, BackupError, Pruned, Watch};
 use batchbook_core::cloud::snapshots;
 use tauri::AppHandle;
 
@@ -22,14 +22,17 @@ pub(super) async fn watch(app: AppHandle, session: Arc<Session>) {
     loop {
         tokio::time::sleep(PAUSE).await;
         let (app, session) = (app.clone(), Arc::clone(&session));
-        let looked = tauri::async_runtime::spawn_blocking(move || look(&app, &session));
+        let looked = tauri::async_runtime::spawn_blocking(move || {
+            look(&session, || backing_up::begin(&app, &session, Work::BackUp));
+        });
         if let Err(error) = looked.await {
             tracing::error!(%error, "looking after the backups broke off");
         }
     }
 }
 
-fn look(app: &AppHandle, session: &Arc<Session>) {
+/// Looks at the destinations once. `begin` answers nothing while other work with backups is under way: then they are looked at only.
+fn look<W: Watch>(session: &Session, begin: impl FnOnce() -> Option<W>) {
     let book = &session.book;
     let tonight = match backup::tonight(book) {
         Ok(tonight) => tonight,
@@ -39,7 +42,7 @@ fn look(app: &AppHandle, session: &Arc<Session>) {
     if tonight.due.is_empty() && !tonight.object_store_due {
         return;
     }
-    let Some(under_way) = backing_up::begin(app, session, Work::BackUp) else {
+    let Some(under_way) = begin() else {
         return;
     };
     // Nobody asked for it: it is signed by the account, not by whoever records.
@@ -79,3 +82,6 @@ fn log(error: &BackupError) {
         error => tracing::error!("{}", wording::chain(error)),
     }
 }
+
+#[cfg(test)]
+mod tests;

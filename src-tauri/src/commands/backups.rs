@@ -528,3 +528,6 @@ pub(super) fn begin(
 ) -> Result<backing_up::UnderWay, Failed> {
     backing_up::begin(app, session, work).ok_or(Failed::Code("backup_busy"))
 }
+
+#[cfg(test)]
+mod tests;

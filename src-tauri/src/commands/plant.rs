@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use batchbook_core::Clock;
 use batchbook_core::attachments::{Attachment, Owner, Unwatched, copy_in, register};
 use batchbook_core::backup::{self, BackupKind, Listed, Request};
 use batchbook_core::batch::{BatchDraft, RollsText};
@@ -13,6 +14,7 @@ use batchbook_core::cloud::{self, snapshots};
 use batchbook_core::open_book::open_book;
 use batchbook_core::record_batch::{Answers, WindowRecord, record_window_draft};
 use batchbook_core::settings::{Flags, Key, Surroundings};
+use jiff::Timestamp;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -36,6 +38,30 @@ use object_server::{KEY_ID, SECRET};
 
 /// What the window keeps, without the window.
 pub(crate) fn session(dir: &Path) -> Session {
+    session_by(dir, system_clock())
+}
+
+/// A clock that a test moves.
+#[derive(Clone)]
+pub(crate) struct Hands(Arc<Mutex<Timestamp>>);
+
+impl Hands {
+    pub(crate) fn at(time: &str) -> Hands {
+        Hands(Arc::new(Mutex::new(time.parse().unwrap())))
+    }
+
+    pub(crate) fn move_to(&self, time: &str) {
+        *self.0.lock().unwrap() = time.parse().unwrap();
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        let hands = self.clone();
+        Arc::new(move || *hands.0.lock().unwrap())
+    }
+}
+
+/// The same, by another clock.
+pub(crate) fn session_by(dir: &Path, clock: Clock) -> Session {
     let flags = Flags {
         data_dir: Some(dir.join("data")),
         ..Flags::default()
@@ -45,7 +71,7 @@ pub(crate) fn session(dir: &Path) -> Session {
         system_file: dir.join("no-system-wide-file.toml"),
         ..surroundings(flags)
     };
-    let (book, _) = open_book(current_settings(&surroundings).unwrap(), system_clock()).unwrap();
+    let (book, _) = open_book(current_settings(&surroundings).unwrap(), clock).unwrap();
     let pictures = Pictures::in_data(&book.settings().data_dir.value);
     Session {
         book: Arc::new(book),
@@ -113,6 +139,11 @@ pub(crate) fn backed_up(dir: &Path, kind: BackupKind) -> (Session, Listed) {
     (session, listed)
 }
 
+/// Changes a setting, as the settings screen does.
+pub(crate) fn set(session: &Session, key: Key, value: Option<&str>) {
+    change_setting(&session.book, &session.surroundings, key, value, "Asha").unwrap();
+}
+
 /// Makes one more backup.
 pub(crate) fn back_up(session: &Session, dir: &Path, kind: BackupKind) {
     let stick = dir.join("stick");
@@ -130,14 +161,7 @@ pub(crate) fn back_up(session: &Session, dir: &Path, kind: BackupKind) {
 /// A workstation that knows an object store and its key.
 pub(crate) fn with_object_store(dir: &Path, cloud: &str) -> Session {
     let session = session(dir);
-    change_setting(
-        &session.book,
-        &session.surroundings,
-        Key::Cloud,
-        Some(cloud),
-        "Asha",
-    )
-    .unwrap();
+    set(&session, Key::Cloud, Some(cloud));
     keep(&session, (KEY_ID, SECRET), "Asha").unwrap();
     session
 }
