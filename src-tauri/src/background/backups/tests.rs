@@ -88,6 +88,7 @@ fn while_other_work_is_under_way_places_are_looked_at_and_no_backup_is_made() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "pulls the stick and plugs it in again")]
 fn a_place_that_is_gone_is_one_failure_that_stands_until_a_backup_there_is_proven() {
     let dir = tempfile::tempdir().unwrap();
     let hands = Hands::at("2026-11-24T09:00:00Z");
