@@ -506,6 +506,8 @@ error-backup-not-whole = Not everything is in the backup to { $path } as it was 
     .next = Put it back where the files are, choose it again, or say that it stays away; the next backup has it.
 error-backup-repaired = On the disk of the backups { $path } files had changed, and were copied again: { $names }
     .next = The disk may be failing: have it looked at, and let the backups go to another one as well. This is said for a week.
+error-replaced-by-backup = A backup has taken the place of everything here. What was here until { $last } is kept in { $path }
+    .next = Look whether everything is in order. When it is, that folder can be removed: nothing needs it. This is said for a day, and stays under Backups.
 error-backup-failed = The last backup to { $path } failed: { $system_error }
     .next = Look at the log, then back up again.
 error-backup-not-there = That backup is not there now.
@@ -2744,6 +2746,12 @@ ui-backup-replace-text = The backup is unpacked and all of it compared; until th
 ui-backup-replace-since = What is here now, with everything recorded since { $when }, is kept aside in a folder of the data folder, replaced- with the time. The history does not show it any more.
 ui-backup-replace-do = Replace everything here
 ui-backup-replace-ends = At the end Batchbook starts again by itself.
+ui-backup-kept-aside-title = Kept aside
+ui-backup-kept-aside = A backup took the place of everything here on { $when }. What was here before is in { $path }
+ui-backup-kept-aside-next = { $count ->
+    [one] When everything is found to be in order, that folder can be removed: nothing needs it.
+   *[other] When everything is found to be in order, those folders can be removed: nothing needs them.
+}
 ui-backup-prune = Delete old backups…
 ui-backup-prune-title = Delete old backups
 ui-backup-prune-text = Each place keeps { $days } daily, { $weeks } weekly and { $months } monthly backups (backup_keep), and always the newest that is proven. The others can be deleted.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::object_server::{KEY_ID, ObjectServer, SECRET, cloud as table};
-use crate::support::{Plant, names_in, pipe_with};
+use crate::support::{Plant, names_in, pipe_with, write};
 
 /// A workstation, or an empty computer, that knows bucket and key.
 fn plant(server: &ObjectServer) -> Plant {
@@ -135,6 +135,108 @@ fn in_the_place_of_what_is_there_and_with_all_files() {
     assert_eq!(names_in(&aside.join("uploads/batches")).len(), 1);
     assert_eq!(new.run(["check", "--rehash"]).code, 0);
     assert_eq!(new.json(["cloud", "status", "--json"])["evicted"], 0);
+}
+
+#[test]
+fn a_workstation_that_went_on_is_as_it_was_at_its_snapshot_and_goes_on_from_there() {
+    let server = ObjectServer::start();
+    let station = plant(&server);
+    let first = record(&station, "0.pdf", b"%PDF-1.4 0");
+    station.json(["backup", "create", "--to-cloud", "--json"]);
+    record(&station, "later.pdf", b"%PDF-1.4 later");
+    station.json(["cloud", "sync", "--json"]);
+
+    let restored = station.json(["backup", "restore", "--from-cloud", "--replace", "--json"]);
+
+    assert_eq!(
+        (&restored["batches"], &restored["problems"]),
+        (&json!(1), &json!([]))
+    );
+    let aside = Path::new(restored["kept_aside"].as_str().unwrap());
+    assert_eq!(names_in(&aside.join("uploads/batches")).len(), 2);
+    assert_eq!(station.run(["check", "--rehash"]).code, 0);
+    assert_eq!(fetched(&station, &first), b"%PDF-1.4 0");
+    record(&station, "next.pdf", b"%PDF-1.4 next");
+    let created = station.json(["backup", "create", "--to-cloud", "--json"]);
+    assert_eq!(
+        (&created["attachments"], &created["problems"]),
+        (&json!(2), &json!([]))
+    );
+    assert_eq!(station.run(["cloud", "verify"]).code, 0);
+    assert_eq!(
+        server.objects("line-2").len(),
+        3,
+        "what was uploaded since stays there"
+    );
+    let before = [
+        "--data-dir".as_ref(),
+        aside.as_os_str(),
+        "list".as_ref(),
+        "--json".as_ref(),
+    ];
+    let before = station.json(before);
+    assert_eq!(
+        before["batches"].as_array().unwrap().len(),
+        2,
+        "there is still everything"
+    );
+}
+
+#[test]
+fn at_a_storage_path_elsewhere_files_that_are_as_saved_stay_and_others_are_moved_aside() {
+    for with_files in [true, false] {
+        let server = ObjectServer::start();
+        let station = plant(&server);
+        let storage = station.path("share");
+        let station = station.with("UPLOAD_STORAGE_PATH", &storage);
+        let batches: Vec<Value> = (0..3)
+            .map(|number| {
+                let name = format!("{number}.pdf");
+                record(&station, &name, format!("%PDF-1.4 {number}").as_bytes())
+            })
+            .collect();
+        station.json(["backup", "create", "--to-cloud", "--json"]);
+        let place = |batch: &Value| {
+            let id = batch["attachments"][0]["id"].as_str().unwrap().to_owned();
+            let names = names_in(&storage.join("batches"));
+            names
+                .into_iter()
+                .find(|name| name.starts_with(&id))
+                .map(|name| storage.join("batches").join(name))
+        };
+        std::fs::remove_file(place(&batches[0]).unwrap()).unwrap();
+        let altered = place(&batches[1]).unwrap();
+        write(&altered, b"%PDF-1.4 X");
+
+        let mut restore = vec!["backup", "restore", "--from-cloud", "--replace", "--json"];
+        restore.extend(with_files.then_some("--with-files"));
+        let restored = station.json(restore);
+
+        assert_eq!(restored["problems"], json!([]));
+        assert_eq!(
+            station.json(["cloud", "status", "--json"])["evicted"],
+            if with_files { 0 } else { 2 }
+        );
+        for batch in &batches {
+            station.json(["cloud", "fetch", batch["id"].as_str().unwrap(), "--json"]);
+        }
+        for (number, batch) in batches.iter().enumerate() {
+            let bytes = std::fs::read(place(batch).unwrap()).unwrap();
+            assert_eq!(bytes, format!("%PDF-1.4 {number}").as_bytes());
+        }
+        assert_eq!(station.run(["check", "--rehash"]).code, 0);
+        // One that is fetched later is moved aside then.
+        let aside = if with_files { ".replaced-" } else { ".discarded" };
+        let aside = names_in(&storage)
+            .into_iter()
+            .find(|name| name.starts_with(aside));
+        let aside = storage.join(aside.unwrap()).join(altered.file_name().unwrap());
+        assert_eq!(
+            std::fs::read(aside).unwrap(),
+            b"%PDF-1.4 X",
+            "nothing is overwritten"
+        );
+    }
 }
 
 #[test]

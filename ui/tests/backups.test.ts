@@ -204,6 +204,22 @@ test("what keeps a backup from taking the place of everything is said, and the n
   expect(dialog.getByRole("radio", { name: "A new folder" })).toBeChecked();
 });
 
+test("after a backup took the place of everything it is said where that is, over the form and beside the backups", async () => {
+  const path = "/srv/batchbook/replaced-20261124T080000Z";
+  const notice = { code: "replaced_by_backup", parameters: { path, last: "2026-11-24 13:30" } };
+  const { user } = await openWindow({ notices: [notice] }, (fake) => {
+    withBackup(fake);
+    fake.backup.keptAside = [{ at: "2026-11-24T08:00:00Z", path }];
+  });
+  const banner = await screen.findByText(/What was here until .*2026-11-24 13:30.* is kept in/);
+  expect(banner).toHaveTextContent(path);
+  const screens = within(screen.getByRole("navigation", { name: "Screens" }));
+  await user.click(screens.getByRole("button", { name: "Backups" }));
+  const kept = within(await screen.findByRole("region", { name: "Kept aside" }));
+  expect(kept.getByRole("listitem")).toHaveTextContent(path);
+  expect(kept.getByText(/that folder can be removed/)).toBeInTheDocument();
+});
+
 /** Three backups of which one is kept. */
 const withOldOnes = (backend: FakeBackend) => {
   withPlace(backend);
@@ -336,6 +352,12 @@ test("one in the object store is restored too, with its files at once or when th
   await user.click(dialog.getByRole("radio", { name: "When they are opened" }));
   await user.click(dialog.getByRole("button", { name: "Choose a place" }));
   await waitFor(() => expect(lastCall(backend, "restoreBackup")?.[1]).toBe(false));
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  await user.click(await restore());
+  dialog = within(await screen.findByRole("dialog"));
+  await user.click(dialog.getByRole("radio", { name: "In the place of everything here" }));
+  await user.click(dialog.getByRole("button", { name: "Replace everything here" }));
+  await waitFor(() => expect(lastCall(backend, "replaceByBackup")?.[1]).toBe(false));
 });
 
 test("a missing place for backups is said in Attention and beside Backups, and never over the form", async () => {

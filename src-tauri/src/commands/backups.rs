@@ -17,7 +17,7 @@ use batchbook_core::backup::{
 use batchbook_core::change_setting::change_setting;
 use batchbook_core::cloud::snapshots::{self, Wanted};
 use batchbook_core::settings::{CloudMode, Key};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tauri::AppHandle;
@@ -39,6 +39,8 @@ pub(crate) struct BackupsView {
     /// The object store, where snapshots go to it.
     object_store: Option<BackupDestination>,
     backups: Vec<Backup>,
+    /// What was here before a backup took its place, newest first.
+    kept_aside: Vec<KeptAside>,
     /// The time of the nightly backup; none where it is switched off.
     at: Option<String>,
     /// What sets the destinations, where they cannot be changed here.
@@ -88,6 +90,13 @@ pub(crate) struct Backup {
     #[ts(type = "number")]
     repaired: u64,
     problem: Option<BackupTrouble>,
+}
+
+/// What was here before a backup took its place, for as long as nobody has removed it.
+#[derive(Debug, Clone, Serialize, TS)]
+pub(crate) struct KeptAside {
+    at: String,
+    path: String,
 }
 
 /// What became of "back up now".
@@ -169,6 +178,7 @@ impl BackupsView {
                 .iter()
                 .map(|listed| Backup::of(listed, &settings.data_dir.value))
                 .collect(),
+            kept_aside: backup::kept_aside(book).iter().map(KeptAside::from).collect(),
             at: settings
                 .backup_at
                 .value
@@ -217,6 +227,15 @@ impl From<Coded> for BackupTrouble {
     }
 }
 
+impl From<&backup::KeptAside> for KeptAside {
+    fn from(kept: &backup::KeptAside) -> Self {
+        Self {
+            at: kept.at.to_string(),
+            path: text(&kept.path),
+        }
+    }
+}
+
 impl From<&BackupProblem> for BackupFinding {
     fn from(problem: &BackupProblem) -> Self {
         Self {
@@ -231,8 +250,28 @@ fn findings<'p>(problems: impl IntoIterator<Item = &'p BackupProblem>) -> Vec<Ba
     problems.into_iter().map(BackupFinding::from).collect()
 }
 
+/// How long it is said everywhere that a backup has taken the place of everything: whoever comes to the window after it has to know.
+const REPLACING_IS_SAID: SignedDuration = SignedDuration::from_hours(24);
+
 /// What has to be said about backups now, the most urgent first.
 pub(crate) fn notices(session: &Session) -> Result<Vec<Notice>, Failed> {
+    let mut notices = notices_of_places(session)?;
+    let (now, settings) = (session.book.now(), session.book.settings());
+    let replaced = backup::kept_aside(&session.book)
+        .into_iter()
+        .find(|kept| now.duration_since(kept.at).abs() <= REPLACING_IS_SAID);
+    notices.extend(replaced.map(|kept| {
+        let at = settings.time_zone.value.to_datetime(kept.at);
+        let parameters = [
+            ("path", one_line(&text(&kept.path))),
+            ("last", at.strftime("%Y-%m-%d %H:%M").to_string()),
+        ];
+        Coded::error("replaced_by_backup", parameters).into()
+    }));
+    Ok(notices)
+}
+
+fn notices_of_places(session: &Session) -> Result<Vec<Notice>, Failed> {
     let mut states = backup::destinations(&session.book)?;
     states.extend(backup::object_store_state(&session.book)?);
     if states.is_empty() {

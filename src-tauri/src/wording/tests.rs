@@ -146,6 +146,7 @@ const ERRORS: &[&str] = &[
     "backup_none_there",
     "backup_not_whole",
     "backup_repaired",
+    "replaced_by_backup",
     "backup_failed",
     "backup_not_there",
     "backup_of_another_store",

@@ -116,6 +116,11 @@ test("old backups are deleted after a look at the plan, and a backup takes the p
     60_000,
   );
   await endGroup(window.driverProcess);
+  const after = await desktop.open({ env });
+  await after.find({ text: new RegExp(aside) }, 30_000);
+  await after.click({ role: "button", name: /^Backups/ });
+  await after.find({ role: "region", name: "Kept aside" });
+  await after.close();
   const listed = (await desktop.batchbook(["list"])).stdout;
   expect(listed).toContain("in the backup");
   expect(listed).not.toContain("came since");

@@ -6,6 +6,7 @@ export type { BackupFinding } from "./generated/BackupFinding";
 export type { BackupsView } from "./generated/BackupsView";
 export type { BackupWork } from "./generated/BackupWork";
 export type { FoundSnapshots } from "./generated/FoundSnapshots";
+export type { KeptAside } from "./generated/KeptAside";
 export type { PlannedBackup } from "./generated/PlannedBackup";
 export type { PlannedPlace } from "./generated/PlannedPlace";
 export type { PrunedBackups } from "./generated/PrunedBackups";

@@ -75,6 +75,7 @@ export type {
   BackupsView,
   BackupWork,
   FoundSnapshots,
+  KeptAside,
   PlannedBackup,
   PlannedPlace,
   PrunedBackups,

@@ -13,6 +13,7 @@ mod compare_trail;
 mod contents;
 mod create;
 mod destinations;
+mod kept_aside;
 mod list;
 mod manifest;
 mod members;
@@ -40,6 +41,7 @@ pub use create::{Created, Outcome, Request, create, create_at};
 pub use destinations::{
     DestinationDisk, DestinationState, destinations, look_at_destination, object_store_state,
 };
+pub use kept_aside::{KeptAside, kept_aside};
 pub use list::{Listed, list};
 pub use manifest::{AuditHead, FileEntry, LiveProblem, Manifest};
 pub use nightly::{BackedUp, Tonight, back_up_tonight, tonight};

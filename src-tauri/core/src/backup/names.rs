@@ -76,7 +76,8 @@ pub fn stamp(at: Timestamp) -> String {
     at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
-fn read_stamp(text: &str) -> Option<Timestamp> {
+/// Reads a time that [`stamp`] wrote.
+pub(super) fn read_stamp(text: &str) -> Option<Timestamp> {
     let digits = text.strip_suffix('Z')?;
     let at = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%S", digits).ok()?;
     Offset::UTC.to_timestamp(at).ok()

@@ -8,8 +8,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::kept_aside::{free_place, place_at};
 use super::members::SETTINGS;
-use super::names::stamp;
 use super::restore::{
     NewFolder, Noted, Restored, UnpackedFolder, note_restored, said_of, sync_tree, unpack_verified,
 };
@@ -205,7 +205,7 @@ fn prepare(
     if is_swapped {
         items.push("uploads".to_owned());
     }
-    let old = free_name(data_dir, at);
+    let old = free_place(data_dir, at);
     let new = folder.path.file_name().unwrap_or_default();
     let mut swap = Swap {
         new: new.to_string_lossy().into_owned(),
@@ -267,17 +267,6 @@ fn is_same_file_system(_: &Path, _: &Path) -> bool {
     true
 }
 
-fn free_name(data_dir: &Path, at: Timestamp) -> String {
-    let first = format!("replaced-{}", stamp(at));
-    let mut name = first.clone();
-    let mut number = 2;
-    while data_dir.join(&name).exists() {
-        name = format!("{first}-{number}");
-        number += 1;
-    }
-    name
-}
-
 /// Has the restored settings name the storage path of this computer, and sets aside the one that they came with.
 fn keep_storage_path(settings: &Settings, folder: &Path, text: &str) -> Result<Option<String>, BackupError> {
     let here = settings.storage_path.value.to_string_lossy().into_owned();
@@ -324,7 +313,7 @@ fn plan_addition(
         .map_err(|problem| BackupError::Storage { problem })?;
     let uploads = storage.uploads();
     let mut plan = AddedFiles {
-        aside: root.join(format!(".replaced-{}", stamp(at))),
+        aside: place_at(root, at),
         added: Vec::new(),
         moved: Vec::new(),
         uploads,

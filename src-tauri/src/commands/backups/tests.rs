@@ -183,3 +183,28 @@ fn each_place_says_what_is_wrong_there_and_the_object_store_is_one_of_them() {
     set(&session, Key::Cloud, Some(r#"mode = "off""#));
     assert_eq!(codes(&session), ["backup_destination_gone"]);
 }
+
+#[test]
+fn for_a_day_it_is_said_everywhere_that_a_backup_took_the_place_of_everything() {
+    let dir = tempfile::tempdir().unwrap();
+    let hands = Hands::at(MONDAY);
+    let session = with_backup(dir.path(), &hands, BackupKind::Mirror);
+    let aside = dir.path().join("data/replaced-20261123T090000Z");
+    fs::create_dir(&aside).unwrap();
+    hands.move_to("2026-11-24T09:00:00Z");
+    assert_eq!(
+        said(&session),
+        [(
+            "replaced_by_backup".to_owned(),
+            serde_json::json!({ "path": text(&aside), "last": "2026-11-23 09:00" })
+        )]
+    );
+    hands.move_to("2026-11-24T09:00:01Z");
+    assert_eq!(codes(&session), Vec::<String>::new());
+    let view = BackupsView::of(&session).unwrap();
+    assert_eq!(
+        view.kept_aside.len(),
+        1,
+        "beside the backups it is said for as long as it is there"
+    );
+}

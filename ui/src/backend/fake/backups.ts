@@ -5,6 +5,7 @@ import type {
   BackupsView,
   BackupWork,
   FoundSnapshots,
+  KeptAside,
   PrunedBackups,
   PrunePlan,
   Rebuilt,
@@ -44,6 +45,7 @@ export class FakeBackups {
   destinations: BackupDestination[] = [];
   objectStore: BackupDestination | null = null;
   backups: Backup[] = [];
+  keptAside: KeptAside[] = [];
   at: string | null = "02:00";
   setBy: string | null = null;
   work: BackupWork | null = null;
@@ -59,8 +61,16 @@ export class FakeBackups {
   cancelled = false;
 
   view(): BackupsView {
-    const { destinations, objectStore, backups, at, setBy, work } = this;
-    return structuredClone({ destinations, object_store: objectStore, backups, at, set_by: setBy, work });
+    const { destinations, objectStore, backups, keptAside, at, setBy, work } = this;
+    return structuredClone({
+      destinations,
+      object_store: objectStore,
+      backups,
+      kept_aside: keptAside,
+      at,
+      set_by: setBy,
+      work,
+    });
   }
 
   /** What is no longer there of these; stopped, half of them. */

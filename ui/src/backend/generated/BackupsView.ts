@@ -2,6 +2,7 @@
 import type { Backup } from "./Backup";
 import type { BackupDestination } from "./BackupDestination";
 import type { BackupWork } from "./BackupWork";
+import type { KeptAside } from "./KeptAside";
 
 /**
  * Everything that the screen shows of backups.
@@ -11,6 +12,10 @@ export type BackupsView = { destinations: Array<BackupDestination>,
  * The object store, where snapshots go to it.
  */
 object_store: BackupDestination | null, backups: Array<Backup>, 
+/**
+ * What was here before a backup took its place, newest first.
+ */
+kept_aside: Array<KeptAside>, 
 /**
  * The time of the nightly backup; none where it is switched off.
  */

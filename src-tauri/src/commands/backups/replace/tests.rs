@@ -6,17 +6,32 @@ use batchbook_core::backup::{BackupKind, Unwatched, Watch};
 use batchbook_core::run::Run;
 use batchbook_core::store::StoreError;
 
+use super::super::{BackupsView, notices};
 use super::*;
-use crate::commands::plant::{backed_up, session};
+use crate::commands::plant::object_server::{ObjectServer, cloud as table};
+use crate::commands::plant::{backed_up, in_object_store, session};
 
 /// A workstation that has gone on since its backup: Meera came.
 fn gone_on(dir: &Path, kind: BackupKind) -> (Session, Listed) {
     let (session, listed) = backed_up(dir, kind);
+    meera_comes(&session);
+    (session, listed)
+}
+
+fn meera_comes(session: &Session) {
     session
         .book
         .write(|transaction| transaction.add_operator("Meera", session.book.now()))
         .map_err(|error: StoreError| error)
         .unwrap();
+}
+
+/// The same, with the backup in an object store.
+fn gone_on_in_object_store(dir: &tempfile::TempDir, server: &ObjectServer) -> (Session, Listed) {
+    let session = in_object_store(dir, &table("hybrid", server.address, ""));
+    meera_comes(&session);
+    let listed = backup::list(&session.book).unwrap().remove(0);
+    assert_eq!(listed.backup.kind, BackupKind::ObjectStore);
     (session, listed)
 }
 
@@ -124,4 +139,80 @@ fn a_damaged_backup_replaces_nothing() {
     let refused = replace(&session, (&listed, true), ("Asha", &Unwatched), start_again);
     assert_eq!(code(&session, refused), "restore_damaged");
     assert_eq!(left(dir.path()), Vec::<String>::new());
+}
+
+#[test]
+fn a_snapshot_in_the_object_store_takes_the_place_of_everything_with_its_files_at_once_or_later() {
+    for with_files in [true, false] {
+        let server = ObjectServer::start();
+        let dir = tempfile::tempdir().unwrap();
+        let (before, listed) = gone_on_in_object_store(&dir, &server);
+        let started = Cell::new(false);
+        let ended = replace(&before, (&listed, with_files), ("Asha", &Unwatched), || {
+            started.set(true);
+        });
+        assert_eq!(code(&before, ended), "not_started_again");
+        assert!(started.get());
+        drop(before);
+
+        let again = session(dir.path());
+        assert_eq!(again.book.read(|reader| reader.count_batches()).unwrap(), 1);
+        assert!(!knows_meera(&again.book.database()));
+        let is_here = fs::read_dir(again.book.storage().uploads()).is_ok_and(|files| files.count() == 1);
+        assert_eq!(is_here, with_files);
+        let database = rusqlite::Connection::open(again.book.database()).unwrap();
+        let id = database.query_row("SELECT id FROM attachments", [], |row| row.get::<_, String>(0));
+        crate::uploading::bring_here(&again.book, id.unwrap().parse().unwrap()).unwrap();
+        let files = fs::read_dir(again.book.storage().uploads()).unwrap();
+        assert_eq!(files.count(), 1, "the key is still known here");
+        let [aside] = left(dir.path()).try_into().unwrap();
+        assert!(knows_meera(
+            &dir.path().join("data").join(aside).join("db.sqlite")
+        ));
+    }
+}
+
+#[test]
+fn a_snapshot_that_is_altered_and_a_store_that_is_away_replace_nothing() {
+    let server = ObjectServer::start();
+    let dir = tempfile::tempdir().unwrap();
+    let (session, listed) = gone_on_in_object_store(&dir, &server);
+    let address = listed.backup.path.clone().unwrap();
+    let folder = server.bucket().join(address.strip_prefix("s3://plant").unwrap());
+    let start_again = || panic!("nothing was decided");
+    fs::remove_file(folder.join("db.sqlite.zst")).unwrap();
+    let refused = replace(&session, (&listed, true), ("Asha", &Unwatched), start_again);
+    assert_eq!(code(&session, refused), "restore_damaged");
+    drop(server);
+    let refused = replace(&session, (&listed, true), ("Asha", &Unwatched), start_again);
+    assert_eq!(code(&session, refused), "cloud_offline");
+    assert_eq!(left(dir.path()), Vec::<String>::new());
+    assert!(knows_meera(&session.book.database()));
+}
+
+#[test]
+fn the_program_that_starts_again_says_where_everything_is_that_was_here() {
+    let dir = tempfile::tempdir().unwrap();
+    let (before, listed) = gone_on(dir.path(), BackupKind::Archive);
+    let ended = replace(&before, (&listed, true), ("Asha", &Unwatched), || {});
+    assert_eq!(code(&before, ended), "not_started_again");
+    drop(before);
+
+    let again = session(dir.path());
+    let [aside] = left(dir.path()).try_into().unwrap();
+    let aside = dir.path().join("data").join(aside);
+    let view = serde_json::to_value(BackupsView::of(&again).unwrap()).unwrap();
+    assert_eq!(view["kept_aside"][0]["path"], aside.to_str().unwrap());
+    let said = || serde_json::to_value(notices(&again).unwrap()).unwrap();
+    let first = said();
+    let notices = first.as_array().unwrap().iter();
+    let kept = notices
+        .clone()
+        .find(|notice| notice["code"] == "replaced_by_backup");
+    assert_eq!(kept.unwrap()["parameters"]["path"], aside.to_str().unwrap());
+
+    fs::remove_dir_all(&aside).unwrap();
+    assert!(!said().to_string().contains("replaced_by_backup"));
+    let view = serde_json::to_value(BackupsView::of(&again).unwrap()).unwrap();
+    assert_eq!(view["kept_aside"], serde_json::json!([]));
 }
