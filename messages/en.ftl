@@ -1016,6 +1016,7 @@ cli-restored = { $batches ->
        *[other] { $attachments } files
     } are restored and were read again. Use them with: batchbook --data-dir { $path }
 cli-restored-destinations = Where backups go, { $paths }, is set aside, as a comment in settings.toml: this copy adds nothing to the backups of the original. Set it again where this takes its place.
+cli-restored-object-store = The object store { $place } is set aside, as a comment in settings.toml: this copy uploads nothing among the files of the original. Set it again where this takes its place; until then files that the object store has alone cannot be opened.
 cli-restored-storage-path = The storage path { $path } is set aside, as a comment in settings.toml: the files are in uploads/ of the restored data.
 cli-restored-replacing = { $batches ->
         [one] One batch
@@ -2829,6 +2830,8 @@ ui-backup-restored =
        *[other] { $files } attachments
     } are in { $path }
 ui-backup-restored-destinations = Where backups go, { $paths }, is set aside, so that this copy adds nothing to the backups of the original. Set it again where this takes its place.
+ui-backup-restored-object-store = The object store { $place } is set aside, so that this copy uploads nothing among the files of the original. Set it again where this takes its place; until then files that the object store has alone cannot be opened.
+ui-backup-restored-paused = Uploads and snapshots are paused in this copy, since this workstation goes on in the same place. Where the copy takes its place they go on under Storage.
 ui-backup-restored-storage = The storage path { $path } of that time is set aside, so that looking at the copy does not touch its files.
 ui-backup-how = Each backup is read back before it counts: every file is compared, and the database is opened out of it. With the window closed, too, it is made at night where the timer of the packages is switched on.
 

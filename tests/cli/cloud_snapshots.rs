@@ -387,3 +387,51 @@ fn a_restore_that_is_killed_leaves_the_old_state_or_the_new_one() {
     }
     println!("{old} times the old state, {restored} times the new one");
 }
+
+#[test]
+fn a_copy_beside_its_original_leaves_the_object_store_of_the_original_alone() {
+    let server = ObjectServer::start();
+    let station = Plant::new()
+        .with("AWS_ACCESS_KEY_ID", KEY_ID)
+        .with("AWS_SECRET_ACCESS_KEY", SECRET);
+    let (stick, copy) = (station.path("stick"), station.path("copy"));
+    let way = table("hybrid", server.address, "").replace(", ", "\n");
+    std::fs::create_dir_all(station.data()).unwrap();
+    write(
+        &station.data().join("settings.toml"),
+        format!("[cloud]\n{way}\n").as_bytes(),
+    );
+    let slip = station.file("slip.pdf", b"%PDF-1.4 slip");
+    station.record_with(&pipe_with(json!({})), &[&slip]);
+    assert_eq!(station.json(["cloud", "sync", "--json"])["uploaded"], 1);
+    let to = [
+        "backup".as_ref(),
+        "create".as_ref(),
+        "--to".as_ref(),
+        stick.as_os_str(),
+        "--json".as_ref(),
+    ];
+    let backup = station.json(to)["path"].as_str().unwrap().to_owned();
+    let into = [
+        "backup".as_ref(),
+        "restore".as_ref(),
+        backup.as_ref(),
+        "--into".as_ref(),
+        copy.as_os_str(),
+    ];
+    let said = station.run(into);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(
+        said.stdout
+            .contains("object store s3://plant/line-2 is set aside"),
+        "{}",
+        said.stdout
+    );
+
+    let copied = station.with("BATCHBOOK_DATA_DIR", &copy);
+    copied.record_with(&pipe_with(json!({})), &[&slip]);
+    assert_eq!(copied.run(["cloud", "sync"]).code, 1);
+    assert_eq!(copied.run(["backup", "create", "--to-cloud"]).code, 1);
+    assert_eq!(server.objects("line-2").len(), 1);
+    assert!(!server.bucket().join("line-2/snapshots").exists());
+}

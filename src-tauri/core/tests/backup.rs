@@ -11,7 +11,7 @@ use batchbook_core::backup::{
     destinations, list, restore_into, verify,
 };
 use batchbook_core::book::Book;
-use batchbook_core::settings::Key;
+use batchbook_core::settings::{CloudMode, Key};
 
 use crate::plant::{ASHA, PNG, Plant, attach, draft, names, record, stored};
 
@@ -251,6 +251,38 @@ fn a_storage_path_in_the_restored_settings_is_set_aside() {
             .join("uploads/batches")
             .join(&attached[0].stored_name)
             .exists()
+    );
+}
+
+#[test]
+fn a_copy_from_a_disk_uploads_nothing_among_the_files_of_the_original() {
+    let (plant, book, _) = plant_with(&[("slip.png", PNG)]);
+    drop(book);
+    let way = r#"mode = "hybrid", bucket = "plant-files", prefix = "line-2", region = "ap-south-1""#;
+    let plant = plant.with(Key::Cloud, way);
+    let created = made(&plant.book(), archive());
+
+    let at = jiff::Timestamp::now();
+    let target = plant.dir.join("new");
+    let restored = restore_into(&created.path, &target, ASHA, at, &Unwatched).unwrap();
+
+    assert_eq!(
+        restored.object_store_set_aside.as_deref(),
+        Some("s3://plant-files/line-2")
+    );
+    let text = fs::read_to_string(target.join("settings.toml")).unwrap();
+    let aside = text.lines().find(|line| line.starts_with("# cloud = {"));
+    assert!(
+        aside.is_some_and(|line| line.contains(r#"prefix = "line-2""#)),
+        "{text}"
+    );
+    let mut surroundings = Plant::new().surroundings();
+    surroundings.flags.data_dir = Some(target.clone());
+    let read = batchbook_core::settings::read_settings(&surroundings).unwrap();
+    assert_eq!(read.cloud.value.mode, CloudMode::Off);
+    assert!(
+        read.backup_destinations.value.is_empty(),
+        "the one does not undo the other"
     );
 }
 

@@ -69,6 +69,7 @@ fn wanted(snapshot: &StoredSnapshot, with_files: bool) -> Wanted<'_> {
     Wanted {
         snapshot,
         with_files,
+        takes_over: true,
         who: ASHA,
         at: jiff::Timestamp::now(),
     }
@@ -409,6 +410,49 @@ fn what_a_dead_process_left_is_removed_after_a_day_and_what_is_whole_stays() {
 
     assert!(!half.join("db.sqlite.zst").exists());
     assert_eq!(found(&plant), whole);
+}
+
+#[test]
+fn a_copy_to_look_at_sends_nothing_to_where_the_workstation_goes_on_until_it_is_told_to() {
+    let server = ObjectServer::start();
+    let original = station(&server);
+    let book = original.book();
+    recorded(&original, &book, 0);
+    upload(&book);
+    snapshot(&book);
+    let copy = station(&server);
+    let all = found(&copy);
+    let wanted = Wanted {
+        takes_over: false,
+        ..wanted(&all.snapshots[0], true)
+    };
+    let restored = bucket(&copy)
+        .restore_into(wanted, &copy.data(), &Unwatched)
+        .unwrap();
+    assert_eq!(restored.object_store_set_aside, None, "its files are there");
+
+    let time = Time::default();
+    time.pass(30 * DAY);
+    let opened = copy.book_at(&time);
+    recorded(&copy, &opened, 1);
+    cloud::Rounds::default()
+        .round(&opened, &keys(), &NobodyWatches)
+        .unwrap();
+    assert_eq!(server.objects("line-2").len(), 1, "nothing was uploaded");
+    assert!(
+        !backup::tonight(&opened).unwrap().object_store_due,
+        "a snapshot of the copy would be the newest one there"
+    );
+    assert!(book_is_due(&original, &time), "that of the workstation is due");
+
+    cloud::resume(&opened).unwrap();
+    assert!(backup::tonight(&opened).unwrap().object_store_due);
+    upload(&opened);
+    assert_eq!(server.objects("line-2").len(), 2);
+}
+
+fn book_is_due(plant: &Plant, time: &Time) -> bool {
+    backup::tonight(&plant.book_at(time)).unwrap().object_store_due
 }
 
 #[test]

@@ -129,6 +129,7 @@ struct RestoredJson {
     attachments: u64,
     storage_path_set_aside: Option<String>,
     backup_destinations_set_aside: Option<String>,
+    object_store_set_aside: Option<String>,
     kept_aside: Option<String>,
     problems: Vec<ProblemJson>,
 }
@@ -464,6 +465,7 @@ fn answer_restored(
             attachments: restored.manifest.attachments,
             storage_path_set_aside: restored.storage_path_set_aside.clone(),
             backup_destinations_set_aside: restored.backup_destinations_set_aside.clone(),
+            object_store_set_aside: restored.object_store_set_aside.clone(),
             kept_aside: restored.kept_aside.as_deref().map(text),
             problems: problems(words, &restored.problems),
         })?;
@@ -485,6 +487,10 @@ fn answer_restored(
         }
         if let Some(paths) = &restored.backup_destinations_set_aside {
             let line = words.text("cli-restored-destinations", [("paths", one_line(paths))]);
+            lines.push_str(&format!("{line}\n"));
+        }
+        if let Some(place) = &restored.object_store_set_aside {
+            let line = words.text("cli-restored-object-store", [("place", one_line(place))]);
             lines.push_str(&format!("{line}\n"));
         }
         if let Some(path) = &restored.kept_aside {

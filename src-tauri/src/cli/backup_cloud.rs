@@ -181,6 +181,7 @@ pub(super) fn restore(
     let wanted = Wanted {
         snapshot,
         with_files: arguments.with_files,
+        takes_over: true,
         who,
         at,
     };

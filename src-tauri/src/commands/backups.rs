@@ -135,6 +135,9 @@ pub(crate) struct RestoredBackup {
     attachments: u64,
     storage_path_set_aside: Option<String>,
     backup_destinations_set_aside: Option<String>,
+    object_store_set_aside: Option<String>,
+    /// Its files are in the object store, where it uploads nothing until somebody has it go on.
+    uploads_paused: bool,
     findings: Vec<BackupFinding>,
 }
 
@@ -521,6 +524,8 @@ fn restore(
                 let wanted = Wanted {
                     snapshot: &snapshot,
                     with_files,
+                    // The workstation that made it is this one, and goes on.
+                    takes_over: false,
                     who,
                     at,
                 };
@@ -536,6 +541,8 @@ fn restore(
             attachments: restored.manifest.attachments,
             storage_path_set_aside: restored.storage_path_set_aside,
             backup_destinations_set_aside: restored.backup_destinations_set_aside,
+            object_store_set_aside: restored.object_store_set_aside,
+            uploads_paused: in_object_store(listed).is_some(),
             findings: findings(&restored.problems),
         })),
         Err(BackupError::Cancelled) => Ok(None),

@@ -187,6 +187,7 @@ fn rebuild(
     let wanted = Wanted {
         snapshot,
         with_files,
+        takes_over: true,
         who: by.who(),
         at: session.book.now(),
     };

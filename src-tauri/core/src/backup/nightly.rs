@@ -21,7 +21,7 @@ const AFTER_FAILURE: SignedDuration = SignedDuration::from_hours(1);
 pub struct Tonight {
     /// Destinations whose backup is due, and may be tried now.
     pub due: Vec<PathBuf>,
-    /// Whether the backup in the object store is due, and may be tried now.
+    /// Whether the backup in the object store is due, and may be tried now: not while somebody has paused the uploads.
     pub object_store_due: bool,
     /// Destinations on the disk of the data.
     pub on_data_disk: Vec<PathBuf>,
@@ -53,6 +53,7 @@ pub fn tonight(book: &Book) -> Result<Tonight, StoreError> {
         }
     }
     if let Some(state) = object_store_state(book)? {
+        let is_paused = book.read(|reader| reader.are_uploads_paused())?;
         // Only trying tells whether it can be reached.
         let reachable = DestinationDisk {
             present: true,
@@ -60,7 +61,7 @@ pub fn tonight(book: &Book) -> Result<Tonight, StoreError> {
             same_disk: None,
             free: None,
         };
-        tonight.object_store_due = is_to_be_made(&reachable, &state, book.now());
+        tonight.object_store_due = !is_paused && is_to_be_made(&reachable, &state, book.now());
     }
     Ok(tonight)
 }

@@ -239,6 +239,7 @@ fn prepare(
         manifest: unpacked.manifest,
         storage_path_set_aside: set_aside,
         backup_destinations_set_aside: None,
+        object_store_set_aside: None,
         kept_aside: Some(data_dir.join(old)),
         problems: unpacked.problems,
     };

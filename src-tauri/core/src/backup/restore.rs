@@ -21,7 +21,7 @@ use crate::durable_fs::{
     survive_file_size_limit, sync_folder,
 };
 use crate::run::{DataLock, RunError};
-use crate::settings::{Key, set_aside};
+use crate::settings::{CloudSettings, Key, set_aside};
 use crate::store::{NewStore, Store, StoreError};
 
 /// What a restore did.
@@ -35,6 +35,8 @@ pub struct Restored {
     pub storage_path_set_aside: Option<String>,
     /// The destinations of backups in the restored settings, set aside; as they stand there.
     pub backup_destinations_set_aside: Option<String>,
+    /// The table of the object store in the restored settings, set aside; its address where it can be read.
+    pub object_store_set_aside: Option<String>,
     /// Where what was there before is kept, when it was replaced.
     pub kept_aside: Option<PathBuf>,
     /// Files that were missing or damaged already when the backup was made.
@@ -125,7 +127,7 @@ fn end(
     noted: &Noted<'_>,
     watch: &dyn Watch,
 ) -> Result<Restored, BackupError> {
-    let [storage_path, backup_destinations] = adapt_settings(&folder.path, &unpacked.settings)?;
+    let [storage_path, backup_destinations, object_store] = adapt_settings(&folder.path, &unpacked)?;
     note_restored(&folder.path, &unpacked.manifest, noted)?;
     sync_tree(&folder.path).map_err(|source| BackupError::Local { source })?;
     if watch.cancelled() {
@@ -138,6 +140,10 @@ fn end(
         manifest: unpacked.manifest,
         storage_path_set_aside: storage_path,
         backup_destinations_set_aside: backup_destinations,
+        object_store_set_aside: object_store.map(|table| match CloudSettings::of_text(&table) {
+            Ok(cloud) => cloud.address(),
+            Err(_) => table,
+        }),
         kept_aside: None,
         problems: unpacked.problems,
     })
@@ -263,6 +269,8 @@ pub(crate) struct UnpackedFolder {
     pub(crate) settings: String,
     /// Files that are not there as they were saved.
     pub(crate) problems: Vec<BackupProblem>,
+    /// Whether it needs the object store that its settings name: its files are there.
+    pub(crate) needs_object_store: bool,
 }
 
 /// Makes the folders that files are unpacked into.
@@ -340,6 +348,7 @@ pub(super) fn unpack_verified(
         settings: String::from_utf8_lossy(&found.settings).into_owned(),
         manifest,
         problems,
+        needs_object_store: false,
     })
 }
 
@@ -391,7 +400,7 @@ impl Unpack for Unpacking<'_> {
 }
 
 /// What a copy must not take from the workstation that was backed up, and how the settings say that it was set aside.
-const SET_ASIDE: [(Key, &str); 2] = [
+const SET_ASIDE: [(Key, &str); 3] = [
     (
         Key::StoragePath,
         "The storage path of the workstation that was backed up, set aside when it was restored:",
@@ -401,12 +410,20 @@ const SET_ASIDE: [(Key, &str); 2] = [
         Key::BackupDestinations,
         "Where the workstation that was backed up keeps its backups, set aside when it was restored:",
     ),
+    // The same, and what is recorded in a copy would be uploaded among the files of the workstation.
+    (
+        Key::Cloud,
+        "The object store of the workstation that was backed up, set aside when it was restored:",
+    ),
 ];
 
 /// Sets aside in the restored settings what is the original's; answers what that was.
-fn adapt_settings(folder: &Path, settings: &str) -> Result<[Option<String>; 2], BackupError> {
-    let mut adapted = settings.to_owned();
+fn adapt_settings(folder: &Path, unpacked: &UnpackedFolder) -> Result<[Option<String>; 3], BackupError> {
+    let mut adapted = unpacked.settings.clone();
     let values = SET_ASIDE.map(|(key, why)| {
+        if key == Key::Cloud && unpacked.needs_object_store {
+            return None;
+        }
         let (text, value) = set_aside(&adapted, key, why)?;
         adapted = text;
         Some(value)

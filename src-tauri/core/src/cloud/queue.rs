@@ -100,7 +100,7 @@ pub fn status(book: &Book) -> Result<CloudStatus, StoreError> {
             evicted: counts.evicted,
             evicted_bytes: counts.evicted_bytes,
             local_bytes: reader.saved_bytes_in_all()?.saturating_sub(counts.evicted_bytes),
-            paused: reader.remembered(Remembered::UploadsPaused)?.is_some(),
+            paused: reader.are_uploads_paused()?,
             trouble: reader.remembered(Remembered::ObjectStoreTrouble)?,
         })
     })
@@ -145,9 +145,7 @@ pub fn resume(book: &Book) -> Result<(), StoreError> {
 
 /// Says whether somebody paused the uploads.
 pub(super) fn is_paused(book: &Book) -> Result<bool, StoreError> {
-    Ok(book
-        .read(|reader| reader.remembered(Remembered::UploadsPaused))?
-        .is_some())
+    book.read(|reader| reader.are_uploads_paused())
 }
 
 /// Makes sure that everything recorded is in the queue of the configured place, however often the process ends meanwhile.

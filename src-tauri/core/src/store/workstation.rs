@@ -70,6 +70,11 @@ impl Reader<'_> {
         })
     }
 
+    /// Says whether somebody paused what goes to the object store.
+    pub(crate) fn are_uploads_paused(&self) -> Result<bool, StoreError> {
+        Ok(self.remembered(Remembered::UploadsPaused)?.is_some())
+    }
+
     /// Reads when this store was made.
     pub(crate) fn store_made_at(&self) -> Result<Timestamp, StoreError> {
         let at: String = self

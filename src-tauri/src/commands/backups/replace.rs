@@ -54,6 +54,7 @@ fn replace(
                 let wanted = Wanted {
                     snapshot: &snapshot,
                     with_files,
+                    takes_over: true,
                     who,
                     at,
                 };

@@ -4,7 +4,8 @@ use batchbook_core::backup::Unwatched;
 use jiff::SignedDuration;
 
 use super::*;
-use crate::commands::plant::{Hands, back_up, recorded, session, session_by, set};
+use crate::commands::plant::object_server::{ObjectServer, cloud as table};
+use crate::commands::plant::{Hands, back_up, in_object_store, recorded, session, session_by, set};
 
 const MONDAY: &str = "2026-11-23T09:00:00Z";
 
@@ -182,6 +183,42 @@ fn each_place_says_what_is_wrong_there_and_the_object_store_is_one_of_them() {
     hands.move_to(&(session.book.now() + SignedDuration::from_hours(1)).to_string());
     set(&session, Key::Cloud, Some(r#"mode = "off""#));
     assert_eq!(codes(&session), ["backup_destination_gone"]);
+}
+
+#[test]
+fn a_copy_says_what_it_does_not_take_over_from_this_workstation() {
+    let server = ObjectServer::start();
+    let dir = tempfile::tempdir().unwrap();
+    let session = in_object_store(&dir, &table("hybrid", server.address, ""));
+    back_up(&session, dir.path(), BackupKind::Archive);
+    let restored = |kind: BackupKind| {
+        let mut all = backup::list(&session.book).unwrap().into_iter();
+        let listed = all.find(|listed| listed.backup.kind == kind).unwrap();
+        restore(&session, (&listed, true), dir.path(), "Asha", &Unwatched)
+            .unwrap()
+            .unwrap()
+    };
+    let from_disk = restored(BackupKind::Archive);
+    assert_eq!(
+        (
+            from_disk.object_store_set_aside.as_deref(),
+            from_disk.uploads_paused
+        ),
+        (Some("s3://plant/line-2"), false)
+    );
+    let from_there = restored(BackupKind::ObjectStore);
+    assert_eq!(
+        (from_there.object_store_set_aside, from_there.uploads_paused),
+        (None, true)
+    );
+    let database = rusqlite::Connection::open(Path::new(&from_there.path).join("db.sqlite")).unwrap();
+    let paused = "SELECT count(*) FROM remembered WHERE key = 'uploads_paused'";
+    assert_eq!(
+        database
+            .query_row(paused, [], |row| row.get::<_, i64>(0))
+            .unwrap(),
+        1
+    );
 }
 
 #[test]

@@ -811,6 +811,8 @@ export class FakeBackend implements Backend {
             attachments: 12,
             storage_path_set_aside: null,
             backup_destinations_set_aside: null,
+            object_store_set_aside: null,
+            uploads_paused: false,
             findings: [],
           }
         : null,

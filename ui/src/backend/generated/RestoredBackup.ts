@@ -4,4 +4,8 @@ import type { BackupFinding } from "./BackupFinding";
 /**
  * A backup that was restored into a new folder.
  */
-export type RestoredBackup = { path: string, batches: number, attachments: number, storage_path_set_aside: string | null, backup_destinations_set_aside: string | null, findings: Array<BackupFinding>, };
+export type RestoredBackup = { path: string, batches: number, attachments: number, storage_path_set_aside: string | null, backup_destinations_set_aside: string | null, object_store_set_aside: string | null, 
+/**
+ * Its files are in the object store, where it uploads nothing until somebody has it go on.
+ */
+uploads_paused: boolean, findings: Array<BackupFinding>, };

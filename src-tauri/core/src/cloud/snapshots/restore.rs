@@ -26,6 +26,7 @@ use crate::book::Book;
 use crate::durable_fs::{CopyError, check_space, remove_if_there, sync_folder};
 use crate::settings::{Settings, with_object_store};
 use crate::store::object_copies::{LocalFile, RecordedObject, SeenObject};
+use crate::store::workstation::Remembered;
 use crate::store::{NewStore, ReadConnection, Store, StoreError};
 
 /// How many rows of a restored database are written in one transaction.
@@ -41,6 +42,9 @@ pub struct Wanted<'w> {
     pub snapshot: &'w StoredSnapshot,
     /// Whether all files are fetched now; otherwise each when it is opened.
     pub with_files: bool,
+    /// Whether it goes on in the place of the workstation that made it. In a copy to look at uploads are paused, since the workstation
+    /// itself uploads to the same place.
+    pub takes_over: bool,
     /// Who restores.
     pub who: &'w str,
     /// When.
@@ -281,6 +285,7 @@ impl Unpacking<'_> {
             manifest,
             settings,
             problems,
+            needs_object_store: true,
         })
     }
 
@@ -413,7 +418,12 @@ impl Unpacking<'_> {
         };
         let mut store = Store::open(database, &unused)?;
         let place = &self.bucket.bucket.place;
-        store.write(|transaction| transaction.begin_queueing(place))?;
+        store.write(|transaction| {
+            if !self.wanted.takes_over {
+                transaction.remember(Remembered::UploadsPaused, "1")?;
+            }
+            transaction.begin_queueing(place)
+        })?;
         for page in placed.chunks(AT_ONCE) {
             store.write(|transaction| {
                 for placed in page.iter().filter(|placed| placed.object.is_recorded) {
