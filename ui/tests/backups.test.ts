@@ -345,6 +345,7 @@ test("one in the object store is restored too, with its files at once or when th
   expect(dialog.getByRole("radio", { name: "All at once" })).toBeChecked();
   await user.click(dialog.getByRole("button", { name: "Choose a place" }));
   await screen.findByText(/are in \/srv\/Batchbook of 2026-11-24/);
+  expect(screen.getByText(/Uploads and snapshots are paused in this copy/)).toBeInTheDocument();
   expect(lastCall(backend, "restoreBackup")?.[1]).toBe(true);
   await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
   await user.click(await restore());

@@ -812,7 +812,7 @@ export class FakeBackend implements Backend {
             storage_path_set_aside: null,
             backup_destinations_set_aside: null,
             object_store_set_aside: null,
-            uploads_paused: false,
+            uploads_paused: this.backup.backups.some((it) => it.id === id && it.kind === "object_store"),
             findings: [],
           }
         : null,
