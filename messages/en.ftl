@@ -2749,10 +2749,11 @@ ui-backup-replace-do = Replace everything here
 ui-backup-replace-ends = At the end Batchbook starts again by itself.
 ui-backup-kept-aside-title = Kept aside
 ui-backup-kept-aside = A backup took the place of everything here on { $when }. What was here before is in { $path }
-ui-backup-kept-aside-next = { $count ->
-    [one] When everything is found to be in order, that folder can be removed: nothing needs it.
-   *[other] When everything is found to be in order, those folders can be removed: nothing needs them.
-}
+ui-backup-kept-aside-next =
+    { $count ->
+        [one] When everything is found to be in order, that folder can be removed: nothing needs it.
+       *[other] When everything is found to be in order, those folders can be removed: nothing needs them.
+    }
 ui-backup-prune = Delete old backups…
 ui-backup-prune-title = Delete old backups
 ui-backup-prune-text = Each place keeps { $days } daily, { $weeks } weekly and { $months } monthly backups (backup_keep), and always the newest that is proven. The others can be deleted.

@@ -94,6 +94,11 @@ describe("what is shown", () => {
     expect(entries(hindi)).toEqual(entries(english));
   });
 
+  test.each(["en", "hi"])("refers to no other message, since each is parsed by itself: %s", (language) => {
+    const words = readFileSync(resolve(root, `../../messages/${language}.ftl`), "utf8");
+    expect(words.match(/\{\s*-?[a-z][\w-]*\s*[}.(]/g)).toBeNull();
+  });
+
   test("is Hindi in Hindi: nothing was left in English that is not a key, a unit or a name", () => {
     const words = readFileSync(resolve(root, "../../messages/hi.ftl"), "utf8");
     const same = words

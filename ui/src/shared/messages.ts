@@ -1,9 +1,11 @@
 /** Every text a person reads comes from messages/*.ftl through here. */
-import { FluentBundle, FluentResource } from "@fluent/bundle";
+import { FluentBundle, FluentResource, type Message } from "@fluent/bundle";
 import english from "../../../messages/en.ftl?raw";
 import { inUse } from "./language.svelte";
 
 export type Arguments = Record<string, string | number>;
+
+type Pattern = NonNullable<Message["value"]>;
 
 /** What the messages of each language are read from, when it is chosen. */
 const files = import.meta.glob<string>(["../../../messages/*.ftl", "!../../../messages/en.ftl"], {
@@ -11,18 +13,40 @@ const files = import.meta.glob<string>(["../../../messages/*.ftl", "!../../../me
   import: "default",
 });
 
-function bundleOf(language: string, source: string): FluentBundle {
-  const bundle = new FluentBundle(language, { useIsolating: false });
-  bundle.addResource(new FluentResource(source));
-  return bundle;
+/** A language's messages. Of some two thousand a screen shows a hundred: each is parsed when it is first read. */
+class Messages {
+  readonly #bundle: FluentBundle;
+  /** The lines of each message that was not read yet. None refers to another: each can be parsed by itself. */
+  readonly #lines: Map<string, string>;
+
+  constructor(language: string, source: string) {
+    this.#bundle = new FluentBundle(language, { useIsolating: false });
+    const starts = [...source.matchAll(/^[a-z][\w-]*/gm)];
+    this.#lines = new Map(starts.map((start, at) => [start[0], source.slice(start.index, starts[at + 1]?.index)]));
+  }
+
+  /** The pattern of a message or of one of its attributes. */
+  pattern(id: string, attribute?: string): Pattern | null {
+    const lines = this.#lines.get(id);
+    if (lines !== undefined) {
+      this.#bundle.addResource(new FluentResource(lines));
+      this.#lines.delete(id);
+    }
+    const message = this.#bundle.getMessage(id);
+    return (attribute ? message?.attributes[attribute] : message?.value) ?? null;
+  }
+
+  format(pattern: Pattern, args: Arguments, errors: Error[]): string {
+    return this.#bundle.formatPattern(pattern, args, errors);
+  }
 }
 
 /** English stands in for what another language does not have, so that it is always there. */
-const bundles = new Map([["en", bundleOf("en", english)]]);
+const languages = new Map([["en", new Messages("en", english)]]);
 
 async function read(language: string): Promise<void> {
   const file = files[`../../../messages/${language}.ftl`];
-  if (file) bundles.set(language, bundleOf(language, await file()));
+  if (file) languages.set(language, new Messages(language, await file()));
 }
 
 /** The language that was asked for last. */
@@ -32,9 +56,9 @@ let wanted = "en";
 export async function useLanguage(language: string): Promise<void> {
   const short = language.split("-")[0] ?? "en";
   wanted = short;
-  if (!bundles.has(short)) await read(short);
+  if (!languages.has(short)) await read(short);
   if (wanted !== short) return;
-  inUse.language = bundles.has(short) ? short : "en";
+  inUse.language = languages.has(short) ? short : "en";
   document.documentElement.lang = inUse.language;
 }
 
@@ -46,13 +70,12 @@ export function language(): string {
 /** The words of a message or of one of its attributes; null when no language has them. */
 export function find(id: string, args: Arguments = {}, attribute?: string): string | null {
   for (const language of [inUse.language, "en"]) {
-    const words = bundles.get(language);
-    const message = words?.getMessage(id);
-    const pattern = attribute ? message?.attributes[attribute] : message?.value;
-    if (!words || !pattern) continue;
+    const messages = languages.get(language);
+    const pattern = messages?.pattern(id, attribute);
+    if (!messages || !pattern) continue;
     // Collecting the errors keeps a missing parameter from throwing; its place is left out of what is read.
     const errors: Error[] = [];
-    const text = words.formatPattern(pattern, args, errors);
+    const text = messages.format(pattern, args, errors);
     return errors.length ? text.replace(/:? ?\{\$[\w-]+\}/g, "") : text;
   }
   return null;
