@@ -1,6 +1,9 @@
 //! A storage path on a share where every call waits: recording goes on, and what is asked is answered all the same.
 
+mod moves;
+
 use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::Child;
 use std::sync::mpsc::{Receiver, channel};
@@ -22,7 +25,7 @@ const LARGE: usize = 8 * 1024 * 1024;
 /// Behind the marker, before the end of the large file.
 const IN_THE_MIDDLE: usize = 12;
 
-/// A workstation whose storage path is a share.
+/// A workstation, and a share that it uses.
 struct OnShare {
     share: Share,
     plant: Plant,
@@ -32,14 +35,35 @@ struct OnShare {
 impl OnShare {
     /// Nothing where no share can be mounted here.
     fn new() -> Option<OnShare> {
+        let mut on = OnShare::beside()?;
+        let mount = on.mount();
+        on.plant = on.plant.with("UPLOAD_STORAGE_PATH", mount);
+        Some(on)
+    }
+
+    /// The same with the files on the workstation's own disk, and the share beside it.
+    fn beside() -> Option<OnShare> {
         let plant = Plant::new();
         let (behind, mount) = (plant.path("behind"), plant.path("share"));
         let Some(share) = Share::mount(&behind, &mount) else {
             eprintln!("SKIPPED: this account cannot mount a share");
             return None;
         };
-        let plant = plant.with("UPLOAD_STORAGE_PATH", &mount);
         Some(OnShare { share, plant, behind })
+    }
+
+    /// The same with backups that go to the share first, and then to a disk, which is answered.
+    fn with_backups_to_it() -> Option<(OnShare, PathBuf)> {
+        let mut on = OnShare::beside()?;
+        let disk = on.plant.path("disk");
+        std::fs::create_dir(&disk).unwrap();
+        let both = format!("{};{}", on.mount().display(), disk.display());
+        on.plant = on.plant.with("BATCHBOOK_BACKUP_DESTINATIONS", &both);
+        Some((on, disk))
+    }
+
+    fn mount(&self) -> PathBuf {
+        self.plant.path("share")
     }
 
     /// Runs a command that has to end within the limit although the share hangs.
@@ -87,12 +111,7 @@ impl OnShare {
 
     /// As [`answered_in_the_middle`](Self::answered_in_the_middle), at a call of another kind.
     fn answered_at<A: AsRef<OsStr>>(&mut self, (call, from): (Call, usize), arguments: &[A]) -> (Value, i32) {
-        let gate = self.plant.file("gate", b"shut");
-        self.share.set(Some(&Fault {
-            call,
-            from,
-            act: Act::Run(format!("while [ -e '{}' ]; do sleep 0.1; done", gate.display())),
-        }));
+        let gate = self.shuts_at(call, from);
         let mut child: Child = self.plant.start(arguments);
         let stdout = child.stdout.take().unwrap();
         let answered = later(move || Deserializer::from_reader(stdout).into_iter::<Value>().next());
@@ -104,6 +123,51 @@ impl OnShare {
         assert!(self.share.set(None).met, "the share never hung");
         println!("exit status {code}: {answer}");
         (answer, code)
+    }
+
+    /// Has the share hang from so many calls of a kind on, until the file that is answered is removed.
+    fn shuts_at(&mut self, call: Call, from: usize) -> PathBuf {
+        let gate = self.plant.file("gate", b"shut");
+        self.share.set(Some(&Fault {
+            call,
+            from,
+            act: Act::Run(format!("while [ -e '{}' ]; do sleep 0.1; done", gate.display())),
+        }));
+        gate
+    }
+
+    /// Runs a command while the share hangs at a call, and lets the share go on once the command has said what is wrong.
+    fn complains_at<A: AsRef<OsStr>>(&mut self, (call, from): (Call, usize), arguments: &[A]) -> Ran {
+        let gate = self.shuts_at(call, from);
+        let mut child: Child = self.plant.start(arguments);
+        let (said, lines) = channel();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        thread::spawn(move || stderr.lines().try_for_each(|line| said.send(line.unwrap())));
+        let start = Instant::now();
+        let mut stderr: Vec<String> = Vec::new();
+        while !stderr.last().is_some_and(|line| line.starts_with("batchbook:")) {
+            match lines.recv_timeout((LIMIT + Duration::from_secs(15)).saturating_sub(start.elapsed())) {
+                Ok(line) => stderr.push(line),
+                Err(_) => break,
+            }
+        }
+        println!("{call:?}: answered after {:?}", start.elapsed());
+        // What it says, not its end: a process with a call that the share has begun ends only with that call.
+        std::fs::remove_file(gate).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(
+            self.share.set(None).met,
+            "{call:?}: the share never hung: {stderr:?} {output:?}"
+        );
+        assert!(
+            stderr.last().is_some_and(|line| line.starts_with("batchbook:")),
+            "{call:?}: nothing was said in time: {stderr:?}"
+        );
+        stderr.extend(lines);
+        Ran {
+            stderr: stderr.join("\n"),
+            ..Ran::of(output)
+        }
     }
 
     fn saved(&self) -> usize {
@@ -172,12 +236,7 @@ fn a_share_that_hangs_in_the_middle_of_a_copy_has_the_file_kept() {
     let Some(mut on) = OnShare::new() else { return };
     on.plant.json(["storage", "status", "--json"]);
     // Its one thread waits in this call, and everything that is asked of it behind that.
-    let gate = on.plant.file("gate", b"shut");
-    on.share.set(Some(&Fault {
-        call: Call::Sync,
-        from: 1,
-        act: Act::Run(format!("while [ -e '{}' ]; do sleep 0.1; done", gate.display())),
-    }));
+    let gate = on.shuts_at(Call::Sync, 1);
     let mut child: Child = on.plant.start(on.batch_with("slip.pdf"));
     // The answer, not the end: a process with a call that the share has begun ends only with that call.
     let stdout = child.stdout.take().unwrap();
@@ -283,18 +342,8 @@ fn a_dossier_that_had_begun_names_what_it_could_not_read() {
 
 #[test]
 fn a_destination_that_hangs_keeps_no_other_from_its_backup() {
-    let plant = Plant::new();
-    let (behind, mount, disk) = (plant.path("behind"), plant.path("share"), plant.path("disk"));
-    let Some(share) = Share::mount(&behind, &mount) else {
-        eprintln!("SKIPPED: this account cannot mount a share");
+    let Some((on, disk)) = OnShare::with_backups_to_it() else {
         return;
-    };
-    std::fs::create_dir(&disk).unwrap();
-    let both = format!("{};{}", mount.display(), disk.display());
-    let on = OnShare {
-        share,
-        plant: plant.with("BATCHBOOK_BACKUP_DESTINATIONS", &both),
-        behind,
     };
     on.plant.record(&pipe(), &[] as &[&str]);
     on.share.hang();
@@ -320,18 +369,8 @@ fn a_destination_that_hangs_in_the_middle_of_its_copy_lets_those_after_it_have_t
         (false, (Call::Write, 2)),
         (false, (Call::Read, 1)),
     ] {
-        let plant = Plant::new();
-        let (behind, mount, disk) = (plant.path("behind"), plant.path("share"), plant.path("disk"));
-        let Some(share) = Share::mount(&behind, &mount) else {
-            eprintln!("SKIPPED: this account cannot mount a share");
+        let Some((mut on, disk)) = OnShare::with_backups_to_it() else {
             return;
-        };
-        std::fs::create_dir(&disk).unwrap();
-        let both = format!("{};{}", mount.display(), disk.display());
-        let mut on = OnShare {
-            share,
-            plant: plant.with("BATCHBOOK_BACKUP_DESTINATIONS", &both),
-            behind,
         };
         on.with_large_file();
         let mut create = vec!["backup", "create", "--json"];
@@ -344,7 +383,7 @@ fn a_destination_that_hangs_in_the_middle_of_its_copy_lets_those_after_it_have_t
             made["path"].as_str().unwrap().starts_with(disk.to_str().unwrap()),
             "{made}"
         );
-        assert_eq!(made["others"][0]["destination"], mount.to_str().unwrap());
+        assert_eq!(made["others"][0]["destination"], on.mount().to_str().unwrap());
         assert_eq!(
             made["others"][0]["error"]["code"], "backup_destination_gone",
             "{made}"
@@ -379,21 +418,10 @@ fn a_destination_that_hangs_in_the_middle_of_its_copy_lets_those_after_it_have_t
 
 #[test]
 fn backups_are_listed_and_pruned_elsewhere_while_one_destination_hangs() {
-    let plant = Plant::new();
-    let (behind, mount, disk) = (plant.path("behind"), plant.path("share"), plant.path("disk"));
-    let Some(share) = Share::mount(&behind, &mount) else {
-        eprintln!("SKIPPED: this account cannot mount a share");
+    let Some((mut on, disk)) = OnShare::with_backups_to_it() else {
         return;
     };
-    std::fs::create_dir(&disk).unwrap();
-    let both = format!("{};{}", mount.display(), disk.display());
-    let on = OnShare {
-        share,
-        plant: plant
-            .with("BATCHBOOK_BACKUP_DESTINATIONS", &both)
-            .with("BATCHBOOK_BACKUP_KEEP", "1,0,0"),
-        behind,
-    };
+    on.plant = on.plant.with("BATCHBOOK_BACKUP_KEEP", "1,0,0");
     on.plant.record(&pipe(), &[] as &[&str]);
     for _ in 0..2 {
         on.plant.json(["backup", "create", "--mirror", "--json"]);

@@ -71,6 +71,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "durable_fs",
             "run",
             "settings",
+            "storage_path",
             "store",
         ],
     ),

@@ -4,6 +4,7 @@ use batchbook_core::authority::Reserved;
 use batchbook_core::move_storage::{
     MoveError, MovePlan, MoveProgress, MoveWatch, Moved, move_storage, plan_move,
 };
+use batchbook_core::storage_path::StorageReason;
 use serde::Serialize;
 
 use super::arguments::StorageMoveArguments;
@@ -53,6 +54,8 @@ pub(super) fn run(context: &Context, arguments: &StorageMoveArguments) -> Result
 fn exit_of(error: &MoveError) -> Exit {
     match error {
         MoveError::Cancelled => Exit::Interrupted,
+        // Nothing is wrong with what was asked for: the same command may do it later.
+        MoveError::New(problem) if problem.reason == StorageReason::NoAnswer => Exit::SystemFailed,
         MoveError::SetElsewhere { .. }
         | MoveError::NotAbsolute { .. }
         | MoveError::SamePlace { .. }

@@ -60,7 +60,7 @@ impl<'d> Fetching<'d> {
     /// What was found of a file, with the reason where it is not here since it was not fetched.
     pub(super) fn say_why(&self, attachment: &Attachment, held: Held) -> Held {
         match (held, self.failed.get(&attachment.id)) {
-            (Held::Wrong(Wrong::Missing), Some(reason)) => Held::Wrong(Wrong::NotFetched {
+            (Held::Wrong(_), Some(reason)) => Held::Wrong(Wrong::NotFetched {
                 reason: reason.clone(),
             }),
             (held, _) => held,
@@ -81,7 +81,10 @@ impl<'d> Fetching<'d> {
 fn is_of_all(error: &CloudError) -> bool {
     match error {
         CloudError::Trouble(trouble) => trouble.code.is_of_all(),
-        CloudError::Off | CloudError::NoCredentials { .. } | CloudError::Credentials(_) => true,
+        CloudError::Storage(_)
+        | CloudError::Off
+        | CloudError::NoCredentials { .. }
+        | CloudError::Credentials(_) => true,
         _ => false,
     }
 }

@@ -13,6 +13,7 @@ pub(crate) fn cloud(error: &CloudError, settings: &Settings, database: &Path) ->
     match error {
         CloudError::Trouble(trouble) => cloud_trouble(trouble, &settings.cloud.value),
         CloudError::Store(error) => store(error, database),
+        CloudError::Storage(problem) => super::storage(problem),
         CloudError::Run(error) => open_lock(error, data_dir),
         CloudError::Copy(_) => Coded::error("cloud_local_failed", [("system_error", root_cause(error))]),
         CloudError::NoCredentials { provider } => Coded::error(

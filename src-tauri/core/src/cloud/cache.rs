@@ -11,9 +11,12 @@ use super::verify::compare_one;
 use super::{CloudError, KeySources, Trouble, TroubleCode, connect};
 use crate::attachments::{Attachment, AttachmentState, Watch};
 use crate::book::Book;
-use crate::durable_fs::{CopyError, check_space, move_into, publish_new, remove_if_there, sync_folder};
+use crate::durable_fs::{
+    CopyError, check_space, move_into, publish_new, remove_if_there, sync_folder, work_at,
+};
 use crate::run::{BackupLock, TransferLock};
 use crate::settings::CloudMode;
+use crate::storage_path::StoragePath;
 use crate::store::StoreError;
 use crate::store::attachments::Change;
 use crate::store::audit_log::PROGRAM;
@@ -97,7 +100,7 @@ fn evict_down_to(
         return Ok(None);
     };
     if let Err(problem) = book.prepare_storage_for_file() {
-        return Err(Trouble::with(TroubleCode::StorageUnreachable, problem.code()).into());
+        return Err(CloudError::Storage(problem));
     }
     for copy in book.read(|reader| reader.leaving_copies())? {
         leave(book, &copy)?;
@@ -261,31 +264,17 @@ pub fn fetch_all(book: &Book, keys: &KeySources, watch: &dyn Watch) -> Result<Fe
 
 fn fetch_one(book: &Book, bucket: &Bucket, copy: &ObjectCopy, watch: &dyn Watch) -> Result<(), CloudError> {
     if let Err(problem) = book.prepare_storage_for_file() {
-        return Err(Trouble::with(TroubleCode::StorageUnreachable, problem.code()).into());
+        return Err(CloudError::Storage(problem));
     }
-    let uploads = book.storage().uploads();
-    let target = uploads.join(&copy.stored_name);
-    // It may not have left yet, or somebody else has just fetched it.
-    let is_there = match compare_file(&target, copy.size, &copy.sha256) {
-        Ok(()) => true,
-        Err(trouble) if trouble.code == TroubleCode::LocalMissing => false,
-        Err(_) => {
-            move_into(&target, &book.storage().discarded())?;
-            false
+    let mut attempt = 1;
+    while let Err(error) = fetch_patiently(book, bucket, copy, watch) {
+        let may_pass = matches!(&error, CloudError::Trouble(trouble)
+            if matches!(trouble.code, TroubleCode::Busy | TroubleCode::Interrupted));
+        if !may_pass || attempt == ATTEMPTS || watch.cancelled() {
+            return Err(error);
         }
-    };
-    if !is_there {
-        check_space(&uploads, copy.size)?;
-        let mut attempt = 1;
-        while let Err(error) = fetch_into(book, bucket, copy, &target) {
-            let may_pass = matches!(&error, CloudError::Trouble(trouble)
-                if matches!(trouble.code, TroubleCode::Busy | TroubleCode::Interrupted));
-            if !may_pass || attempt == ATTEMPTS || watch.cancelled() {
-                return Err(error);
-            }
-            std::thread::sleep(super::rounds::BREATH * attempt);
-            attempt += 1;
-        }
+        std::thread::sleep(super::rounds::BREATH * attempt);
+        attempt += 1;
     }
     let now = book.now();
     book.write(|transaction| {
@@ -313,9 +302,39 @@ fn fetch_one(book: &Book, bucket: &Bucket, copy: &ObjectCopy, watch: &dyn Watch)
     Ok(())
 }
 
+/// Fetches a file on a thread that is left behind where the storage path stops answering. What it still does then is what it was begun
+/// for: whoever wants the file again finds it, and compares it.
+fn fetch_patiently(
+    book: &Book,
+    bucket: &Bucket,
+    copy: &ObjectCopy,
+    watch: &dyn Watch,
+) -> Result<(), CloudError> {
+    let storage = book.storage();
+    let (bucket, copy, to) = (bucket.clone(), copy.clone(), storage.as_ref().clone());
+    let fetching = move |_: &dyn Watch| fetch_unless_there(&bucket, &copy, &to);
+    match storage.may_hang() {
+        None => fetching(watch),
+        Some(place) => work_at(place, watch, fetching)
+            .unwrap_or_else(|error| Err(CloudError::Storage(storage.no_answer(&error)))),
+    }
+}
+
+fn fetch_unless_there(bucket: &Bucket, copy: &ObjectCopy, to: &StoragePath) -> Result<(), CloudError> {
+    let target = to.uploads().join(&copy.stored_name);
+    // It may not have left yet, or somebody else has just fetched it.
+    match compare_file(&target, copy.size, &copy.sha256) {
+        Ok(()) => return Ok(()),
+        Err(trouble) if trouble.code == TroubleCode::LocalMissing => {}
+        Err(_) => drop(move_into(&target, &to.discarded())?),
+    }
+    check_space(&to.uploads(), copy.size)?;
+    fetch_into(bucket, copy, to, &target)
+}
+
 /// Writes the file by the protocol of every file: a part, synced, then its name, then its folder.
-fn fetch_into(book: &Book, bucket: &Bucket, copy: &ObjectCopy, target: &Path) -> Result<(), CloudError> {
-    let part = book.storage().staging().join(format!("{}.part", Uuid::now_v7()));
+fn fetch_into(bucket: &Bucket, copy: &ObjectCopy, to: &StoragePath, target: &Path) -> Result<(), CloudError> {
+    let part = to.staging().join(format!("{}.part", Uuid::now_v7()));
     let fetched = publish_new::<_, CloudError>(&part, target, |file| {
         runtime()?.block_on(transfer::fetch(bucket, copy, file))?;
         Ok(())

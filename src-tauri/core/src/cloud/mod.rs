@@ -52,6 +52,7 @@ use crate::book::Book;
 use crate::durable_fs::CopyError;
 use crate::run::RunError;
 use crate::settings::CloudProvider;
+use crate::storage_path::StorageProblem;
 use crate::store::StoreError;
 pub use crate::store::object_copies::Place;
 use connect::Bucket;
@@ -83,6 +84,9 @@ pub enum CloudError {
     /// The object store, or the way to it, is in trouble.
     #[error(transparent)]
     Trouble(#[from] Trouble),
+    /// The storage path cannot be used: nothing is fetched to it or evicted from it.
+    #[error("the storage path cannot be used")]
+    Storage(#[source] StorageProblem),
     /// A file that was fetched cannot be saved here.
     #[error("a fetched file cannot be saved")]
     Copy(#[from] CopyError),
@@ -105,6 +109,7 @@ impl CloudError {
             Self::Credentials(_) => "cloud_credentials",
             Self::Unknown { .. } => "cloud_unknown",
             Self::Trouble(trouble) => trouble.code.message(),
+            Self::Storage(problem) => problem.code(),
             Self::Copy(_) => "cloud_local_failed",
             Self::Run(_) => "lock",
             Self::Store(_) => "store",
@@ -121,6 +126,7 @@ impl CloudError {
             Self::Credentials(_) => "credentials",
             Self::Unknown { .. } => "unknown",
             Self::Trouble(trouble) => trouble.code.as_str(),
+            Self::Storage(problem) => problem.code(),
             Self::Copy(_) => "copy",
             Self::Run(_) => "lock",
             Self::Store(_) => "store",

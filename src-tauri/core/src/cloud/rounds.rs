@@ -313,6 +313,10 @@ impl Rounds {
                 remember(book, Some(trouble.code.as_str()))?;
                 Ok(self.pause())
             }
+            Err(CloudError::Storage(_)) => {
+                remember(book, Some(TroubleCode::StorageUnreachable.as_str()))?;
+                Ok(self.pause())
+            }
             Err(error) => Err(error),
         }
     }

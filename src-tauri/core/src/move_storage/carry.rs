@@ -1,16 +1,12 @@
 //! Carries the files over one by one, and makes the new place the one in use when none is left.
 
-use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::refuse::{copy_failed, old_is_gone};
+use super::way::{Carried, Way};
 use super::{MoveError, MoveProgress, MoveWatch};
 use crate::book::Book;
-use crate::durable_fs::{
-    CopyError, Source, Watch, copy_to_part, hash_from_disk, move_into, open_source, publish,
-};
-use crate::storage_path::StoragePath;
+use crate::durable_fs::{CopyError, Watch};
 use crate::store::StoreError;
 use crate::store::saved_files::Amount;
 use crate::store::storage_moves::FileToMove;
@@ -27,8 +23,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// A move under way.
 pub(super) struct Carrying<'a> {
     book: &'a Book,
-    from: &'a StoragePath,
-    to: &'a StoragePath,
+    way: Way,
     watch: &'a dyn MoveWatch,
     progress: MoveProgress,
     noted: Vec<(i64, [u8; 32])>,
@@ -38,18 +33,12 @@ pub(super) struct Carrying<'a> {
 }
 
 impl<'a> Carrying<'a> {
-    pub(super) fn new(
-        book: &'a Book,
-        from: &'a StoragePath,
-        to: &'a StoragePath,
-        watch: &'a dyn MoveWatch,
-    ) -> Result<Self, StoreError> {
+    pub(super) fn new(book: &'a Book, way: Way, watch: &'a dyn MoveWatch) -> Result<Self, StoreError> {
         let (all, left) =
             book.read(|reader| Ok::<_, StoreError>((reader.saved_files()?, reader.left_to_move()?)))?;
         Ok(Self {
             book,
-            from,
-            to,
+            way,
             watch,
             progress: MoveProgress {
                 files: all.files.saturating_sub(left.files),
@@ -116,68 +105,23 @@ impl<'a> Carrying<'a> {
     }
 
     fn carry(&mut self, file: &FileToMove) -> Result<(), MoveError> {
-        let target = self.to.uploads().join(&file.stored_name);
-        if target.exists() {
-            if self.is_as_saved(&target, file)? {
-                return self.done(file);
-            }
-            // Of an earlier move, broken off or back and forth.
-            move_into(&target, &self.to.discarded()).map_err(copy_failed)?;
-        }
-        let path = self.from.uploads().join(&file.stored_name);
-        let source = match open_source(&path) {
-            Ok(source) => source,
-            Err(_) if file.is_set_aside => return self.done(file),
-            Err(error) => return self.not_as_saved(path, error),
-        };
-        match self.copy(&source, &target, Some(file)) {
-            Ok(true) => self.done(file),
-            Ok(false) => {
+        let path = || self.way.from.uploads().join(&file.stored_name);
+        match self.way.carry(file, &OfOneFile(self))? {
+            Carried::There => self.done(file),
+            Carried::Unreadable(error) => self.not_as_saved(path(), error),
+            Carried::Damaged => {
+                let path = path();
                 self.damaged += 1;
                 self.first_damaged.get_or_insert(path);
                 Ok(())
             }
-            Err(error) => Err(error),
         }
-    }
-
-    /// Copies a file by the protocol, and reads it again. Answers whether the source has the bytes that were saved.
-    fn copy(
-        &self,
-        source: &Source,
-        target: &std::path::Path,
-        expected: Option<&FileToMove>,
-    ) -> Result<bool, MoveError> {
-        let name = target.file_name().unwrap_or_default();
-        let mut part = name.to_owned();
-        part.push(".moving");
-        let part = self.to.staging().join(part);
-        // Nobody else moves files here, and a part is not a file: one that a killed move left is written again.
-        crate::durable_fs::remove_if_there(&part).map_err(copy_failed)?;
-        let (part, copied) = copy_to_part(source, &part, &OfOneFile(self)).map_err(copy_failed)?;
-        if expected.is_some_and(|file| file.sha256 != copied.sha256) {
-            return Ok(false);
-        }
-        publish(part, target).map_err(copy_failed)?;
-        let read = hash_from_disk(target, &OfOneFile(self)).map_err(copy_failed)?;
-        if read.sha256 != copied.sha256 {
-            move_into(target, &self.to.discarded()).map_err(copy_failed)?;
-            return Err(MoveError::NotAsWritten {
-                path: target.to_owned(),
-            });
-        }
-        Ok(true)
-    }
-
-    fn is_as_saved(&self, target: &std::path::Path, file: &FileToMove) -> Result<bool, MoveError> {
-        let read = hash_from_disk(target, &OfOneFile(self)).map_err(copy_failed)?;
-        Ok(read.sha256 == file.sha256)
     }
 
     /// A saved file cannot be read: either all of the old place is gone, or this file is not as it was saved.
     fn not_as_saved(&mut self, path: PathBuf, error: CopyError) -> Result<(), MoveError> {
         if let Some(problem) = self.book.prepare_storage() {
-            return Err(old_is_gone(problem));
+            return Err(MoveError::Old(problem));
         }
         // A draft's file that was discarded a moment ago is nobody's any more.
         let name = path.file_name().and_then(|name| name.to_str());
@@ -217,28 +161,16 @@ impl<'a> Carrying<'a> {
     /// Carries over what else belongs to an attachment: complete files whose rows do not say so yet, and those of missing ones,
     /// whatever bytes they have. It may be all that there is of them.
     fn carry_others(&mut self) -> Result<(), MoveError> {
-        let uploads = self.from.uploads();
-        let entries = fs::read_dir(&uploads).map_err(|source| {
-            MoveError::Copy(CopyError::Storage {
-                path: uploads.clone(),
-                source,
-            })
-        })?;
-        for entry in entries.filter_map(Result::ok) {
-            let name = entry.file_name();
-            let target = self.to.uploads().join(&name);
+        for name in self.way.left_behind(&OfOneFile(self))? {
             let Some(text) = name.to_str() else { continue };
-            if target.exists() || !self.book.read(|reader| reader.is_stored_name_known(text))? {
+            if !self.book.read(|reader| reader.is_stored_name_known(text))? {
                 continue;
             }
             if self.watch.cancelled() {
                 return Err(MoveError::Cancelled);
             }
-            match open_source(&entry.path()) {
-                Ok(source) => {
-                    self.copy(&source, &target, None)?;
-                }
-                Err(error) => tracing::warn!(path = %entry.path().display(), ?error, "a file stays behind"),
+            if let Carried::Unreadable(error) = self.way.carry_as_it_is(&name, &OfOneFile(self))? {
+                tracing::warn!(name = text, ?error, "a file stays behind");
             }
         }
         Ok(())
@@ -246,14 +178,16 @@ impl<'a> Carrying<'a> {
 
     /// Makes the new place the one in use where no file is left to be carried over; nothing where one is.
     fn switch(&mut self, who: &str) -> Result<Option<Amount>, MoveError> {
-        let (from, to, at) = (&self.from.root, &self.to.root, self.book.now());
+        let (from, to, at) = (&self.way.from.root, &self.way.to.root, self.book.now());
+        // Whoever records waits for what is in the transaction.
+        self.way.arrives()?;
         self.book.write(|transaction| {
             if transaction.reader().left_to_move()?.files > 0 {
                 return Ok(None);
             }
             let amount = transaction.reader().saved_files()?;
             // Before the commit: a place in use has its marker. Whoever is killed between the two has the old place.
-            self.to.take_over().map_err(MoveError::New)?;
+            self.way.take_over()?;
             transaction.switch_storage(from, to, amount.files, at, who)?;
             Ok(Some(amount))
         })

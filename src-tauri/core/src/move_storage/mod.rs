@@ -7,6 +7,7 @@
 
 mod carry;
 mod refuse;
+mod way;
 
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ use crate::storage_path::{StoragePath, StorageProblem};
 use crate::store::StoreError;
 
 use carry::Carrying;
+use way::Way;
 
 /// Hears how far a move is, and may stop it.
 pub trait MoveWatch {
@@ -185,7 +187,7 @@ pub fn move_storage(
     let settings = book.settings();
     // An earlier move would otherwise be forgotten before the settings file says where it went.
     write_where_the_files_went(book, &surroundings.languages)?;
-    let _alone = MoveLock::try_take(&settings.data_dir.value)?.ok_or(MoveError::UnderWay)?;
+    let alone = MoveLock::try_take(&settings.data_dir.value)?.ok_or(MoveError::UnderWay)?;
     let plan = refuse::plan(book, surroundings, to)?;
     let from = book.storage();
     let target = StoragePath::new(
@@ -194,7 +196,12 @@ pub fn move_storage(
         from.store_id,
     );
     let known = book.read(|reader| reader.is_storage_path_known(&target.root))?;
-    target.await_files(known).map_err(MoveError::New)?;
+    let awaiting = target.clone();
+    target
+        .ask(move || awaiting.await_files(known))
+        .map_err(|error| target.no_answer(&error))
+        .flatten()
+        .map_err(MoveError::New)?;
     let at = book.now();
     let resumed = book.write(|transaction| transaction.begin_storage_move(&from.root, &target.root, at))?;
     tracing::info!(
@@ -202,7 +209,8 @@ pub fn move_storage(
         from.root.display(),
         target.root.display()
     );
-    let moved = Carrying::new(book, &from, &target, watch)?.carry_all(by.who())?;
+    let way = Way::new(from.as_ref().clone(), target.clone(), alone);
+    let moved = Carrying::new(book, way, watch)?.carry_all(by.who())?;
     tracing::info!("The files have moved to {}", target.root.display());
     // What is left is to say so in the settings file; the next start does it where this process cannot.
     book.follow_storage()?;

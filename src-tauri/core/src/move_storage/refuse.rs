@@ -6,7 +6,7 @@ use super::{MoveError, MovePlan, changeable_settings};
 use crate::book::Book;
 use crate::durable_fs::{CopyError, network_of, space};
 use crate::settings::{Settings, Surroundings};
-use crate::storage_path::{StoragePath, StorageProblem};
+use crate::storage_path::StoragePath;
 
 pub(super) fn plan(book: &Book, surroundings: &Surroundings, to: &Path) -> Result<MovePlan, MoveError> {
     changeable_settings(surroundings)?;
@@ -19,15 +19,6 @@ pub(super) fn plan(book: &Book, surroundings: &Surroundings, to: &Path) -> Resul
     }
     let settings = book.settings();
     let from = book.storage();
-    if as_the_disk_has_it(&to) == as_the_disk_has_it(&from.root) {
-        return Err(MoveError::SamePlace { path: to });
-    }
-    not_inside_each_other(&to, &from.root)?;
-    let data_dir = &settings.data_dir.value;
-    if !is_default(&settings, &to) {
-        // Every other name in DATA is the program's own, or may become it.
-        not_inside_each_other(&to, data_dir)?;
-    }
     let (known, before, left) = book.read(|reader| {
         Ok::<_, crate::store::StoreError>((
             reader.is_storage_path_known(&to)?,
@@ -43,20 +34,55 @@ pub(super) fn plan(book: &Book, surroundings: &Surroundings, to: &Path) -> Resul
         book.read(|reader| reader.saved_files())?
     };
     let target = StoragePath::new(to.clone(), is_default(&settings, &to), from.store_id);
-    target.may_await_files(known).map_err(MoveError::New)?;
-    // Files of an earlier move back and forth are there already, and are compared rather than copied.
-    let is_new = !known && !resumes;
-    if is_new || resumes {
-        has_room(&to, left.bytes)?;
-    }
+    let looking = Looking {
+        target: target.clone(),
+        from: from.root.clone(),
+        data_dir: settings.data_dir.value.clone(),
+        known,
+        // Files of an earlier move back and forth are there already, and are compared rather than copied.
+        bytes: (!known || resumes).then_some(left.bytes),
+    };
+    let network = target
+        .ask(move || looking.look())
+        .map_err(|error| MoveError::New(target.no_answer(&error)))??;
     Ok(MovePlan {
         from: from.root.clone(),
-        network: network_of(&to),
+        network,
         to,
         files: left.files,
         bytes: left.bytes,
         resumes,
     })
+}
+
+/// What has to be known to look at the new place.
+struct Looking {
+    target: StoragePath,
+    from: PathBuf,
+    data_dir: PathBuf,
+    known: bool,
+    /// For how much there has to be room.
+    bytes: Option<u64>,
+}
+
+impl Looking {
+    /// Asks the new place whether the files can go there; answers the kind of its network file system.
+    fn look(&self) -> Result<Option<String>, MoveError> {
+        let to = &self.target.root;
+        if as_the_disk_has_it(to) == as_the_disk_has_it(&self.from) {
+            return Err(MoveError::SamePlace { path: to.clone() });
+        }
+        not_inside_each_other(to, &self.from)?;
+        if !self.target.is_default {
+            // Every other name in DATA is the program's own, or may become it.
+            not_inside_each_other(to, &self.data_dir)?;
+        }
+        self.target.may_await_files(self.known).map_err(MoveError::New)?;
+        if let Some(bytes) = self.bytes {
+            has_room(to, bytes)?;
+        }
+        Ok(network_of(to))
+    }
 }
 
 pub(super) fn is_default(settings: &Settings, root: &Path) -> bool {
@@ -134,9 +160,4 @@ pub(super) fn copy_failed(error: CopyError) -> MoveError {
         CopyError::Cancelled => MoveError::Cancelled,
         error => MoveError::Copy(error),
     }
-}
-
-/// The old place stopped being usable.
-pub(super) fn old_is_gone(problem: StorageProblem) -> MoveError {
-    MoveError::Old(problem)
 }
