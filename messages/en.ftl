@@ -2009,6 +2009,7 @@ ui-file-previous = Previous file
 ui-file-next = Next file
 ui-file-place = { $at } of { $all }
 ui-file-broken = The picture cannot be shown here. Open it with the system’s program.
+ui-file-storage-away = { $problem } The file is shown as soon as it is back.
 ui-file-no-preview = Files of this kind are not shown here. Open it with the system’s program.
 ui-file-page-previous = Previous page
 ui-file-page-next = Next page

@@ -2003,6 +2003,7 @@ ui-file-previous = पिछली फ़ाइल
 ui-file-next = अगली फ़ाइल
 ui-file-place = { $all } में से { $at }
 ui-file-broken = यह तस्वीर यहाँ नहीं दिख सकती। इसे सिस्टम के प्रोग्राम से खोलें।
+ui-file-storage-away = { $problem } उसके लौटते ही फ़ाइल दिखेगी।
 ui-file-no-preview = इस तरह की फ़ाइलें यहाँ नहीं दिखतीं। इसे सिस्टम के प्रोग्राम से खोलें।
 ui-file-page-previous = पिछला पन्ना
 ui-file-page-next = अगला पन्ना

@@ -5,10 +5,15 @@
 //! was decoded of it.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Cursor, ErrorKind, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 
 use batchbook_core::attachments::{Attachment, AttachmentState, file_of};
+use batchbook_core::cloud::CloudError;
+use batchbook_core::durable_fs::CopyError;
+use batchbook_core::storage_path::ReadSeek;
+use batchbook_core::store::StoreError;
 use tauri::http::header::{self, HeaderValue};
 use tauri::http::{HeaderMap, Method, Request, Response, StatusCode};
 use uuid::Uuid;
@@ -168,13 +173,13 @@ enum NotShown {
     #[error("the file is not what was saved")]
     Changed,
     #[error("the file was not fetched")]
-    Fetch(#[from] batchbook_core::cloud::CloudError),
+    Fetch(#[from] CloudError),
     #[error("the store failed")]
-    Store(#[from] batchbook_core::store::StoreError),
+    Store(#[from] StoreError),
     #[error("the file cannot be opened")]
-    Open(#[from] batchbook_core::durable_fs::CopyError),
+    Open(#[from] CopyError),
     #[error("the file cannot be read")]
-    Read(#[from] std::io::Error),
+    Read(#[from] io::Error),
     #[error("the picture cannot be shown")]
     Picture(#[from] PictureError),
     #[error("a decoder broke off")]
@@ -186,6 +191,13 @@ impl NotShown {
         match self {
             NotShown::Picture(PictureError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
             NotShown::Picture(_) | NotShown::Broken => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            // It may be shown when the share answers again.
+            NotShown::Open(CopyError::Source { source, .. }) | NotShown::Read(source)
+                if source.kind() == ErrorKind::TimedOut =>
+            {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            NotShown::Fetch(CloudError::Storage(_)) => StatusCode::SERVICE_UNAVAILABLE,
             NotShown::Store(_) | NotShown::Read(_) => StatusCode::INTERNAL_SERVER_ERROR,
             NotShown::Unknown | NotShown::Changed | NotShown::Open(_) | NotShown::Fetch(_) => {
                 StatusCode::NOT_FOUND
@@ -207,17 +219,24 @@ fn requested(session: &Session, path: &str) -> Result<(String, Vec<u8>), NotShow
     if part != Some("thumbnail") {
         bring_here(&session.book, id)?;
     }
-    let open = || open(session, &attachment);
     match (part, shown) {
-        (None, Shown::Pdf) => Ok((PDF.to_owned(), whole(open()?, &attachment)?)),
-        (None, Shown::Picture) if fits_the_window(&attachment, open()?) => as_it_is(&attachment, open()?),
-        (Some("preview"), Shown::Picture) if fits_the_window(&attachment, open()?) => {
-            as_it_is(&attachment, open()?)
+        (None, Shown::Pdf) => Ok((PDF.to_owned(), whole(session, &attachment)?)),
+        (None | Some("preview"), Shown::Picture) => {
+            if let Some(bytes) = fits_the_window(session, &attachment)? {
+                let media_type = attachment.media_type.clone().ok_or(NotShown::Unknown)?;
+                return Ok((media_type, bytes));
+            }
+            if part.is_none() {
+                return Err(NotShown::Unknown);
+            }
+            let png = session.pictures.preview(|| seekable(session, &attachment))?;
+            Ok(("image/png".to_owned(), png))
         }
-        (Some("preview"), Shown::Picture) => Ok(("image/png".to_owned(), session.pictures.preview(open()?)?)),
         (Some("thumbnail"), Shown::Picture) => {
             let sha256 = attachment.sha256.ok_or(NotShown::Unknown)?;
-            let jpeg = session.pictures.thumbnail(&sha256, open()?)?;
+            let jpeg = session
+                .pictures
+                .thumbnail(&sha256, || seekable(session, &attachment))?;
             Ok(("image/jpeg".to_owned(), jpeg))
         }
         _ => Err(NotShown::Unknown),
@@ -225,35 +244,41 @@ fn requested(session: &Session, path: &str) -> Result<(String, Vec<u8>), NotShow
 }
 
 /// Opens the file of an attachment: a regular one, of the size that was saved.
-fn open(session: &Session, attachment: &Attachment) -> Result<File, NotShown> {
+fn open(session: &Session, attachment: &Attachment) -> Result<(PathBuf, File), NotShown> {
     let path = file_of(&session.book, attachment).ok_or(NotShown::Unknown)?;
     let source = session.book.storage().open(&path)?;
     if Some(source.stamp().size) != attachment.size {
         return Err(NotShown::Changed);
     }
-    Ok(source.into_file())
+    Ok((path, source.into_file()))
 }
 
-/// Whether the window may decode the file itself.
-fn fits_the_window(attachment: &Attachment, file: File) -> bool {
+/// The file for a decoder: nothing of it waits for a share that does not answer.
+fn seekable(session: &Session, attachment: &Attachment) -> Result<Box<dyn ReadSeek>, NotShown> {
+    let (path, file) = open(session, attachment)?;
+    Ok(session.book.storage().seekable(&path, file)?)
+}
+
+/// The file as it is, where the window may decode it itself.
+fn fits_the_window(session: &Session, attachment: &Attachment) -> Result<Option<Vec<u8>>, NotShown> {
     let is_shown = attachment
         .media_type
         .as_deref()
         .is_some_and(|media_type| SHOWN.contains(&media_type));
-    let is_small = attachment.size.is_some_and(|size| size <= LARGEST_SHOWN);
-    is_shown && is_small && has_at_most(file, MOST_PIXELS_SHOWN)
-}
-
-fn as_it_is(attachment: &Attachment, file: File) -> Result<(String, Vec<u8>), NotShown> {
-    let media_type = attachment.media_type.clone().ok_or(NotShown::Unknown)?;
-    Ok((media_type, whole(file, attachment)?))
+    if !is_shown || attachment.size.is_none_or(|size| size > LARGEST_SHOWN) {
+        return Ok(None);
+    }
+    let bytes = whole(session, attachment)?;
+    Ok(has_at_most(Cursor::new(&bytes), MOST_PIXELS_SHOWN).then_some(bytes))
 }
 
 /// All bytes of a file, never more than were saved.
-fn whole(file: File, attachment: &Attachment) -> Result<Vec<u8>, NotShown> {
+fn whole(session: &Session, attachment: &Attachment) -> Result<Vec<u8>, NotShown> {
+    let (path, file) = open(session, attachment)?;
     let size = attachment.size.ok_or(NotShown::Unknown)?;
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-    file.take(size).read_to_end(&mut bytes)?;
+    let reader = session.book.storage().reader(&path, file)?;
+    reader.take(size).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -135,6 +135,56 @@ describe("a picture", () => {
   });
 });
 
+describe("while the share hangs", () => {
+  const silent = {
+    path: "/mnt/slips",
+    origin: "settings",
+    problem: { code: "storage_no_answer", parameters: { path: "/mnt/slips" }, problems: [] },
+  };
+  const words =
+    "The storage path /mnt/slips does not answer: whatever is asked there waits. The file is shown as soon as it is back";
+
+  test("the viewer says so, tries again when it is asked to, and unasked when the share is back", async () => {
+    const { backend, user } = await openForm([picture("AAAA", "slip.png")]);
+    const shown = () => screen.findByRole("img", { name: "slip.png" });
+    backend.storage = silent;
+    await user.click(look("slip.png"));
+    await fireEvent.error(await shown());
+    expect(await screen.findByText(new RegExp(words))).toHaveAttribute("role", "alert");
+    expect(await viewer()).not.toHaveTextContent("The picture cannot be shown here");
+
+    await user.click(press("Try again"));
+    await fireEvent.error(await shown());
+    expect(await screen.findByText(new RegExp(words))).toBeInTheDocument();
+    expect(await viewer()).toContainElement(document.activeElement as HTMLElement);
+
+    backend.emit("storage-changed", { ...silent, problem: null });
+    await shown();
+    expect(screen.queryByText(new RegExp(words))).toBeNull();
+  });
+
+  test("a PDF is opened again, and a file on this computer is not blamed on the share", async () => {
+    const { asked } = readerOf(1);
+    const read = vi.spyOn(reader, "openPdf").mockRejectedValueOnce(new reader.PdfError("unreadable", "503"));
+    const kept = picture("BBBB", "kept.png", {
+      state: "kept",
+      place: { this_computer: true, storage_path: false, object_store: false },
+    });
+    const { backend, user } = await openForm([certificate(), kept]);
+    backend.storage = silent;
+    await user.click(look("certificate.pdf"));
+    expect(await screen.findByText(new RegExp(words))).toBeInTheDocument();
+    await user.click(press("Try again"));
+    await waitFor(() => expect(asked.map((it) => it.page)).toEqual([1]));
+    expect(read).toHaveBeenCalledTimes(2);
+
+    await user.click(press("Next file"));
+    await fireEvent.error(await screen.findByRole("img", { name: "kept.png" }));
+    expect(await viewer()).toHaveTextContent("The picture cannot be shown here.");
+    expect(screen.queryByText(new RegExp(words))).toBeNull();
+  });
+});
+
 describe("a PDF", () => {
   const page = (at: number, of = 3) => screen.findByRole("img", { name: `certificate.pdf, page ${at} of ${of}` });
 

@@ -13,6 +13,8 @@
 
 mod asked;
 
+pub use asked::ReadSeek;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, ErrorKind};

@@ -6,7 +6,7 @@ use std::io::Cursor;
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgb, RgbImage};
 
 use super::*;
-use crate::commands::plant::{attached, session, stored};
+use crate::commands::plant::{attached, session, session_at, stored};
 
 fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
@@ -208,6 +208,68 @@ fn a_file_that_is_not_what_was_saved_is_not_shown() {
     fs::remove_file(stored(&session, &slip)).unwrap();
     let answer = ask(&session, &format!("{}/thumbnail", slip.id));
     assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+}
+
+/// A share that hangs is a place where a call waits.
+#[test]
+fn while_the_share_hangs_nothing_waits_and_what_was_made_before_is_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let session = session_at(dir.path(), dir.path().join("share"));
+    let bytes = picture(640, 320, ImageFormat::Png);
+    let seen = attached(&session, dir.path(), "seen.png", &bytes);
+    let scan = attached(
+        &session,
+        dir.path(),
+        "scan.tif",
+        &picture(64, 32, ImageFormat::Tiff),
+    );
+    let certificate = attached(&session, dir.path(), "certificate.pdf", b"%PDF-1.7\n%%EOF\n");
+    for (path, bytes) in [
+        (format!("{}/preview", seen.id), Some(&bytes)),
+        (format!("{}/preview", scan.id), None),
+    ] {
+        let shown = ask(&session, &path);
+        assert_eq!(shown.status(), StatusCode::OK);
+        assert!(bytes.is_none_or(|bytes| shown.body() == bytes));
+    }
+    assert_eq!(
+        ask(&session, &format!("{}/thumbnail", seen.id)).status(),
+        StatusCode::OK
+    );
+
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let root = session.book.storage().root.clone();
+    let hangs = batchbook_core::durable_fs::ask(&root, move || held.recv());
+    assert_eq!(hangs.unwrap_err().kind(), ErrorKind::TimedOut);
+    let start = std::time::Instant::now();
+    for path in [
+        format!("{}/preview", seen.id),
+        format!("{}/preview", scan.id),
+        format!("{}/thumbnail", scan.id),
+        certificate.id.to_string(),
+    ] {
+        let answer = ask(&session, &path);
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(header(&answer, header::CACHE_CONTROL), "no-store", "{path}");
+    }
+    assert_eq!(
+        ask(&session, &format!("{}/thumbnail", seen.id)).status(),
+        StatusCode::OK,
+        "it was made before"
+    );
+    assert!(
+        start.elapsed() < std::time::Duration::from_secs(2),
+        "answered at once"
+    );
+
+    release.send(()).unwrap();
+    while batchbook_core::durable_fs::is_silent(&root) {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    assert_eq!(
+        ask(&session, &certificate.id.to_string()).status(),
+        StatusCode::OK
+    );
 }
 
 #[test]

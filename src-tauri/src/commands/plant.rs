@@ -38,7 +38,12 @@ use object_server::{KEY_ID, SECRET};
 
 /// What the window keeps, without the window.
 pub(crate) fn session(dir: &Path) -> Session {
-    session_by(dir, system_clock())
+    made(dir, None, system_clock())
+}
+
+/// The same with another storage path than the usual one.
+pub(crate) fn session_at(dir: &Path, storage_path: PathBuf) -> Session {
+    made(dir, Some(storage_path), system_clock())
 }
 
 /// A clock that a test moves.
@@ -62,8 +67,13 @@ impl Hands {
 
 /// The same, by another clock.
 pub(crate) fn session_by(dir: &Path, clock: Clock) -> Session {
+    made(dir, None, clock)
+}
+
+fn made(dir: &Path, storage_path: Option<PathBuf>, clock: Clock) -> Session {
     let flags = Flags {
         data_dir: Some(dir.join("data")),
+        storage_path,
         ..Flags::default()
     };
     let surroundings = Surroundings {

@@ -1,7 +1,6 @@
 //! From a file to pixels, and to a small JPEG of them.
 
-use std::fs::File;
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Read, Seek};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, Rgba, RgbaImage};
@@ -33,7 +32,7 @@ pub(crate) enum PictureError {
 }
 
 /// A JPEG of a picture, at most `longest_side` pixels a side, upright, on white where it is transparent.
-pub(crate) fn small_jpeg(file: File, longest_side: u32) -> Result<Vec<u8>, PictureError> {
+pub(crate) fn small_jpeg(file: impl Read + Seek, longest_side: u32) -> Result<Vec<u8>, PictureError> {
     let picture = decode(file, longest_side)?;
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(&on_white(picture))?;
@@ -41,12 +40,12 @@ pub(crate) fn small_jpeg(file: File, longest_side: u32) -> Result<Vec<u8>, Pictu
 }
 
 /// Says whether a picture is so large that two of them at once may be more than the workstation has room for.
-pub(crate) fn takes_much_memory(file: File) -> bool {
+pub(crate) fn takes_much_memory(file: impl Read + Seek) -> bool {
     pixels(file).is_none_or(|pixels| pixels > MANY_PIXELS)
 }
 
 /// How many pixels a picture has; nothing where that cannot be told.
-pub(super) fn pixels(file: File) -> Option<u64> {
+pub(super) fn pixels(file: impl Read + Seek) -> Option<u64> {
     let size = ImageReader::new(BufReader::new(file))
         .with_guessed_format()
         .map_err(image::ImageError::from)
@@ -56,7 +55,7 @@ pub(super) fn pixels(file: File) -> Option<u64> {
 }
 
 /// The pixels of a picture, upright, at most `longest_side` a side.
-pub(super) fn decode(file: File, longest_side: u32) -> Result<DynamicImage, PictureError> {
+pub(super) fn decode(file: impl Read + Seek, longest_side: u32) -> Result<DynamicImage, PictureError> {
     let mut reader = ImageReader::new(BufReader::new(file)).with_guessed_format()?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);

@@ -1,8 +1,8 @@
 //! Pictures for the screen, decoded one at a time. Small ones are kept in `DATA/thumbnails`, named by the content that they
 //! show; the folder can be removed at any time.
 
-use std::fs::{self, File};
-use std::io::{self, Cursor};
+use std::fs;
+use std::io::{self, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -47,8 +47,12 @@ impl Pictures {
 
     /// A small JPEG of a picture, at most 160 pixels a side, upright, on white where it is transparent.
     ///
-    /// `sha256` is of the file's content; one that was made before is taken from DATA.
-    pub(crate) fn thumbnail(&self, sha256: &[u8; 32], file: File) -> Result<Vec<u8>, PictureError> {
+    /// `sha256` is of the file's content; one that was made before is taken from DATA, and the file is not opened.
+    pub(crate) fn thumbnail<F: Read + Seek, E: From<PictureError>>(
+        &self,
+        sha256: &[u8; 32],
+        open: impl FnOnce() -> Result<F, E>,
+    ) -> Result<Vec<u8>, E> {
         let name: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
         let kept = self.folder.join(format!("{name}.jpg"));
         if let Ok(bytes) = fs::read(&kept)
@@ -58,7 +62,7 @@ impl Pictures {
         }
         let bytes = {
             let _alone = lock(&self.decoding);
-            small_jpeg(file, THUMBNAIL)?
+            small_jpeg(open()?, THUMBNAIL)?
         };
         if let Err(error) = self.keep(&kept, &bytes) {
             tracing::warn!(path = %kept.display(), ?error, "a thumbnail is not kept");
@@ -67,9 +71,12 @@ impl Pictures {
     }
 
     /// A PNG of a picture, at most 4096 pixels a side, upright. Of several pages the first.
-    pub(crate) fn preview(&self, file: File) -> Result<Vec<u8>, PictureError> {
+    pub(crate) fn preview<F: Read + Seek, E: From<PictureError>>(
+        &self,
+        open: impl FnOnce() -> Result<F, E>,
+    ) -> Result<Vec<u8>, E> {
         let _alone = lock(&self.decoding);
-        encode_png(&in_eight_bits(decode(file, PREVIEW)?))
+        Ok(encode_png(&in_eight_bits(decode(open()?, PREVIEW)?))?)
     }
 
     /// Keeps a thumbnail, and removes the oldest ones when there are too many.
@@ -98,7 +105,7 @@ impl Pictures {
 }
 
 /// Says whether the window can show a picture as it is, without taking more memory than `most_pixels` of them.
-pub(crate) fn has_at_most(file: File, most_pixels: u64) -> bool {
+pub(crate) fn has_at_most(file: impl Read + Seek, most_pixels: u64) -> bool {
     pixels(file).is_some_and(|pixels| pixels <= most_pixels)
 }
 

@@ -1,7 +1,7 @@
 //! What is asked of the storage path, with a limit of time: on a share whose server is gone every call waits.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use super::StoragePath;
@@ -15,6 +15,11 @@ const USUAL_NAME_LIMIT: usize = 255;
 
 /// How many files are looked at in one go: with a slow share's milliseconds each, far less than anybody waits.
 const LOOKED_AT_TOGETHER: usize = 100;
+
+/// What can be read from anywhere.
+pub trait ReadSeek: Read + Seek {}
+
+impl<T: Read + Seek> ReadSeek for T {}
 
 impl StoragePath {
     /// Makes some quick calls here, and waits for them as long as [`ask`] does.
@@ -68,6 +73,20 @@ impl StoragePath {
             return Ok(Box::new(file));
         }
         Ok(Box::new(read_patiently(&self.root, file)?))
+    }
+
+    /// The same for whoever goes back and forth in the file: what may hang is read to its end first, into memory.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::TimedOut`] where nothing answers.
+    pub fn seekable(&self, path: &Path, file: File) -> io::Result<Box<dyn ReadSeek>> {
+        if self.is_default || !self.holds(path) {
+            return Ok(Box::new(file));
+        }
+        let mut bytes = Vec::new();
+        self.reader(path, file)?.read_to_end(&mut bytes)?;
+        Ok(Box::new(Cursor::new(bytes)))
     }
 
     /// Returns how many bytes a stored name may have here; the usual where nothing answers.

@@ -3,6 +3,7 @@
     reason = "the tests make the files that somebody picks"
 )]
 
+use std::fs::File;
 use std::time::Duration;
 
 use image::codecs::jpeg::JpegEncoder;
@@ -18,6 +19,11 @@ fn two_halves(width: u32, height: u32) -> DynamicImage {
     DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, _| {
         if x < width / 2 { RED } else { BLUE }
     }))
+}
+
+/// The file as whoever wants a picture of it opens it.
+fn picture(file: File) -> Result<File, PictureError> {
+    Ok(file)
 }
 
 fn written(folder: &Path, bytes: &[u8]) -> File {
@@ -70,7 +76,7 @@ fn every_kind_that_is_previewed_becomes_a_small_jpeg() {
     ];
     for (number, format) in formats.into_iter().enumerate() {
         let file = written(folder.path(), &encoded(&two_halves(640, 320), format));
-        let thumbnail = read(&pictures.thumbnail(&[number as u8; 32], file).unwrap());
+        let thumbnail = read(&pictures.thumbnail(&[number as u8; 32], || picture(file)).unwrap());
         assert_eq!(thumbnail.dimensions(), (160, 80), "{format:?}");
         assert!(
             is_red(&thumbnail, 10, 40) && !is_red(&thumbnail, 150, 40),
@@ -86,12 +92,16 @@ fn a_picture_is_shown_upright_as_the_camera_was_held() {
     let bytes = held_on_its_side();
     let thumbnail = read(
         &pictures
-            .thumbnail(&[1; 32], written(folder.path(), &bytes))
+            .thumbnail(&[1; 32], || picture(written(folder.path(), &bytes)))
             .unwrap(),
     );
     assert_eq!(thumbnail.dimensions(), (80, 160));
     assert!(is_red(&thumbnail, 40, 10) && !is_red(&thumbnail, 40, 150));
-    let preview = read(&pictures.preview(written(folder.path(), &bytes)).unwrap());
+    let preview = read(
+        &pictures
+            .preview(|| picture(written(folder.path(), &bytes)))
+            .unwrap(),
+    );
     assert_eq!(preview.dimensions(), (320, 640));
 }
 
@@ -102,7 +112,9 @@ fn a_tiff_of_sixteen_bits_becomes_a_png_that_every_window_knows() {
     let grey = image::ImageBuffer::from_pixel(5000, 20, Luma([40_000_u16]));
     let tiff = encoded(&DynamicImage::ImageLuma16(grey), ImageFormat::Tiff);
 
-    let png = pictures.preview(written(folder.path(), &tiff)).unwrap();
+    let png = pictures
+        .preview(|| picture(written(folder.path(), &tiff)))
+        .unwrap();
 
     assert_eq!(image::guess_format(&png).unwrap(), ImageFormat::Png);
     let preview = read(&png);
@@ -117,7 +129,7 @@ fn what_is_transparent_is_white_in_a_list() {
     let file = written(folder.path(), &encoded(&clear, ImageFormat::Png));
     let thumbnail = read(
         &Pictures::in_data(folder.path())
-            .thumbnail(&[1; 32], file)
+            .thumbnail(&[1; 32], || picture(file))
             .unwrap(),
     );
     let Rgba([red, green, blue, _]) = thumbnail.get_pixel(80, 80);
@@ -152,7 +164,7 @@ fn a_picture_that_would_fill_the_memory_is_refused_before_it_is_decoded() {
     let folder = tempfile::tempdir().unwrap();
     let pictures = Pictures::in_data(folder.path());
     let bytes = bomb(60_000, 60_000);
-    let refused = pictures.thumbnail(&[1; 32], written(folder.path(), &bytes));
+    let refused = pictures.thumbnail(&[1; 32], || picture(written(folder.path(), &bytes)));
     assert!(
         matches!(
             refused,
@@ -176,7 +188,11 @@ fn what_is_no_picture_or_a_broken_one_has_none() {
     let pictures = Pictures::in_data(folder.path());
     let whole = encoded(&two_halves(64, 32), ImageFormat::Png);
     for bytes in [&b""[..], b"%PDF-1.7", b"<svg/>", &whole[..60]] {
-        assert!(pictures.preview(written(folder.path(), bytes)).is_err());
+        assert!(
+            pictures
+                .preview(|| picture(written(folder.path(), bytes)))
+                .is_err()
+        );
     }
 }
 
@@ -186,17 +202,19 @@ fn a_thumbnail_is_made_once_and_again_when_its_folder_is_gone() {
     let pictures = Pictures::in_data(folder.path());
     let bytes = encoded(&two_halves(640, 320), ImageFormat::Png);
     let made = pictures
-        .thumbnail(&[7; 32], written(folder.path(), &bytes))
+        .thumbnail(&[7; 32], || picture(written(folder.path(), &bytes)))
         .unwrap();
 
     let kept = pictures
-        .thumbnail(&[7; 32], written(folder.path(), b"no picture any more"))
+        .thumbnail(&[7; 32], || {
+            picture(written(folder.path(), b"no picture any more"))
+        })
         .unwrap();
     assert_eq!(kept, made);
 
     fs::remove_dir_all(folder.path().join("thumbnails")).unwrap();
     let again = pictures
-        .thumbnail(&[7; 32], written(folder.path(), &bytes))
+        .thumbnail(&[7; 32], || picture(written(folder.path(), &bytes)))
         .unwrap();
     assert_eq!(again, made);
 }
@@ -223,7 +241,7 @@ fn the_oldest_thumbnails_go_when_there_are_too_many() {
     }
     let bytes = encoded(&two_halves(640, 320), ImageFormat::Png);
     pictures
-        .thumbnail(&[9; 32], written(folder.path(), &bytes))
+        .thumbnail(&[9; 32], || picture(written(folder.path(), &bytes)))
         .unwrap();
 
     assert!(size_of(&thumbnails) <= 3000);
