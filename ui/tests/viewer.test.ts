@@ -139,7 +139,7 @@ describe("while the share hangs", () => {
   const silent = {
     path: "/mnt/slips",
     origin: "settings",
-    problem: { code: "storage_no_answer", parameters: { path: "/mnt/slips" }, problems: [] },
+    problem: { code: "storage_no_answer", parameters: { path: "/mnt/slips" }, can_adopt: false },
   };
   const words =
     "The storage path /mnt/slips does not answer: whatever is asked there waits. The file is shown as soon as it is back";
