@@ -74,7 +74,6 @@ fn made(dir: &Path, storage_path: Option<PathBuf>, clock: Clock) -> Session {
     let flags = Flags {
         data_dir: Some(dir.join("data")),
         storage_path,
-        ..Flags::default()
     };
     let surroundings = Surroundings {
         variables: BTreeMap::new(),
