@@ -30,6 +30,15 @@ run: ## Builds and opens the window with its data in .data; without a display, r
 test: packages ui/dist/index.html check test-core test-cli test-ui test-desktop ## Installs what is needed, then checks and tests everything
 	@echo "make test: all passed"
 
+STAND_IN = $(CURDIR)/scripts/stand-in-cc
+.PHONY: check-platforms
+check-platforms: ## Compiles the Rust code of core and command line for Windows and macOS, without C libraries; installs both targets
+	rustup target add x86_64-pc-windows-gnu x86_64-apple-darwin
+	@for target in x86_64-pc-windows-gnu x86_64-apple-darwin; do \
+		name=$$(echo $$target | tr - _); \
+		env CC_$$name=$(STAND_IN) AR_$$name=$(STAND_IN) $(CARGO) check --locked --no-default-features --target $$target || exit 1; \
+	done
+
 .PHONY: check
 check: packages ui/node_modules/.package-lock.json tests/desktop/node_modules/.package-lock.json ## Formatting, lints and types
 	$(CARGO) fmt --all --check

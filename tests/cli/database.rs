@@ -1,8 +1,13 @@
 //! A database that cannot be used: refused, said in words, and not touched.
 
+use std::path::Path;
+use std::process::Command;
+
 use serde_json::{Value, json};
 
-use crate::support::{Mounted, Plant, pipe, write};
+use crate::support::{Mounted, Plant, names_in, pipe, write};
+
+const DOCUMENT: &str = include_str!("../../docs/backup.md");
 
 fn bytes_of(plant: &Plant) -> Vec<u8> {
     std::fs::read(plant.path("data/db.sqlite")).unwrap()
@@ -173,4 +178,106 @@ fn a_data_folder_without_permission_is_said() {
         plant.data().display()
     );
     assert!(ran.stderr.contains(&words), "{ran:?}");
+}
+
+/// The commands of a section of `docs/backup.md`, as somebody types them.
+fn commands_of(section: &str) -> &'static str {
+    let (_, section) = DOCUMENT.split_once(&format!("\n## {section}\n")).unwrap();
+    let (_, block) = section.split_once("```sh\n").unwrap();
+    block.split_once("```").unwrap().0
+}
+
+fn set_version(database: &Path, version: i64) {
+    let connection = rusqlite::Connection::open(database).unwrap();
+    connection.pragma_update(None, "user_version", version).unwrap();
+}
+
+#[test]
+fn the_way_back_from_an_upgrade_is_the_one_that_is_written_down() {
+    let plant = Plant::new();
+    let slip = plant.file("slip.pdf", b"%PDF-1.4 slip");
+    plant.record_with(&pipe(), &[&slip]);
+    let database = plant.data().join("db.sqlite");
+    let todays: i64 = rusqlite::Connection::open(&database)
+        .unwrap()
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+
+    // There is no older schema to come from: one is pretended, whose upgrade fails and leaves the copy that is made before each.
+    set_version(&database, 0);
+    assert_ne!(plant.run(["list"]).code, 0);
+    let copies = names_in(&plant.data().join("before-upgrade"));
+    assert_eq!(copies.len(), 1, "{copies:?}");
+    set_version(&plant.data().join("before-upgrade").join(&copies[0]), todays);
+    // The newer version goes on for a batch.
+    set_version(&database, todays);
+    plant.record_with(&pipe(), &[&slip]);
+    set_version(&database, todays + 1);
+    let refused = plant.run(["list"]);
+    assert_ne!(refused.code, 0);
+    assert!(refused.stderr.contains("newer"), "{}", refused.stderr);
+
+    let typed = Command::new("sh")
+        .args(["-eu", "-c", commands_of("Before an upgrade")])
+        .current_dir(plant.data())
+        .output()
+        .unwrap();
+    assert!(typed.status.success(), "{typed:?}");
+
+    let batches = |plant: &Plant| {
+        plant.json(["list", "--json"])["batches"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    assert_eq!(batches(&plant), 1, "what was before the upgrade");
+    let checked = plant.run(["check", "--rehash", "--json"]);
+    assert_eq!(checked.code, 5);
+    let problems = checked.json()["problems"].clone();
+    let kinds: Vec<&str> = problems
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|problem| problem["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        kinds,
+        ["orphan_file"],
+        "the file of what was recorded since: {problems}"
+    );
+    since_the_upgrade(&plant, todays);
+    plant.run(["check", "--heal"]);
+    assert_eq!(plant.run(["check", "--rehash"]).code, 0);
+    assert_eq!(
+        names_in(&plant.data().join("uploads/.orphans")).len(),
+        1,
+        "it is put aside, not deleted"
+    );
+    plant.record_with(&pipe(), &[&slip]);
+    assert_eq!(batches(&plant), 2, "recording goes on");
+}
+
+/// What was recorded since the upgrade is in what was moved aside, and the newer version opens it in a folder of its own.
+fn since_the_upgrade(plant: &Plant, todays: i64) {
+    let since = plant.path("since");
+    let typed = Command::new("sh")
+        .args([
+            "-eu",
+            "-c",
+            "mkdir ../since && cp after-upgrade/db.sqlite* ../since && cp -r uploads ../since",
+        ])
+        .current_dir(plant.data())
+        .status()
+        .unwrap();
+    assert!(typed.success());
+    // This program stands for the newer one too.
+    set_version(&since.join("db.sqlite"), todays);
+    let opened = |more: &[&str]| {
+        let mut arguments = vec!["--data-dir", since.to_str().unwrap()];
+        arguments.extend(more);
+        plant.run(arguments)
+    };
+    assert_eq!(opened(&["check", "--rehash"]).code, 0);
+    let listed = opened(&["list", "--json"]).json();
+    assert_eq!(listed["batches"].as_array().unwrap().len(), 2);
 }
