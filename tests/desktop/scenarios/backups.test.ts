@@ -120,6 +120,9 @@ test("old backups are deleted after a look at the plan, and a backup takes the p
   await after.find({ text: new RegExp(aside) }, 30_000);
   await after.click({ role: "button", name: /^Backups/ });
   await after.find({ role: "region", name: "Kept aside" });
+  const kept = new Looks(after, "", ["light", "dark", "small"]);
+  await kept.at("backups-kept-aside");
+  expect(kept.wrong).toEqual([]);
   await after.close();
   const listed = (await desktop.batchbook(["list"])).stdout;
   expect(listed).toContain("in the backup");
