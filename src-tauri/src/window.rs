@@ -148,6 +148,7 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
             commands::plant_book::add_plant_bucket,
             commands::plant_book::remove_plant_folder,
             commands::plant_book::reopen_plant_book,
+            commands::plant_book::stop_plant_book,
             commands::plant_book::search_plant,
             commands::plant_book::show_plant_batch,
             commands::plant_book::open_plant_file,

@@ -1,5 +1,8 @@
 //! `book open`: the snapshots of several workstations as one book, looked at from a third place.
 
+#[cfg(target_os = "linux")]
+mod opening;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;

@@ -176,3 +176,33 @@ test("what is listed is written to a file", async () => {
   await waitFor(() => expect(lastCall(backend, "exportPlant")?.[0]).toMatchObject({ station: "B2" }));
   expect(lastCall(backend, "exportPlant")?.[1]).toBe("xlsx");
 });
+
+test("the opening says how far it is and can be stopped, and is begun again when it is asked for", async () => {
+  const { backend, user } = await openPlant((fake) => {
+    fake.plant.slow = true;
+  });
+  const opening = within(await screen.findByRole("region", { name: /The backups are opened/ }));
+  expect(opening.getByText("1 of 3 stations, 18.1 MB of 31 MB")).toBeInTheDocument();
+  expect(opening.getByRole("progressbar")).toHaveAttribute("value", "18100000");
+  await user.click(opening.getByRole("button", { name: "Stop" }));
+  expect(lastCall(backend, "stopPlantBook")).toEqual([]);
+  expect(await screen.findByText(/so nothing of the stations is shown yet/)).toBeInTheDocument();
+  expect(screen.queryByText("No station could be opened.")).toBeNull();
+  expect(screen.queryByRole("progressbar")).toBeNull();
+  expect(within(screen.getByRole("region", { name: "Stations" })).getByText(PLACE)).toBeInTheDocument();
+
+  backend.plant.slow = false;
+  await user.click(screen.getByRole("button", { name: "Open the backups" }));
+  await waitFor(() => expect(rows()).toHaveLength(3));
+  expect(screen.queryByText(/The opening was stopped/)).toBeNull();
+});
+
+test("what was open before stays where looking for newer backups is stopped", async () => {
+  const { backend, user } = await openPlant();
+  await waitFor(() => expect(rows()).toHaveLength(3));
+  backend.plant.slow = true;
+  await user.click(screen.getByRole("button", { name: "Look for newer backups" }));
+  await user.click(await screen.findByRole("button", { name: "Stop" }));
+  expect(await screen.findByText(/What is shown is what was open before/)).toBeInTheDocument();
+  expect(rows()).toHaveLength(3);
+});

@@ -6,7 +6,7 @@ use batchbook_core::attachments::{Attachment, HandOutError};
 use batchbook_core::cloud::snapshots::SnapshotBucket;
 use batchbook_core::durable_fs::CopyError;
 use batchbook_core::plant_book::{
-    PlantBatch, PlantBook, PlantError, PlantQuery, Proof, Refused, Station, Superseded,
+    OpenProgress, OpenWatch, PlantBatch, PlantBook, PlantError, PlantQuery, Proof, Refused, Station, Superseded,
 };
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ use super::record::shown;
 use super::{Context, Exit, Stop, export, text};
 use crate::export::Exported;
 use crate::surroundings::key_sources;
-use crate::wording::{self, Coded, one_line};
+use crate::wording::{self, Coded, one_line, size};
 
 /// `{"stations": [...], "refused": [...], "superseded": [...]}`
 #[derive(Serialize)]
@@ -137,12 +137,7 @@ fn open(context: &Context, arguments: &BookOpenArguments) -> Result<PlantBook, S
     let line = ProgressLine::new(&context.words);
     let book = PlantBook::open_with_buckets(&folders, buckets, &std::env::temp_dir(), proof, &line);
     drop(line);
-    if is_interrupted() {
-        return Err(Stop::Error(
-            Exit::Interrupted,
-            Coded::error("backup_cancelled", []),
-        ));
-    }
+    let book = book.ok_or_else(|| Stop::Error(Exit::Interrupted, Coded::error("backup_cancelled", [])))?;
     for refused in book.refused() {
         complain(&context.words, &wording::plant_refused(refused));
     }
@@ -171,6 +166,25 @@ fn open(context: &Context, arguments: &BookOpenArguments) -> Result<PlantBook, S
         ));
     }
     Ok(book)
+}
+
+impl OpenWatch for ProgressLine<'_> {
+    fn progress(&self, progress: OpenProgress) {
+        if progress.all_stations == 0 {
+            return self.say(|words| words.plain("cli-plant-looking"));
+        }
+        let parameters = [
+            ("stations", progress.stations.to_string()),
+            ("all", progress.all_stations.to_string()),
+            ("done", size(progress.bytes)),
+            ("size", size(progress.all_bytes)),
+        ];
+        self.say(|words| words.text("cli-plant-opening", parameters));
+    }
+
+    fn cancelled(&self) -> bool {
+        is_interrupted()
+    }
 }
 
 fn as_of(context: &Context, at: jiff::Timestamp) -> String {

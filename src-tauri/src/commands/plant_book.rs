@@ -1,19 +1,15 @@
 //! The book of the whole plant: the snapshots of several workstations, to be looked at. Its folders are chosen in a picker on this side,
 //! its bucket is the one of the settings.
 
-use std::io::ErrorKind;
+mod opened;
+
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use batchbook_core::attachments::naming::{copy_name, original_name};
 use batchbook_core::attachments::{self as core, HandOutError};
-use batchbook_core::backup::Unwatched;
-use batchbook_core::cloud::snapshots::SnapshotBucket;
-use batchbook_core::plant_book::{self as plant, PlantBook, Proof, Refused, RefusedFor, Station};
-use batchbook_core::store::StoreError;
-use batchbook_core::store::workstation::Remembered;
+use batchbook_core::plant_book::{self as plant, PlantBook, Station, Superseded};
 use serde::{Deserialize, Serialize};
-use tauri::AppHandle;
+use tauri::{AppHandle, Emitter};
 use ts_rs::TS;
 
 use super::attachments::Attachment;
@@ -24,15 +20,12 @@ use super::files::{LONGEST_NAME, Opened, SavedCopy, dialog, name_of};
 use super::history::BatchFilter;
 use super::{CommandError, Failed, Session, State, blocking, parse_id};
 use crate::export::{Exported, Format};
-use crate::surroundings::key_sources;
 use crate::wording;
+use opened::{PlantWork, Tell, folders, remember};
+pub(crate) use opened::{OpenedPlant, forget_fetched};
 
 /// The most batches in one answer.
 const LARGEST_PAGE: usize = 200;
-
-/// The plant's book, once somebody has looked at it.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct OpenedPlant(Arc<Mutex<Option<PlantBook>>>);
 
 /// What the plant's book is made of.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -45,6 +38,8 @@ pub(crate) struct PlantView {
     refused: Vec<CommandError>,
     /// Mirrors of stations that are in the book with a newer snapshot.
     superseded: Vec<PlantSuperseded>,
+    /// The last opening was stopped: what is in here was open before.
+    stopped: bool,
     product_types: Vec<String>,
     operators: Vec<String>,
 }
@@ -107,64 +102,46 @@ pub(crate) struct PlantBatch {
     batch: Batch,
 }
 
-impl OpenedPlant {
-    /// The book, opened where it is not yet. Whoever comes meanwhile waits, outside the threads that serve the window.
-    fn opened(&self, session: &Session) -> Result<MutexGuard<'_, Option<PlantBook>>, Failed> {
-        let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if opened.is_none() {
-            *opened = Some(open(session)?);
-        }
-        Ok(opened)
-    }
-
-    fn read<T>(
-        &self,
-        session: &Session,
-        work: impl FnOnce(&PlantBook) -> Result<T, Failed>,
-    ) -> Result<T, Failed> {
-        let opened = self.opened(session)?;
-        opened.as_ref().map_or(Err(Failed::Code("internal")), work)
-    }
-
-    /// Has the next look open everything anew.
-    fn close(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-
-    fn view(&self, session: &Session) -> Result<PlantView, Failed> {
+impl PlantView {
+    /// What is open, where nothing was stopped before anything was.
+    fn of(session: &Session, opened: &OpenedPlant, tell: Tell<'_>) -> Result<Self, Failed> {
         let folders = folders(session)?;
-        self.read(session, |book| {
-            let choices = book.filter_choices()?;
-            let bucket = session.book.settings().cloud.value.plant_address();
-            Ok(PlantView {
-                bucket: bucket
-                    .filter(|bucket| !folders.iter().any(|known| known.as_os_str() == bucket.as_str())),
-                folders: folders
-                    .iter()
-                    .map(|folder| PlantFolder {
-                        id: id_of(folder),
-                        path: text(folder),
-                    })
-                    .collect(),
-                stations: book.stations().iter().map(PlantStation::from).collect(),
-                refused: book
-                    .refused()
-                    .iter()
-                    .map(|refused| wording::plant_refused(refused).into())
-                    .collect(),
-                superseded: book
-                    .superseded()
-                    .iter()
-                    .map(|superseded| PlantSuperseded {
-                        station: superseded.station.clone(),
-                        path: text(&superseded.path),
-                        as_of: superseded.as_of.to_string(),
-                    })
-                    .collect(),
-                product_types: choices.product_types,
-                operators: choices.operators,
-            })
+        let held = opened.opened(session, tell)?;
+        let book = held.book.as_ref();
+        let choices = book.map(PlantBook::filter_choices).transpose()?.unwrap_or_default();
+        let bucket = session.book.settings().cloud.value.plant_address();
+        let stations = book.map(PlantBook::stations).unwrap_or_default();
+        let refused = book.map(PlantBook::refused).unwrap_or_default();
+        let superseded = book.map(PlantBook::superseded).unwrap_or_default();
+        Ok(Self {
+            bucket: bucket.filter(|bucket| !folders.iter().any(|known| known.as_os_str() == bucket.as_str())),
+            folders: folders
+                .iter()
+                .map(|folder| PlantFolder {
+                    id: id_of(folder),
+                    path: text(folder),
+                })
+                .collect(),
+            stations: stations.iter().map(PlantStation::from).collect(),
+            refused: refused
+                .iter()
+                .map(|refused| wording::plant_refused(refused).into())
+                .collect(),
+            superseded: superseded.iter().map(PlantSuperseded::from).collect(),
+            stopped: held.is_stopped,
+            product_types: choices.product_types,
+            operators: choices.operators,
         })
+    }
+}
+
+impl From<&Superseded> for PlantSuperseded {
+    fn from(superseded: &Superseded) -> Self {
+        Self {
+            station: superseded.station.clone(),
+            path: text(&superseded.path),
+            as_of: superseded.as_of.to_string(),
+        }
     }
 }
 
@@ -189,91 +166,50 @@ impl PlantQuery {
     }
 }
 
-/// Opens everything that is remembered. What there is no way to is refused by name, and the others open.
-fn open(session: &Session) -> Result<PlantBook, Failed> {
-    let settings = session.book.settings();
-    let (mut on_disks, mut buckets, mut unreachable) = (Vec::new(), Vec::new(), Vec::new());
-    for place in folders(session)? {
-        // No address is UTF-8 by chance: a folder that is not is a folder.
-        let cloud = place
-            .to_str()
-            .and_then(|text| settings.cloud.value.at_address(text));
-        match cloud.map(|cloud| SnapshotBucket::find(&settings, &cloud, &key_sources())) {
-            None => on_disks.push(place),
-            Some(Ok(bucket)) => buckets.push(bucket),
-            Some(Err(source)) => unreachable.push(Refused {
-                path: place,
-                station: None,
-                reason: RefusedFor::ObjectStore { source },
-            }),
-        }
-    }
-    let fetched = fetched(&settings.data_dir.value);
-    let book = PlantBook::open_with_buckets(&on_disks, buckets, &fetched, Proof::Compare, &Unwatched);
-    Ok(book.with_refused(unreachable))
-}
-
-/// Where what is fetched of the plant is, for as long as its book is open.
-fn fetched(data_dir: &Path) -> PathBuf {
-    data_dir.join("plant")
-}
-
-/// Removes what an earlier window had fetched of the plant: a process that ends removes nothing.
-pub(crate) fn forget_fetched(data_dir: &Path) {
-    match std::fs::remove_dir_all(fetched(data_dir)) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            tracing::warn!(%error, "what was fetched of a plant stays");
-        }
-        _ => {}
-    }
-}
-
-/// The folders and buckets that are remembered.
-fn folders(session: &Session) -> Result<Vec<PathBuf>, Failed> {
-    let remembered = session
-        .book
-        .read(|reader| reader.remembered(Remembered::PlantFolders))?;
-    // What cannot be read any more is chosen anew.
-    Ok(remembered
-        .and_then(|folders| serde_json::from_str(&folders).ok())
-        .unwrap_or_default())
-}
-
-fn remember(session: &Session, folders: &[PathBuf]) -> Result<(), Failed> {
-    let folders = serde_json::to_string(folders).map_err(|_| Failed::Code("folder_name_unreadable"))?;
-    session.book.write(|transaction| {
-        transaction.remember(Remembered::PlantFolders, &folders)?;
-        Ok::<_, StoreError>(())
-    })?;
-    Ok(())
-}
-
 fn text(path: &Path) -> String {
     wording::one_line(&path.to_string_lossy())
 }
 
-/// Answers what the plant's book is made of; opens it at the first look.
-#[tauri::command]
-pub(crate) async fn plant_book(
-    state: State<'_>,
-    opened: tauri::State<'_, OpenedPlant>,
-) -> Result<PlantView, CommandError> {
-    let opened = OpenedPlant::clone(&opened);
-    blocking(&state, move |session| opened.view(session)).await
+/// Says to the screen how far the opening is, by `plant-progress`.
+fn telling(app: &AppHandle) -> impl Fn(Option<PlantWork>) {
+    move |work| {
+        if let Err(error) = app.emit("plant-progress", work) {
+            tracing::warn!(%error, "the screen was not told how far the plant's book is");
+        }
+    }
 }
 
-/// Opens the snapshots again: a station may have a newer one.
+/// Answers what the plant's book is made of; opens it at the first look. `plant-progress` says how far it is.
 #[tauri::command]
-pub(crate) async fn reopen_plant_book(
+pub(crate) async fn plant_book(
+    app: AppHandle,
     state: State<'_>,
     opened: tauri::State<'_, OpenedPlant>,
 ) -> Result<PlantView, CommandError> {
     let opened = OpenedPlant::clone(&opened);
-    blocking(&state, move |session| {
-        opened.close();
-        opened.view(session)
-    })
-    .await
+    blocking(&state, move |session| PlantView::of(session, &opened, &telling(&app))).await
+}
+
+/// Opens the snapshots again: a station may have a newer one. `plant-progress` says how far it is.
+#[tauri::command]
+pub(crate) async fn reopen_plant_book(
+    app: AppHandle,
+    state: State<'_>,
+    opened: tauri::State<'_, OpenedPlant>,
+) -> Result<PlantView, CommandError> {
+    let opened = OpenedPlant::clone(&opened);
+    blocking(&state, move |session| reopened(session, &opened, &telling(&app))).await
+}
+
+/// Stops the opening. What was open before stays open.
+#[tauri::command]
+pub(crate) fn stop_plant_book(opened: tauri::State<'_, OpenedPlant>) {
+    opened.stop();
+}
+
+fn reopened(session: &Session, opened: &OpenedPlant, tell: Tell<'_>) -> Result<PlantView, Failed> {
+    opened.reopen(session, tell)?;
+    PlantView::of(session, opened, tell)
 }
 
 /// Opens the native picker for a folder with snapshots in it. Answers nothing where it was cancelled.
@@ -289,13 +225,7 @@ pub(crate) async fn add_plant_folder(
             return Ok(None);
         };
         let folder = folder.into_path().map_err(|_| Failed::Code("internal"))?;
-        let mut chosen = folders(session)?;
-        if !chosen.contains(&folder) {
-            chosen.push(folder);
-            remember(session, &chosen)?;
-        }
-        opened.close();
-        opened.view(session).map(Some)
+        add(session, &opened, folder, &telling(&app)).map(Some)
     })
     .await
 }
@@ -303,28 +233,38 @@ pub(crate) async fn add_plant_folder(
 /// Takes the bucket of this workstation's settings into the book, with the key that there is for it.
 #[tauri::command]
 pub(crate) async fn add_plant_bucket(
+    app: AppHandle,
     state: State<'_>,
     opened: tauri::State<'_, OpenedPlant>,
 ) -> Result<PlantView, CommandError> {
     let opened = OpenedPlant::clone(&opened);
-    blocking(&state, move |session| add_bucket(session, &opened)).await
+    blocking(&state, move |session| add_bucket(session, &opened, &telling(&app))).await
 }
 
-fn add_bucket(session: &Session, opened: &OpenedPlant) -> Result<PlantView, Failed> {
+fn add_bucket(session: &Session, opened: &OpenedPlant, tell: Tell<'_>) -> Result<PlantView, Failed> {
     let bucket = session.book.settings().cloud.value.plant_address();
     let bucket = PathBuf::from(bucket.ok_or(Failed::Code("cloud_off"))?);
+    add(session, opened, bucket, tell)
+}
+
+fn add(
+    session: &Session,
+    opened: &OpenedPlant,
+    place: PathBuf,
+    tell: Tell<'_>,
+) -> Result<PlantView, Failed> {
     let mut chosen = folders(session)?;
-    if !chosen.contains(&bucket) {
-        chosen.push(bucket);
+    if !chosen.contains(&place) {
+        chosen.push(place);
         remember(session, &chosen)?;
     }
-    opened.close();
-    opened.view(session)
+    reopened(session, opened, tell)
 }
 
 /// Leaves a folder or bucket out of the book. What is in it stays.
 #[tauri::command]
 pub(crate) async fn remove_plant_folder(
+    app: AppHandle,
     state: State<'_>,
     opened: tauri::State<'_, OpenedPlant>,
     id: String,
@@ -334,8 +274,7 @@ pub(crate) async fn remove_plant_folder(
         let mut chosen = folders(session)?;
         chosen.retain(|folder| id_of(folder) != id);
         remember(session, &chosen)?;
-        opened.close();
-        opened.view(session)
+        reopened(session, &opened, &telling(&app))
     })
     .await
 }

@@ -6,6 +6,7 @@ import { HDPE, record } from "../harness/entry.ts";
 import { Looks } from "../harness/looks.ts";
 import { ObjectServer } from "../harness/object-server.ts";
 import { eventually } from "../harness/process.ts";
+import { Share } from "../harness/share.ts";
 
 /** Everything below a folder, with its size and time of change. */
 function everythingIn(folder: string): string[] {
@@ -116,3 +117,47 @@ test("the bucket of the settings is the plant too, with the stations of all pref
   expect(readFileSync(copy, "utf8")).toBe("slip of the bucket");
   expect(looks.wrong).toEqual([]);
 }, 240_000);
+
+test("while the share hangs the opening is stopped, what was open stays, and it is opened again later", async ({ skip }) => {
+  const desktop = await Desktop.start();
+  const share = await Share.mount(desktop);
+  if (!share) {
+    console.error("SKIPPED: this account cannot mount a share");
+    return skip("this account cannot mount a share");
+  }
+  const own = { UPLOAD_STORAGE_PATH: join(desktop.folder, "own-files") };
+  const env = {
+    BATCHBOOK_STATION: "A1",
+    BATCHBOOK_DATA_DIR: join(desktop.folder, "A1"),
+    UPLOAD_STORAGE_PATH: join(desktop.folder, "A1-files"),
+  };
+  const file = desktop.file("A1.json", JSON.stringify({ ...HDPE, notes: "of A1" }));
+  for (const args of [
+    ["record", file],
+    ["backup", "create", "--mirror", "--to", desktop.storagePath],
+  ]) {
+    const { status, stderr } = await desktop.batchbook(args, { env });
+    expect(status, stderr).toBe(0);
+  }
+  const window = await desktop.open({ env: { ...own, BATCHBOOK_BACKUP_AT: "off" } });
+  const looks = new Looks(window, "", ["light", "dark", "small"]);
+  await window.click({ role: "button", name: "Plant" });
+  await window.click({ role: "button", name: "Choose a folder" });
+  await (await window.picker()).choose(desktop.storagePath);
+  await window.find({ role: "button", name: /-A1-001/ }, 30_000);
+
+  share.hang();
+  await window.click({ role: "button", name: "Look for newer backups" });
+  await window.find({ role: "region", name: /The backups are opened/ });
+  await looks.at("plant-opening");
+  await window.click({ role: "button", name: "Stop" });
+  await window.find({ text: /What is shown is what was open before/ }, 10_000);
+  await window.find({ role: "button", name: /-A1-001/ });
+  await looks.at("plant-stopped");
+
+  share.release();
+  await window.click({ role: "button", name: "Open the backups" });
+  await window.gone({ text: /The opening was stopped/ }, 30_000);
+  await window.find({ role: "button", name: /-A1-001/ });
+  expect(looks.wrong).toEqual([]);
+}, 120_000);

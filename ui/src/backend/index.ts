@@ -65,7 +65,7 @@ import type {
   ObjectStoreWork,
   VerifiedObjects,
 } from "./object_store";
-import type { PlantBatch, PlantPage, PlantQuery, PlantView } from "./plant";
+import type { PlantBatch, PlantPage, PlantQuery, PlantView, PlantWork } from "./plant";
 
 export type {
   BackedUp,
@@ -116,7 +116,7 @@ export type {
   ObjectStoreWork,
   VerifiedObjects,
 } from "./object_store";
-export type { PlantBatch, PlantPage, PlantQuery, PlantStation, PlantSummary, PlantView } from "./plant";
+export type { PlantBatch, PlantPage, PlantQuery, PlantStation, PlantSummary, PlantView, PlantWork } from "./plant";
 export type {
   Attachment,
   Authority,
@@ -182,6 +182,8 @@ export type BackendEvents = {
   "dossier-progress": { written: number; total: number };
   /** How far a backup, a verification or a restore is, also one that nobody asked for; null when it is over. */
   "backup-progress": BackupWork | null;
+  /** How far the opening of the plant's book is; null once it has ended. */
+  "plant-progress": PlantWork | null;
   /** How far a move of the files is; null when it is over. */
   "storage-move-progress": StorageMoveWork | null;
   /** How far a test, a verification, an eviction or a fetch by hand is; null when it is over. */
@@ -346,6 +348,8 @@ export interface Backend {
   removePlantFolder(id: string): Promise<PlantView>;
   /** Opens the snapshots again: a station may have a newer one. */
   reopenPlantBook(): Promise<PlantView>;
+  /** Stops the opening of the plant's book: what was open before stays open. */
+  stopPlantBook(): Promise<void>;
   searchPlant(query: PlantQuery, after: string | null, limit: number): Promise<PlantPage>;
   showPlantBatch(station: string, id: string): Promise<PlantBatch>;
   /** Opens a fetched, read-only copy with the system's program; what runs something only when confirmed. */

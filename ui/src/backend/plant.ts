@@ -5,3 +5,4 @@ export type { PlantQuery } from "./generated/PlantQuery";
 export type { PlantStation } from "./generated/PlantStation";
 export type { PlantSummary } from "./generated/PlantSummary";
 export type { PlantView } from "./generated/PlantView";
+export type { PlantWork } from "./generated/PlantWork";

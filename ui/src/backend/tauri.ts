@@ -97,6 +97,7 @@ export const tauriBackend: Backend = {
   addPlantBucket: () => invoke("add_plant_bucket"),
   removePlantFolder: (id) => invoke("remove_plant_folder", { id }),
   reopenPlantBook: () => invoke("reopen_plant_book"),
+  stopPlantBook: () => invoke("stop_plant_book"),
   searchPlant: (query, after, limit) => invoke("search_plant", { query, after, limit }),
   showPlantBatch: (station, id) => invoke("show_plant_batch", { station, id }),
   openPlantFile: (station, id, confirmed) => invoke("open_plant_file", { station, id, confirmed }),

@@ -7,6 +7,7 @@ import {
   type PlantQuery,
   type PlantSummary,
   type PlantView,
+  type PlantWork,
 } from "../backend";
 
 const PAGE = 50;
@@ -29,6 +30,10 @@ export class Plant {
   view: PlantView | null = $state.raw(null);
   /** The snapshots are being opened and compared. */
   opening = $state(false);
+  /** How far that is, once it is known. */
+  work: PlantWork | null = $state.raw(null);
+  /** It was asked to stop. */
+  stopping = $state(false);
   error: CommandError | null = $state.raw(null);
   search = $state("");
   station: string | null = $state(null);
@@ -125,19 +130,32 @@ export class Plant {
     }
   }
 
+  /** Stops the opening: what was open before stays. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.#backend.stopPlantBook();
+  }
+
   async #opening(work: () => Promise<PlantView | null>): Promise<void> {
     this.opening = true;
     this.error = null;
+    const unheard = this.#backend.on("plant-progress", (told) => {
+      this.work = told;
+    });
     try {
       const view = await work();
       if (!view) return;
       this.view = view;
+      if (view.stopped && view.stations.length === 0) return;
       if (!view.stations.some((it) => it.name === this.station)) this.station = null;
       await this.list();
     } catch (reason) {
       this.error = asCommandError(reason);
     } finally {
+      unheard();
       this.opening = false;
+      this.stopping = false;
+      this.work = null;
     }
   }
 

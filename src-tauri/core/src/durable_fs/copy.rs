@@ -296,8 +296,13 @@ pub(crate) fn read_straight_on(_: &File) {}
 
 /// Reads a file that is already published: its size, its hash and its beginning.
 pub fn hash_file(path: &Path) -> Result<Copied, CopyError> {
+    hash_watched(path, &Unwatched)
+}
+
+/// Does the same, and stops when `watch` says so.
+pub(crate) fn hash_watched(path: &Path, watch: &dyn Watch) -> Result<Copied, CopyError> {
     let file = File::open(path).map_err(CopyError::storage_side(path))?;
-    hash_open_file(file, path, &Unwatched)
+    hash_open_file(file, path, watch)
 }
 
 /// Reads a published file as the disk has it now, not as memory still has it, and stops when `watch` says so.

@@ -22,7 +22,7 @@ mod windows;
 mod write_behind;
 
 pub use copy::{BLOCK_SIZE, Copied, Part, Unwatched, Watch, copy_to_part, hash_file, hash_from_disk};
-pub(crate) use copy::{read_from_disk_next, read_straight_on, survive_file_size_limit};
+pub(crate) use copy::{hash_watched, read_from_disk_next, read_straight_on, survive_file_size_limit};
 pub use error::CopyError;
 pub use folder::{make_folders, move_into, remove_if_there, sync_folder};
 pub use network::network_of;

@@ -9,9 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
 use super::Station;
+use super::opening::{OfOne, Opening};
 use super::open::{Candidate, Proof, Refused, RefusedFor, open_snapshot, refused};
 use crate::attachments::{Attachment, HandOutError};
-use crate::backup::{BackupError, Snapshot, Watch};
+use crate::backup::{BackupError, Snapshot};
 use crate::cloud::snapshots::{SnapshotBucket, StoredSnapshot};
 use crate::cloud::{CloudError, TroubleCode};
 use crate::durable_fs::{CopyError, rename_without_replacing};
@@ -99,7 +100,7 @@ pub(super) struct OpenedBucket {
 }
 
 /// Opens the newest sound snapshot of each station in a bucket.
-pub(super) fn open_bucket(bucket: &SnapshotBucket, inside: &Path, watch: &dyn Watch) -> OpenedBucket {
+pub(super) fn open_bucket(bucket: &SnapshotBucket, inside: &Path, opening: &Opening) -> OpenedBucket {
     let mut opened = OpenedBucket::default();
     let place = bucket.address();
     let found = match bucket.list() {
@@ -136,9 +137,14 @@ pub(super) fn open_bucket(bucket: &SnapshotBucket, inside: &Path, watch: &dyn Wa
             return opened;
         }
     };
+    let newest = by_store.values().filter_map(VecDeque::front);
+    opening.found(by_store.len(), newest.map(StoredSnapshot::packed_bytes).sum());
     for snapshots in by_store.into_values() {
         for snapshot in snapshots {
-            match open_stored(bucket, &cache, &snapshot, watch) {
+            if opening.is_stopped() {
+                return opened;
+            }
+            match open_stored(bucket, &cache, &snapshot, opening) {
                 Ok(station) => {
                     opened.stations.push(station);
                     break;
@@ -154,6 +160,7 @@ pub(super) fn open_bucket(bucket: &SnapshotBucket, inside: &Path, watch: &dyn Wa
                 }
             }
         }
+        opening.is_through();
     }
     opened
 }
@@ -162,7 +169,7 @@ fn open_stored(
     bucket: &SnapshotBucket,
     cache: &Arc<Cache>,
     snapshot: &StoredSnapshot,
-    watch: &dyn Watch,
+    opening: &Opening,
 ) -> Result<Station, RefusedFor> {
     let unreadable = |source: io::Error| RefusedFor::Unreadable {
         source: source.into(),
@@ -171,7 +178,7 @@ fn open_stored(
     fs::create_dir(&folder).map_err(unreadable)?;
     let local = Snapshot::in_folder(folder);
     let manifest = bucket
-        .fetch_database(snapshot, &local.database(), watch)
+        .fetch_database(snapshot, &local.database(), &OfOne::new(opening))
         .map_err(|error| match error {
             BackupError::NotRestorable { .. } => RefusedFor::Damaged,
             source => RefusedFor::ObjectStore { source },
@@ -183,7 +190,7 @@ fn open_stored(
         older: VecDeque::new(),
     };
     // All of it was compared a moment ago.
-    let mut station = open_snapshot(&candidate, Proof::Believe)?;
+    let mut station = open_snapshot(&candidate, Proof::Believe, opening)?;
     station.remote = Some(Remote {
         address: snapshot.address.clone(),
         bucket: bucket.of_station(snapshot),

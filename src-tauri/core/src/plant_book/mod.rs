@@ -8,6 +8,7 @@ mod bucket;
 mod cursor;
 mod merge;
 mod open;
+mod opening;
 
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,7 @@ use uuid::Uuid;
 
 pub use cursor::{BadCursor, Cursor};
 pub use open::{Proof, Refused, RefusedFor, Superseded};
+pub use opening::{OpenProgress, OpenWatch};
 
 use crate::attachments::active_content::ActiveContent;
 use crate::attachments::{

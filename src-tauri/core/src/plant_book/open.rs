@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::bucket::open_bucket;
+use super::opening::{OfOne, OpenWatch, Opening, watched};
 use super::{PlantBook, Station};
-use crate::backup::{BackupError, Manifest, NoSnapshots, Snapshot, SnapshotsAt, Watch, snapshots_at};
+use crate::backup::{BackupError, Manifest, NoSnapshots, Snapshot, SnapshotsAt, snapshots_at};
 use crate::cloud::snapshots::SnapshotBucket;
-use crate::durable_fs::{CopyError, hash_file};
+use crate::durable_fs::{CopyError, hash_watched};
 use crate::store::{ReadConnection, StoreError};
 
 /// How many databases are read at once while they are compared.
@@ -142,7 +144,7 @@ impl PlantBook {
     /// [`PlantBook::refused`]. Where the newest snapshot of a station is damaged, an older one takes its place; where it is newer than
     /// this program, none does.
     pub fn open(places: &[PathBuf], proof: Proof) -> Self {
-        let mut book = Self::of_places(places, proof);
+        let mut book = Self::of_places(places, proof, &Opening::default());
         tell_apart(&mut book.stations);
         book
     }
@@ -151,23 +153,32 @@ impl PlantBook {
     ///
     /// Their databases are fetched into a new folder inside `cache`, which is removed when the book is dropped; their files are fetched
     /// when they are wanted. Of a station that is at several places the newest snapshot is taken.
+    ///
+    /// Nothing where `watch` stopped it, also while a place does not answer: whoever waits there is left behind.
     pub fn open_with_buckets(
         places: &[PathBuf],
         buckets: Vec<SnapshotBucket>,
         cache: &Path,
         proof: Proof,
-        watch: &dyn Watch,
-    ) -> Self {
-        let mut book = Self::of_places(places, proof);
+        watch: &dyn OpenWatch,
+    ) -> Option<Self> {
+        let opening = Arc::default();
+        let places = places.to_vec();
+        let mut book = watched(&opening, watch, move |opening| {
+            Self::of_places(&places, proof, opening)
+        })?;
         for bucket in buckets {
-            let opened = open_bucket(&bucket, cache, watch);
+            let cache = cache.to_owned();
+            let opened = watched(&opening, watch, move |opening| {
+                open_bucket(&bucket, &cache, opening)
+            })?;
             book.refused.extend(opened.refused);
             for station in opened.stations {
                 book.add(station);
             }
         }
         tell_apart(&mut book.stations);
-        book
+        Some(book)
     }
 
     /// Adds places that could not be looked at, since there is no way to them.
@@ -195,7 +206,7 @@ impl PlantBook {
         });
     }
 
-    fn of_places(places: &[PathBuf], proof: Proof) -> Self {
+    fn of_places(places: &[PathBuf], proof: Proof, opening: &Opening) -> Self {
         let mut book = Self {
             stations: Vec::new(),
             refused: Vec::new(),
@@ -213,13 +224,20 @@ impl PlantBook {
                     .push(candidate);
             }
         }
+        let newest = by_store.values().filter_map(|group| newest_of(group));
+        let sizes = newest.filter_map(|(_, newest)| Snapshot::database_entry(&newest.manifest));
+        let bytes = match proof {
+            Proof::Compare => sizes.map(|(size, _)| size).sum(),
+            Proof::Believe => 0,
+        };
+        opening.found(by_store.len(), bytes);
         let mut waiting = by_store.into_values();
         loop {
             let some: Vec<_> = waiting.by_ref().take(AT_ONCE).collect();
-            if some.is_empty() {
+            if some.is_empty() || opening.is_stopped() {
                 break;
             }
-            for opened in open_at_once(some, proof) {
+            for opened in open_at_once(some, proof, opening) {
                 book.stations.extend(opened.station);
                 book.refused.extend(opened.refused);
                 book.superseded.extend(opened.superseded);
@@ -285,11 +303,17 @@ fn next_candidate(
     None
 }
 
-fn open_at_once(groups: Vec<Vec<Candidate>>, proof: Proof) -> Vec<Opened> {
+fn open_at_once(groups: Vec<Vec<Candidate>>, proof: Proof, opening: &Opening) -> Vec<Opened> {
     thread::scope(|scope| {
         let threads: Vec<_> = groups
             .into_iter()
-            .map(|group| scope.spawn(move || open_newest(group, proof)))
+            .map(|group| {
+                scope.spawn(move || {
+                    let opened = open_newest(group, proof, opening);
+                    opening.is_through();
+                    opened
+                })
+            })
             .collect();
         // Only a panic ends a thread without an answer; there is none in here.
         threads
@@ -299,18 +323,22 @@ fn open_at_once(groups: Vec<Vec<Candidate>>, proof: Proof) -> Vec<Opened> {
     })
 }
 
+/// The newest of the snapshots of one store, and its place among them.
+fn newest_of(candidates: &[Candidate]) -> Option<(usize, &Candidate)> {
+    let placed = candidates.iter().enumerate();
+    placed.max_by_key(|(at, candidate)| (candidate.manifest.at, std::cmp::Reverse(*at)))
+}
+
 /// Opens the newest sound snapshot of one store.
-fn open_newest(mut candidates: Vec<Candidate>, proof: Proof) -> Opened {
+fn open_newest(mut candidates: Vec<Candidate>, proof: Proof, opening: &Opening) -> Opened {
     let mut opened = Opened::default();
-    while let Some(newest) = candidates
-        .iter()
-        .enumerate()
-        .max_by_key(|(at, candidate)| (candidate.manifest.at, std::cmp::Reverse(*at)))
-        .map(|(at, _)| at)
-    {
+    while let Some((newest, _)) = newest_of(&candidates) {
+        if opening.is_stopped() {
+            break;
+        }
         let candidate = candidates.remove(newest);
         let name = name_of(&candidate.manifest);
-        match open_snapshot(&candidate, proof) {
+        match open_snapshot(&candidate, proof, opening) {
             Ok(station) => {
                 opened.superseded = candidates
                     .iter()
@@ -342,7 +370,11 @@ fn open_newest(mut candidates: Vec<Candidate>, proof: Proof) -> Opened {
     opened
 }
 
-pub(super) fn open_snapshot(candidate: &Candidate, proof: Proof) -> Result<Station, RefusedFor> {
+pub(super) fn open_snapshot(
+    candidate: &Candidate,
+    proof: Proof,
+    opening: &Opening,
+) -> Result<Station, RefusedFor> {
     let manifest = &candidate.manifest;
     let database = candidate.snapshot.database();
     let connection = ReadConnection::open_unchanging(&database).map_err(of_store)?;
@@ -357,8 +389,11 @@ pub(super) fn open_snapshot(candidate: &Candidate, proof: Proof) -> Result<Stati
     if std::fs::metadata(&database).map_err(unreadable)?.len() != size {
         return Err(RefusedFor::Damaged);
     }
-    if proof == Proof::Compare && hash_file(&database).map_err(of_copy)?.sha256 != sha256 {
-        return Err(RefusedFor::Damaged);
+    if proof == Proof::Compare {
+        let read = hash_watched(&database, &OfOne::new(opening)).map_err(of_copy)?;
+        if read.sha256 != sha256 {
+            return Err(RefusedFor::Damaged);
+        }
     }
     let workstation = reader.workstation().map_err(of_store)?;
     if workstation.store_id != manifest.store_id {

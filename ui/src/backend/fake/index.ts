@@ -720,24 +720,44 @@ export class FakeBackend implements Backend {
     return this.#answer<void>("noteTouch", [], () => undefined);
   }
 
-  plantBook() {
+  async plantBook() {
+    await this.#openPlant();
     return this.#answer("plantBook", [], () => this.plant.view());
   }
 
-  addPlantFolder() {
-    return this.#answer("addPlantFolder", [], () => (this.folder === null ? null : this.plant.add(this.folder)));
+  async addPlantFolder() {
+    if (this.folder === null) return this.#answer("addPlantFolder", [], () => null);
+    this.plant.add(this.folder);
+    await this.#openPlant();
+    return this.#answer("addPlantFolder", [], () => this.plant.view());
   }
 
-  addPlantBucket() {
-    return this.#answer("addPlantBucket", [], () => this.plant.add(this.plant.bucket ?? ""));
+  async addPlantBucket() {
+    this.plant.add(this.plant.bucket ?? "");
+    await this.#openPlant();
+    return this.#answer("addPlantBucket", [], () => this.plant.view());
   }
 
-  removePlantFolder(id: string) {
-    return this.#answer("removePlantFolder", [id], () => this.plant.remove(id));
+  async removePlantFolder(id: string) {
+    this.plant.remove(id);
+    await this.#openPlant();
+    return this.#answer("removePlantFolder", [id], () => this.plant.view());
   }
 
-  reopenPlantBook() {
+  async reopenPlantBook() {
+    await this.#openPlant();
     return this.#answer("reopenPlantBook", [], () => this.plant.view());
+  }
+
+  stopPlantBook() {
+    return this.#answer("stopPlantBook", [], () => {
+      this.plant.stopped = true;
+      this.plant.finish();
+    });
+  }
+
+  #openPlant(): Promise<void> {
+    return this.plant.opening((work) => this.emit("plant-progress", work));
   }
 
   searchPlant(query: PlantQuery, after: string | null, limit: number) {

@@ -1,4 +1,4 @@
-import type { Batch, CommandError, Opened, PlantBatch, PlantPage, PlantQuery, PlantStation, PlantView } from "..";
+import type { Batch, CommandError, Opened, PlantBatch, PlantPage, PlantQuery, PlantStation, PlantView, PlantWork } from "..";
 import { summaryOf } from "./history";
 
 /** A station with its batches, newest first. */
@@ -16,17 +16,37 @@ export class FakePlant {
   stations: FakeStation[] = [];
   refused: CommandError[] = [];
   superseded: PlantView["superseded"] = [];
+  /** The opening goes on until it is finished, or stopped. */
+  slow = false;
+  finish = () => {};
+  stopped = false;
+  /** What was open before. */
+  #open: FakeStation[] = [];
   /** What its files would run. */
   runs: Opened["needs_confirmation"] = null;
 
+  /** Opens everything, unless it is stopped meanwhile. */
+  async opening(tell: (work: PlantWork | null) => void): Promise<void> {
+    this.stopped = false;
+    if (this.slow) {
+      tell({ stations: 1, all_stations: 3, bytes: 18_100_000, all_bytes: 31_000_000 });
+      await new Promise<void>((resolve) => {
+        this.finish = resolve;
+      });
+      tell(null);
+    }
+    if (!this.stopped) this.#open = this.stations;
+  }
+
   view(): PlantView {
-    const stations = this.folders.length ? this.stations : [];
+    const stations = this.folders.length ? this.#open : [];
     return structuredClone({
       bucket: this.bucket !== null && this.folders.includes(this.bucket) ? null : this.bucket,
       folders: this.folders.map((path) => ({ id: `folder:${path}`, path })),
       stations: stations.map(({ recorded: _, ...it }) => it),
       refused: this.refused,
       superseded: this.superseded,
+      stopped: this.stopped,
       product_types: [...new Set(stations.flatMap((it) => it.recorded.map((batch) => batch.product_type)))],
       operators: [...new Set(stations.flatMap((it) => it.recorded.map((batch) => batch.operator)))],
     });
@@ -36,18 +56,16 @@ export class FakePlant {
     return { needs_confirmation: confirmed ? null : this.runs };
   }
 
-  add(folder: string): PlantView {
+  add(folder: string): void {
     this.folders = [...this.folders, folder];
-    return this.view();
   }
 
-  remove(id: string): PlantView {
+  remove(id: string): void {
     this.folders = this.folders.filter((it) => `folder:${it}` !== id);
-    return this.view();
   }
 
   found({ search, station: only }: PlantQuery): PlantBatch[] {
-    return this.stations
+    return this.#open
       .filter((it) => only === null || it.name === only)
       .flatMap(({ name, as_of, recorded }) => recorded.map((batch) => ({ station: name, as_of, batch })))
       .filter(({ batch }) => JSON.stringify(batch).toLowerCase().includes(search.toLowerCase()))

@@ -69,6 +69,11 @@ impl StoredSnapshot {
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
+
+    /// How many bytes its database has as it is fetched.
+    pub(crate) fn packed_bytes(&self) -> u64 {
+        self.header.database.size
+    }
 }
 
 impl FoundSnapshots {
