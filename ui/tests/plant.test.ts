@@ -182,7 +182,7 @@ test("the opening says how far it is and can be stopped, and is begun again when
     fake.plant.slow = true;
   });
   const opening = within(await screen.findByRole("region", { name: /The backups are opened/ }));
-  expect(opening.getByText("1 of 3 stations, 18.1 MB of 31 MB")).toBeInTheDocument();
+  expect(opening.getByText("1 of 3 stations, 18.1 MB of 31.0 MB")).toBeInTheDocument();
   expect(opening.getByRole("progressbar")).toHaveAttribute("value", "18100000");
   await user.click(opening.getByRole("button", { name: "Stop" }));
   expect(lastCall(backend, "stopPlantBook")).toEqual([]);

@@ -6,7 +6,8 @@ use batchbook_core::attachments::{Attachment, HandOutError};
 use batchbook_core::cloud::snapshots::SnapshotBucket;
 use batchbook_core::durable_fs::CopyError;
 use batchbook_core::plant_book::{
-    OpenProgress, OpenWatch, PlantBatch, PlantBook, PlantError, PlantQuery, Proof, Refused, Station, Superseded,
+    OpenProgress, OpenWatch, PlantBatch, PlantBook, PlantError, PlantQuery, Proof, Refused, Station,
+    Superseded,
 };
 use serde::Serialize;
 

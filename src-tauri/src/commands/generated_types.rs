@@ -69,6 +69,7 @@ fn the_types_of_the_border_are_fresh() {
     plant_book::PlantPage::export_all(&config).unwrap();
     plant_book::PlantQuery::export_all(&config).unwrap();
     plant_book::PlantView::export_all(&config).unwrap();
+    plant_book::PlantWork::export_all(&config).unwrap();
     rebuild::FoundSnapshots::export_all(&config).unwrap();
     rebuild::Rebuilt::export_all(&config).unwrap();
     settings::SettingsView::export_all(&config).unwrap();

@@ -21,8 +21,8 @@ use super::history::BatchFilter;
 use super::{CommandError, Failed, Session, State, blocking, parse_id};
 use crate::export::{Exported, Format};
 use crate::wording;
-use opened::{PlantWork, Tell, folders, remember};
-pub(crate) use opened::{OpenedPlant, forget_fetched};
+pub(crate) use opened::{OpenedPlant, PlantWork, forget_fetched};
+use opened::{Tell, folders, remember};
 
 /// The most batches in one answer.
 const LARGEST_PAGE: usize = 200;
@@ -108,7 +108,10 @@ impl PlantView {
         let folders = folders(session)?;
         let held = opened.opened(session, tell)?;
         let book = held.book.as_ref();
-        let choices = book.map(PlantBook::filter_choices).transpose()?.unwrap_or_default();
+        let choices = book
+            .map(PlantBook::filter_choices)
+            .transpose()?
+            .unwrap_or_default();
         let bucket = session.book.settings().cloud.value.plant_address();
         let stations = book.map(PlantBook::stations).unwrap_or_default();
         let refused = book.map(PlantBook::refused).unwrap_or_default();
@@ -187,7 +190,10 @@ pub(crate) async fn plant_book(
     opened: tauri::State<'_, OpenedPlant>,
 ) -> Result<PlantView, CommandError> {
     let opened = OpenedPlant::clone(&opened);
-    blocking(&state, move |session| PlantView::of(session, &opened, &telling(&app))).await
+    blocking(&state, move |session| {
+        PlantView::of(session, &opened, &telling(&app))
+    })
+    .await
 }
 
 /// Opens the snapshots again: a station may have a newer one. `plant-progress` says how far it is.
@@ -238,7 +244,10 @@ pub(crate) async fn add_plant_bucket(
     opened: tauri::State<'_, OpenedPlant>,
 ) -> Result<PlantView, CommandError> {
     let opened = OpenedPlant::clone(&opened);
-    blocking(&state, move |session| add_bucket(session, &opened, &telling(&app))).await
+    blocking(&state, move |session| {
+        add_bucket(session, &opened, &telling(&app))
+    })
+    .await
 }
 
 fn add_bucket(session: &Session, opened: &OpenedPlant, tell: Tell<'_>) -> Result<PlantView, Failed> {
@@ -247,12 +256,7 @@ fn add_bucket(session: &Session, opened: &OpenedPlant, tell: Tell<'_>) -> Result
     add(session, opened, bucket, tell)
 }
 
-fn add(
-    session: &Session,
-    opened: &OpenedPlant,
-    place: PathBuf,
-    tell: Tell<'_>,
-) -> Result<PlantView, Failed> {
+fn add(session: &Session, opened: &OpenedPlant, place: PathBuf, tell: Tell<'_>) -> Result<PlantView, Failed> {
     let mut chosen = folders(session)?;
     if !chosen.contains(&place) {
         chosen.push(place);

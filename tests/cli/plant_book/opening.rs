@@ -26,11 +26,21 @@ fn on_a_terminal_it_says_how_many_stations_are_open() {
         .unwrap();
     assert!(ran.status.success(), "{ran:?}");
     let said = String::from_utf8(ran.stdout).unwrap();
-    let (line, after) = said.split_once("Station 2 of 2").unwrap_or_else(|| panic!("{said:?}"));
-    assert!(line.ends_with("\r\x1b[K"), "a line that is written over: {line:?}");
-    assert!(after.contains("\r\x1b[K") && after.contains("A1") && after.contains("B2"), "{said:?}");
+    let (line, after) = said
+        .split_once("Station 2 of 2")
+        .unwrap_or_else(|| panic!("{said:?}"));
+    assert!(
+        line.ends_with("\r\x1b[K"),
+        "a line that is written over: {line:?}"
+    );
+    assert!(
+        after.contains("\r\x1b[K") && after.contains("A1") && after.contains("B2"),
+        "{said:?}"
+    );
 
-    let ran = plants.office.run(["book", "open", plants.share.to_str().unwrap()]);
+    let ran = plants
+        .office
+        .run(["book", "open", plants.share.to_str().unwrap()]);
     assert_eq!(ran.stderr, "", "nobody reads it where there is no terminal");
 }
 
@@ -52,7 +62,9 @@ fn while_a_share_hangs_it_is_ended_by_whoever_waits() {
     std::thread::sleep(Duration::from_secs(1));
     assert!(child.try_wait().unwrap().is_none(), "it waits for the share");
     let start = Instant::now();
-    let status = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    let status = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
     assert!(status.unwrap().success());
     wait_until("it has ended", || child.try_wait().unwrap().is_some());
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());

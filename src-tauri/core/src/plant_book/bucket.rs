@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
 use super::Station;
-use super::opening::{OfOne, Opening};
 use super::open::{Candidate, Proof, Refused, RefusedFor, open_snapshot, refused};
+use super::opening::{OfOne, Opening};
 use crate::attachments::{Attachment, HandOutError};
 use crate::backup::{BackupError, Snapshot};
 use crate::cloud::snapshots::{SnapshotBucket, StoredSnapshot};

@@ -35,16 +35,16 @@ pub(super) struct Held {
 pub(crate) struct PlantWork {
     /// Stations that are open, or refused.
     #[ts(type = "number")]
-    stations: u64,
+    pub(super) stations: u64,
     /// Stations that were found; 0 while they are looked for.
     #[ts(type = "number")]
-    all_stations: u64,
+    pub(super) all_stations: u64,
     /// Bytes that were read.
     #[ts(type = "number")]
-    bytes: u64,
+    pub(super) bytes: u64,
     /// Bytes that there are to read.
     #[ts(type = "number")]
-    all_bytes: u64,
+    pub(super) all_bytes: u64,
 }
 
 /// Whoever hears how far it is.
@@ -104,12 +104,20 @@ impl OpenedPlant {
         work: impl FnOnce(&PlantBook) -> Result<T, Failed>,
     ) -> Result<T, Failed> {
         let held = self.opened(session, &|_| ())?;
-        held.book.as_ref().map_or(Err(Failed::Code("plant_stopped")), work)
+        held.book
+            .as_ref()
+            .map_or(Err(Failed::Code("plant_stopped")), work)
     }
 
     fn open(&self, held: &mut Held, session: &Session, tell: Tell<'_>) -> Result<(), Failed> {
         self.stop.store(false, Ordering::SeqCst);
-        let opened = open(session, &Watching { stop: &self.stop, tell });
+        let opened = open(
+            session,
+            &Watching {
+                stop: &self.stop,
+                tell,
+            },
+        );
         tell(None);
         let opened = opened?;
         held.is_stopped = opened.is_none();

@@ -114,8 +114,15 @@ fn the_opening_says_how_far_it_is_and_what_was_open_stays_where_it_is_stopped() 
     };
 
     let view = add_bucket(&session, &opened, &stops).unwrap();
-    assert_eq!((view.stopped, view.folders.len(), view.stations.len()), (true, 1, 0));
-    assert_eq!(told.borrow().last(), Some(&None), "the screen hears that it is over");
+    assert_eq!(
+        (view.stopped, view.folders.len(), view.stations.len()),
+        (true, 1, 0)
+    );
+    assert_eq!(
+        told.borrow().last(),
+        Some(&None),
+        "the screen hears that it is over"
+    );
     let unasked = PlantView::of(&session, &opened, &|_| panic!("opened unasked")).unwrap();
     assert!(unasked.stopped, "nothing is opened until somebody asks for it");
     let refused = opened.read(&session, |_| Ok(())).err().unwrap();
@@ -134,7 +141,13 @@ fn the_opening_says_how_far_it_is_and_what_was_open_stays_where_it_is_stopped() 
     let start = Instant::now();
     let view = reopened(&session, &opened, &|_| opened.stop()).unwrap();
     assert!(start.elapsed() < Duration::from_secs(5));
-    assert_eq!((view.stopped, batches(&view)), (true, vec![1, 1]), "as it was before");
-    let left = std::fs::read_dir(fetched(&dir.path().join("data"))).unwrap().count();
+    assert_eq!(
+        (view.stopped, batches(&view)),
+        (true, vec![1, 1]),
+        "as it was before"
+    );
+    let left = std::fs::read_dir(fetched(&dir.path().join("data")))
+        .unwrap()
+        .count();
     assert_eq!(left, 1, "what was fetched for nothing is gone");
 }

@@ -1,4 +1,14 @@
-import type { Batch, CommandError, Opened, PlantBatch, PlantPage, PlantQuery, PlantStation, PlantView, PlantWork } from "..";
+import type {
+  Batch,
+  CommandError,
+  Opened,
+  PlantBatch,
+  PlantPage,
+  PlantQuery,
+  PlantStation,
+  PlantView,
+  PlantWork,
+} from "..";
 import { summaryOf } from "./history";
 
 /** A station with its batches, newest first. */

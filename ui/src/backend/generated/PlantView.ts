@@ -19,4 +19,8 @@ refused: Array<CommandError>,
 /**
  * Mirrors of stations that are in the book with a newer snapshot.
  */
-superseded: Array<PlantSuperseded>, product_types: Array<string>, operators: Array<string>, };
+superseded: Array<PlantSuperseded>, 
+/**
+ * The last opening was stopped: what is in here was open before.
+ */
+stopped: boolean, product_types: Array<string>, operators: Array<string>, };
