@@ -118,7 +118,9 @@ test("the bucket of the settings is the plant too, with the stations of all pref
   expect(looks.wrong).toEqual([]);
 }, 240_000);
 
-test("while the share hangs the opening is stopped, what was open stays, and it is opened again later", async ({ skip }) => {
+test("while the share hangs the opening is stopped, what was open stays, and it is opened again later", async ({
+  skip,
+}) => {
   const desktop = await Desktop.start();
   const share = await Share.mount(desktop);
   if (!share) {
@@ -139,6 +141,7 @@ test("while the share hangs the opening is stopped, what was open stays, and it 
     const { status, stderr } = await desktop.batchbook(args, { env });
     expect(status, stderr).toBe(0);
   }
+  await record(desktop, { notes: "here" }, ["--operator", "A. Kumar"]);
   const window = await desktop.open({ env: { ...own, BATCHBOOK_BACKUP_AT: "off" } });
   const looks = new Looks(window, "", ["light", "dark", "small"]);
   await window.click({ role: "button", name: "Plant" });
