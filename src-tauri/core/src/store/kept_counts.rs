@@ -51,9 +51,11 @@ impl KeptCounts {
                 "SELECT substr(saved_at, 1, 10), sum(ifnull(size, 0)) FROM attachments WHERE saved_at IS NOT NULL
                  GROUP BY 1 HAVING sum(ifnull(size, 0)) <> 0"
             }
+            // The index is named: with the statistics of a first day, one batch, SQLite would read all batches for each file.
             KeptCounts::SavedFiles => {
                 "SELECT substr(a.saved_at, 1, 7), ifnull(a.media_type, ''), ifnull(b.product_type, ''), count(*), sum(a.size)
-                 FROM attachments a LEFT JOIN batches b ON b.id = a.batch_id WHERE a.state = 'saved' GROUP BY 1, 2, 3"
+                 FROM attachments a LEFT JOIN batches b INDEXED BY sqlite_autoindex_batches_1 ON b.id = a.batch_id
+                 WHERE a.state = 'saved' GROUP BY 1, 2, 3"
             }
             KeptCounts::Counters => {
                 "WITH copies AS (
@@ -115,5 +117,46 @@ impl WriteTransaction<'_> {
         self.transaction
             .execute_batch(&format!("DELETE FROM {table}; INSERT INTO {table} {recount};"))?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::store::{NewStore, Store};
+
+    #[test]
+    fn files_find_their_batches_by_the_index_however_few_there_were_at_the_last_statistics() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("db.sqlite");
+        let new = NewStore {
+            at: Timestamp::now(),
+            workstation_id: Uuid::now_v7(),
+            store_id: Uuid::now_v7(),
+        };
+        Store::open(&path, &new)
+            .unwrap()
+            .connection
+            .execute_batch(
+                "ANALYZE; INSERT INTO sqlite_stat1 VALUES ('batches', 'sqlite_autoindex_batches_1', '1 1'), ('batches', NULL, '1')",
+            )
+            .unwrap();
+        let store = Store::open(&path, &new).unwrap();
+        let plan = format!("EXPLAIN QUERY PLAN {}", KeptCounts::SavedFiles.recount());
+        let mut statement = store.connection.prepare(&plan).unwrap();
+        let steps: Vec<String> = statement
+            .query_map([], |row| row.get("detail"))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert!(
+            steps
+                .iter()
+                .any(|step| step.starts_with("SEARCH b USING INDEX sqlite_autoindex_batches_1 (id=?)")),
+            "{steps:?}"
+        );
     }
 }
