@@ -141,7 +141,7 @@ mod tests {
             .unwrap()
             .connection
             .execute_batch(
-                "ANALYZE; INSERT INTO sqlite_stat1 VALUES ('batches', 'sqlite_autoindex_batches_1', '1 1'), ('batches', NULL, '1')",
+                "ANALYZE; INSERT INTO sqlite_stat1 SELECT tbl_name, name, '1 1' FROM sqlite_master WHERE type = 'index' AND tbl_name = 'batches'",
             )
             .unwrap();
         let store = Store::open(&path, &new).unwrap();
