@@ -249,6 +249,10 @@ fn fill(folder: &Path, files: u64, corrections: u64) -> Result<(), Box<dyn Error
             trail.append(action, ("attachment", &id), None, &attachment)?;
         }
     }
+    transaction.execute(
+        "UPDATE counters SET value = (SELECT count(*) FROM batches) WHERE name = 'batches'",
+        [],
+    )?;
     println!("entries {}", trail.seq);
     drop((trail, change_batch, put_batch, change_attachment, put_attachment));
     transaction.commit()?;

@@ -293,12 +293,15 @@ fn check_all(
         }
         let history = history.end();
         looked?;
-        let (rewritten, explained) = history?;
+        let history = history?;
         let behind_the_database = usize::from(checked.is_damage_known());
+        if !checked.is_damage_known() {
+            counts(book, request, history.differing?, checked)?;
+        }
         checked
             .problems
-            .splice(behind_the_database..behind_the_database, rewritten);
-        checked.explained = explained;
+            .splice(behind_the_database..behind_the_database, history.rewritten);
+        checked.explained = history.explained;
         checked.is_full &= !stopped.load(Ordering::Relaxed);
         Ok(())
     })
@@ -317,10 +320,6 @@ fn check_database_and_files(
         checked.problems.push(CheckProblem::DatabaseDamaged {
             detail: damage.join("\n"),
         });
-    }
-    // What is counted from damaged pages says nothing.
-    if damage.is_empty() {
-        counts(book, request, &connection, checked)?;
     }
     checked.batches = reader.count_batches()?;
     checked.attachments = reader.count_attachments()?;
@@ -359,10 +358,10 @@ fn check_database_and_files(
 fn counts(
     book: &Book,
     request: &CheckRequest,
-    connection: &ReadConnection,
+    differing: Vec<KeptCounts>,
     checked: &mut Checked,
 ) -> Result<(), StoreError> {
-    for counts in connection.at_one_moment(|reader| reader.counts_that_differ())? {
+    for counts in differing {
         if request.heal {
             heal::count_again(book, counts)?;
             checked.healed.push(Healed::CountedAgain { counts });

@@ -1,10 +1,12 @@
-//! Follows the trail, and compares every row of batches, attachments and lists with its last entry, beside the look at the files.
+//! Follows the trail, compares every row of batches, attachments and lists with its last entry, and counts what triggers count, beside the
+//! look at the files.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Scope, ScopedJoinHandle, available_parallelism};
 
 use super::CheckProblem;
+use crate::store::kept_counts::KeptCounts;
 use crate::store::trail_check::{ChainChecked, ExplainedProblem, TrailProblem};
 use crate::store::{ReadConnection, StoreError};
 
@@ -15,6 +17,17 @@ const MOST_STRETCHES: usize = 4;
 pub(super) struct HistoryCheck<'s> {
     chain: ScopedJoinHandle<'s, Result<ChainChecked, StoreError>>,
     rows: ScopedJoinHandle<'s, Result<Vec<TrailProblem>, StoreError>>,
+    counts: ScopedJoinHandle<'s, Result<Vec<KeptCounts>, StoreError>>,
+}
+
+/// What a look at the history found.
+pub(super) struct HistoryChecked {
+    /// Everything that does not fit.
+    pub rewritten: Vec<CheckProblem>,
+    /// What somebody has explained.
+    pub explained: Vec<ExplainedProblem>,
+    /// Which tables do not count what there is. From damaged pages it says nothing, nor does that it failed.
+    pub differing: Result<Vec<KeptCounts>, StoreError>,
 }
 
 impl<'s> HistoryCheck<'s> {
@@ -27,16 +40,24 @@ impl<'s> HistoryCheck<'s> {
                 let connection = ReadConnection::open(database)?;
                 connection.at_one_moment(|reader| reader.row_problems(&mut { stop }))
             }),
+            counts: scope.spawn(move || {
+                ReadConnection::open(database)?.at_one_moment(|reader| reader.counts_that_differ())
+            }),
         }
     }
 
-    /// Waits for the end, and answers everything that does not fit, and what somebody has explained.
-    pub(super) fn end(self) -> Result<(Vec<CheckProblem>, Vec<ExplainedProblem>), StoreError> {
+    /// Waits for the end.
+    pub(super) fn end(self) -> Result<HistoryChecked, StoreError> {
         let chain = joined(self.chain)?;
         let rows = joined(self.rows)?;
         let problems = chain.problems.into_iter().chain(rows);
-        let found = problems.map(|problem| CheckProblem::HistoryRewritten { problem });
-        Ok((found.collect(), chain.explained))
+        Ok(HistoryChecked {
+            rewritten: problems
+                .map(|problem| CheckProblem::HistoryRewritten { problem })
+                .collect(),
+            explained: chain.explained,
+            differing: joined(self.counts),
+        })
     }
 }
 
