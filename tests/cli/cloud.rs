@@ -222,15 +222,9 @@ fn what_was_evicted_is_in_no_backup_and_no_problem_of_one() {
     std::fs::create_dir(&backups).unwrap();
     let made = beside
         .plant
-        .run(["backup", "create", "--to", backups.to_str().unwrap(), "--json"]);
-    assert_eq!(made.code, 0, "{} {}", made.stdout, made.stderr);
-    let archive = std::fs::read_dir(&backups)
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap()
-        .path();
-    let verified = beside.plant.run(["backup", "verify", archive.to_str().unwrap()]);
+        .json(["backup", "create", "--to", backups.to_str().unwrap(), "--json"]);
+    let archive = made["path"].as_str().unwrap();
+    let verified = beside.plant.run(["backup", "verify", archive]);
     assert_eq!(verified.code, 0, "{} {}", verified.stdout, verified.stderr);
 }
 

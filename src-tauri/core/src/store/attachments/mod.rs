@@ -301,59 +301,58 @@ pub(crate) struct Change<'a> {
     pub(crate) reason: Option<&'a str>,
 }
 
+/// Reads a row of [`COLUMNS`] by their places: to look each up by its name is a seventh of what a check of all files costs.
 pub(super) fn read_attachment(row: &Row<'_>) -> Result<Attachment, StoreError> {
-    let text = |column: &str| row.get::<_, String>(column);
-    let maybe = |column: &str| row.get::<_, Option<String>>(column);
-    let time = |column: &'static str| maybe(column)?.map(|text| read_time(&text, column)).transpose();
-    let uuid = |column: &'static str| maybe(column)?.map(|text| read_uuid(&text, column)).transpose();
-    let done = |at: &'static str, who: &'static str| -> Result<Option<Done>, StoreError> {
-        Ok(time(at)?.zip(maybe(who)?).map(|(at, who)| Done { at, who }))
+    let text = |place: usize| row.get::<_, String>(place);
+    let maybe = |place: usize| row.get::<_, Option<String>>(place);
+    let time = |place: usize, column| maybe(place)?.map(|text| read_time(&text, column)).transpose();
+    let uuid = |place: usize, column| maybe(place)?.map(|text| read_uuid(&text, column)).transpose();
+    let done = |at: usize, column, who: usize| -> Result<Option<Done>, StoreError> {
+        Ok(time(at, column)?
+            .zip(maybe(who)?)
+            .map(|(at, who)| Done { at, who }))
     };
     let missing = |column: &'static str| StoreError::Unreadable {
         column,
         source: "nothing is there".into(),
     };
 
-    let owner = match (uuid("draft_id")?, uuid("batch_id")?) {
+    let owner = match (uuid(2, "draft_id")?, uuid(3, "batch_id")?) {
         (Some(draft), _) => Owner::Draft(draft),
         (None, Some(batch)) => Owner::Batch(batch),
         (None, None) => return Err(missing("attachments.batch_id")),
     };
-    let state = AttachmentState::parse(&text("state")?).ok_or_else(|| missing("attachments.state"))?;
-    let failure = match maybe("failure_code")? {
-        Some(code) => Some(read_failure(
-            &code,
-            maybe("failure_parameters")?,
-            maybe("failure_detail")?,
-        )?),
+    let state = AttachmentState::parse(&text(13)?).ok_or_else(|| missing("attachments.state"))?;
+    let failure = match maybe(14)? {
+        Some(code) => Some(read_failure(&code, maybe(15)?, maybe(16)?)?),
         None => None,
     };
     Ok(Attachment {
-        seq: row.get("seq")?,
-        id: uuid("id")?.ok_or_else(|| missing("attachments.id"))?,
+        seq: row.get(0)?,
+        id: uuid(1, "id")?.ok_or_else(|| missing("attachments.id"))?,
         owner,
-        original_name: text("original_name")?,
-        original_name_raw: row.get("original_name_raw")?,
-        stored_name: text("stored_name")?,
-        source_path: bytes_to_path(row.get("source_path")?),
-        source_size: row.get("source_size")?,
-        source_modified: time("source_modified")?,
-        media_type: maybe("media_type")?,
-        size: row.get("size")?,
-        sha256: row.get("sha256")?,
+        original_name: text(4)?,
+        original_name_raw: row.get(5)?,
+        stored_name: text(6)?,
+        source_path: bytes_to_path(row.get(7)?),
+        source_size: row.get(8)?,
+        source_modified: time(9, "source_modified")?,
+        media_type: maybe(10)?,
+        size: row.get(11)?,
+        sha256: row.get(12)?,
         state,
         failure,
-        attempts: row.get("attempts")?,
-        next_attempt_at: time("next_attempt_at")?,
-        pauses: row.get("pauses")?,
-        run_id: uuid("run_id")?.ok_or_else(|| missing("attachments.run_id"))?,
-        created_by: text("created_by")?,
-        created_at: time("created_at")?.ok_or_else(|| missing("attachments.created_at"))?,
-        saved_at: time("saved_at")?,
-        dismissed: done("dismissed_at", "dismissed_by")?,
-        set_aside: done("set_aside_at", "set_aside_by")?,
-        set_aside_reason: maybe("set_aside_reason")?,
-        replaced_by: uuid("replaced_by")?,
+        attempts: row.get(17)?,
+        next_attempt_at: time(18, "next_attempt_at")?,
+        pauses: row.get(19)?,
+        run_id: uuid(20, "run_id")?.ok_or_else(|| missing("attachments.run_id"))?,
+        created_by: text(21)?,
+        created_at: time(22, "created_at")?.ok_or_else(|| missing("attachments.created_at"))?,
+        saved_at: time(23, "saved_at")?,
+        dismissed: done(24, "dismissed_at", 25)?,
+        set_aside: done(26, "set_aside_at", 27)?,
+        set_aside_reason: maybe(28)?,
+        replaced_by: uuid(29, "replaced_by")?,
     })
 }
 
