@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Desktop } from "../harness/desktop.ts";
 import { attach, attachAllIn, enterRolls, row, save, show, signIn, uploads } from "../harness/entry.ts";
-import { eventually } from "../harness/process.ts";
+import { eventually, run } from "../harness/process.ts";
 
 const ONE_OPEN = { role: "button", name: "Attention: one file is not saved" };
 const NONE_OPEN = { role: "button", name: "Attention" };
@@ -53,6 +53,12 @@ test("an unwritable upload folder costs no batch: the warning outlives a restart
   window = await desktop.open({ permissionsCount: true });
   await saysWhatAndWhy();
 
+  // The next attempt unasked may be due in this very second, and the file be saved before anybody has pressed Retry.
+  const inNineMinutes = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '+9 minutes')";
+  await run("sqlite3", [
+    join(desktop.dataDir, "db.sqlite"),
+    `PRAGMA busy_timeout = 10000; UPDATE attachments SET next_attempt_at = ${inNineMinutes}`,
+  ]);
   chmodSync(folder, 0o755);
   await window.click({ role: "button", name: "Retry weigh slip.jpg" });
   await window.gone({ role: "article" });
