@@ -14,7 +14,7 @@ use crate::workshop::{OPERATOR, entry};
 const BEFORE: u64 = 10_000;
 
 /// How many are recorded in a round.
-const OF_A_ROUND: u64 = 100;
+const OF_A_ROUND: u64 = 400;
 
 pub(crate) fn measure(bench: &Bench) -> anyhow::Result<Section> {
     let room = bench.room("record")?;
@@ -45,7 +45,12 @@ pub(crate) fn measure(bench: &Bench) -> anyhow::Result<Section> {
             operator: OPERATOR,
             answers: Answers::NOBODY_TO_ASK,
         };
-        for (book, times) in [(&book, &mut ours), (&without_trail, &mut untrailed)] {
+        let mut both = [(&book, &mut ours), (&without_trail, &mut untrailed)];
+        // Whichever comes second finds the program's own code in the processor's caches.
+        if number.is_multiple_of(2) {
+            both.reverse();
+        }
+        for (book, times) in both {
             let begun = Instant::now();
             record_batch(book, &request)?;
             times.push(begun.elapsed().as_secs_f64());
