@@ -15,7 +15,9 @@ mod rehash;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 pub use due::{Due, due};
 pub use rehash::{RehashBudget, Rehashed, rehash_oldest};
@@ -276,6 +278,9 @@ fn keep(book: &Book, check: &KeptCheck, is_damaged: bool) -> Result<(), StoreErr
     }
 }
 
+/// How long a check that waits for the look at the history does not ask whether to stop.
+const PAUSE_OF_WAITING: Duration = Duration::from_millis(10);
+
 fn check_all(
     book: &Book,
     request: &CheckRequest,
@@ -283,13 +288,17 @@ fn check_all(
     checked: &mut Checked,
 ) -> Result<(), StoreError> {
     let database = book.database();
-    let stopped = AtomicBool::new(false);
+    let stopped = Arc::new(AtomicBool::new(false));
     std::thread::scope(|scope| {
         let history = HistoryCheck::begin(scope, &database, &stopped);
         let looked = check_database_and_files(book, request, watch, checked);
         // Somebody stopped it, or the database failed: then the history need not be followed to its end.
-        if looked.is_err() || watch.cancelled() {
-            stopped.store(true, Ordering::Relaxed);
+        while !history.has_ended() {
+            if looked.is_err() || watch.cancelled() {
+                stopped.store(true, Ordering::Relaxed);
+                break;
+            }
+            std::thread::sleep(PAUSE_OF_WAITING);
         }
         let history = history.end();
         looked?;

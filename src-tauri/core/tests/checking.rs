@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use batchbook_core::attachments::{Attachment, AttachmentState, Unwatched, Watch, register, remove, resume};
 use batchbook_core::book::Book;
@@ -280,6 +281,46 @@ fn a_check_that_is_stopped_is_not_kept_and_one_that_ends_is() {
         .query_row("SELECT count(*) FROM checks", [], |row| row.get(0))
         .unwrap();
     assert_eq!(rows, 100, "a check every minute must not fill the disk");
+}
+
+#[test]
+fn a_check_is_stopped_in_the_middle_of_a_count() {
+    let plant = Plant::new();
+    let book = plant.book();
+    recorded(&plant, &book, &["a.txt"]);
+    // A count that would never end.
+    rusqlite::Connection::open(book.database())
+        .unwrap()
+        .execute_batch(
+            "DROP TABLE saved_bytes;
+             CREATE VIEW saved_bytes (day, bytes) AS
+                 WITH RECURSIVE days (day) AS (SELECT 0 UNION ALL SELECT day + 1 FROM days) SELECT day, 1 FROM days",
+        )
+        .unwrap();
+    struct StopSoonAfterTheFiles(Cell<Option<Instant>>);
+    impl Watch for StopSoonAfterTheFiles {
+        fn progress(&self, done: u64, files: u64) {
+            if done == files {
+                self.0.set(Some(Instant::now()));
+            }
+        }
+        fn cancelled(&self) -> bool {
+            self.0
+                .get()
+                .is_some_and(|all| all.elapsed() > Duration::from_millis(200))
+        }
+    }
+    let (ended, end) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let stopped = check(&book, &QUICK, &StopSoonAfterTheFiles(Cell::new(None)));
+        ended.send(stopped)
+    });
+    let stopped = end
+        .recv_timeout(Duration::from_secs(20))
+        .expect("it ends soon after it was stopped")
+        .unwrap();
+    assert!(!stopped.is_full);
+    assert!(stopped.problems.is_empty(), "{:?}", stopped.problems);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! look at the files.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Scope, ScopedJoinHandle, available_parallelism};
 
@@ -32,7 +33,11 @@ pub(super) struct HistoryChecked {
 
 impl<'s> HistoryCheck<'s> {
     /// Begins. It ends early when `stopped` is set.
-    pub(super) fn begin<'e>(scope: &'s Scope<'s, 'e>, database: &'e Path, stopped: &'e AtomicBool) -> Self {
+    pub(super) fn begin<'e>(
+        scope: &'s Scope<'s, 'e>,
+        database: &'e Path,
+        stopped: &'e Arc<AtomicBool>,
+    ) -> Self {
         let stop = || stopped.load(Ordering::Relaxed);
         Self {
             chain: scope.spawn(move || follow_chain(database, stop)),
@@ -40,10 +45,13 @@ impl<'s> HistoryCheck<'s> {
                 let connection = ReadConnection::open(database)?;
                 connection.at_one_moment(|reader| reader.row_problems(&mut { stop }))
             }),
-            counts: scope.spawn(move || {
-                ReadConnection::open(database)?.at_one_moment(|reader| reader.counts_that_differ())
-            }),
+            counts: scope.spawn(move || compare_counts(database, stopped)),
         }
+    }
+
+    /// Says whether there is nothing to wait for any more.
+    pub(super) fn has_ended(&self) -> bool {
+        self.chain.is_finished() && self.rows.is_finished() && self.counts.is_finished()
     }
 
     /// Waits for the end.
@@ -58,6 +66,16 @@ impl<'s> HistoryCheck<'s> {
             explained: chain.explained,
             differing: joined(self.counts),
         })
+    }
+}
+
+/// Compares what triggers count with what there is. A count of a table is one statement, which is broken off where it is.
+fn compare_counts(database: &Path, stopped: &Arc<AtomicBool>) -> Result<Vec<KeptCounts>, StoreError> {
+    let mut connection = ReadConnection::open(database)?;
+    connection.break_off_when(Arc::clone(stopped))?;
+    match connection.at_one_moment(|reader| reader.counts_that_differ()) {
+        Err(_) if stopped.load(Ordering::Relaxed) => Ok(Vec::new()),
+        compared => compared,
     }
 }
 

@@ -35,6 +35,8 @@ pub mod workstation;
 pub mod written_trail;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
@@ -274,6 +276,9 @@ pub struct ReadConnection {
     connection: Connection,
 }
 
+/// How many of its own instructions SQLite does between two looks at whether to stop: less than a millisecond of them.
+const STEPS_BETWEEN_LOOKS: i32 = 10_000;
+
 impl ReadConnection {
     /// Opens an existing database for reading.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
@@ -297,6 +302,14 @@ impl ReadConnection {
         } else {
             Self::open_unchanging(path)
         }
+    }
+
+    /// Has every statement fail as interrupted as soon as `stopped` is set.
+    pub(crate) fn break_off_when(&mut self, stopped: Arc<AtomicBool>) -> Result<(), StoreError> {
+        let is_stopped = move || stopped.load(Ordering::Relaxed);
+        self.connection
+            .progress_handler(STEPS_BETWEEN_LOOKS, Some(is_stopped))?;
+        Ok(())
     }
 
     /// Has every read from now on see the database as it is at this moment, until the connection is dropped.
