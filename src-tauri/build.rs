@@ -2,12 +2,17 @@
 
 #[path = "commit.rs"]
 mod commit;
+#[cfg(all(feature = "window", target_os = "linux"))]
+#[path = "window_libraries.rs"]
+mod window_libraries;
 
 use std::path::Path;
 
 fn main() {
     println!("cargo::rerun-if-changed=src-tauri/build.rs");
     println!("cargo::rerun-if-changed=src-tauri/commit.rs");
+    println!("cargo::rerun-if-changed=src-tauri/window_libraries.rs");
+    println!("cargo::rustc-check-cfg=cfg(window_libraries)");
     version();
     #[cfg(feature = "window")]
     window();
@@ -41,4 +46,18 @@ fn window() {
     }
     println!("cargo::rerun-if-changed=ui/dist");
     tauri_build::build();
+    #[cfg(target_os = "linux")]
+    load_libraries_late();
+}
+
+/// Has the libraries of the window loaded when there is to be one, where the jumps for that are known; elsewhere they are linked.
+#[cfg(all(feature = "window", target_os = "linux"))]
+fn load_libraries_late() {
+    // Whatever packs what the program is linked to, as an AppImage does, has them linked.
+    println!("cargo::rerun-if-env-changed=BATCHBOOK_LINK_WINDOW");
+    let given = |name: &str| std::env::var(name).unwrap_or_default();
+    if given("TARGET") == "x86_64-unknown-linux-gnu" && given("BATCHBOOK_LINK_WINDOW").is_empty() {
+        window_libraries::write_calls(Path::new(&given("OUT_DIR")));
+        println!("cargo::rustc-cfg=window_libraries");
+    }
 }

@@ -42,6 +42,8 @@ mod unusual;
 mod uploading;
 #[cfg(feature = "window")]
 mod window;
+#[cfg(window_libraries)]
+mod window_libraries;
 mod wording;
 
 use std::process::ExitCode;

@@ -26,12 +26,75 @@ use crate::surroundings::{
 use crate::wording::{self, Coded, Said, Words};
 use crate::{attachment_scheme, background, logging};
 
+/// What there is to open.
+enum Begun {
+    /// A book, which is this process's while the lock is held.
+    Here {
+        book: Box<Book>,
+        recovered: Recovered,
+        account: Option<String>,
+        lock: Option<WindowLock>,
+    },
+    /// Another process has its window open on the data folder.
+    Elsewhere(Box<Settings>),
+    /// Nothing, and why.
+    Refused { language: String, why: Coded },
+}
+
 /// Opens the window and runs until it is closed.
 pub(crate) fn open(flags: Flags) -> ExitCode {
+    #[cfg(target_os = "linux")]
+    if !["DISPLAY", "WAYLAND_DISPLAY"].into_iter().any(is_given) {
+        return say_on_terminal(&Coded::error("window_no_screen", []));
+    }
+    // Beside the opening of the book, which takes as long.
+    #[cfg(window_libraries)]
+    let loading = std::thread::spawn(crate::window_libraries::load);
     let surroundings = surroundings(flags);
-    let settings = match current_settings(&surroundings) {
+    let begun = begin(&surroundings);
+    #[cfg(window_libraries)]
+    if let Err(detail) = loading
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    {
+        tracing::error!(detail, "the libraries of the window cannot be loaded");
+        return say_on_terminal(&Coded::error("window_libraries_missing", [("detail", detail)]));
+    }
+    match begun {
+        Begun::Here {
+            book,
+            recovered,
+            account,
+            lock: _held,
+        } => run(*book, recovered, surroundings, account),
+        // Asks the other window to come to the front, where the session bus can.
+        Begun::Elsewhere(settings) => bring_other_to_front(&settings),
+        Begun::Refused { language, why } => refuse(&language, &why),
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn is_given(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty())
+}
+
+/// Says why there is no window where nothing can be shown in one.
+#[cfg(target_os = "linux")]
+fn say_on_terminal(why: &Coded) -> ExitCode {
+    let words = Words::of(&system_language().unwrap_or_default());
+    eprintln!("batchbook: {}", in_one_text(&words.said(why)));
+    ExitCode::FAILURE
+}
+
+fn begin(surroundings: &Surroundings) -> Begun {
+    let settings = match current_settings(surroundings) {
         Ok(settings) => settings,
-        Err(error) => return refuse(&system_language().unwrap_or_default(), &wording::settings(&error)),
+        Err(error) => {
+            return Begun::Refused {
+                language: system_language().unwrap_or_default(),
+                why: wording::settings(&error),
+            };
+        }
     };
     let account = share_with_group(&settings.data_dir.value);
     logging::start(&settings.logs(), LevelFilter::INFO);
@@ -39,34 +102,34 @@ pub(crate) fn open(flags: Flags) -> ExitCode {
     let language = settings.language.value.clone();
     let data_dir = settings.data_dir.value.clone();
     // Only a hint for the single-instance plugin: without a session bus it cannot know, the lock does.
-    let already_open = match std::fs::create_dir_all(&data_dir).map(|()| WindowLock::try_take(&data_dir)) {
-        Ok(Ok(Some(lock))) => Ok(lock),
-        Ok(Ok(None)) => Err(true),
-        Ok(Err(_)) | Err(_) => Err(false),
-    };
-    let window_lock = match already_open {
-        Ok(lock) => Some(lock),
-        // Asks the other window to come to the front, where the session bus can.
-        Err(true) => return bring_other_to_front(&settings),
+    let lock = match std::fs::create_dir_all(&data_dir).map(|()| WindowLock::try_take(&data_dir)) {
+        Ok(Ok(Some(lock))) => Some(lock),
+        Ok(Ok(None)) => return Begun::Elsewhere(Box::new(settings)),
         // Opening the book says what is wrong with the folder.
-        Err(false) => None,
+        Ok(Err(_)) | Err(_) => None,
     };
     let (book, recovered) = match open_book(settings, system_clock()) {
         Ok(opened) => opened,
         Err(error) => {
             tracing::error!("{}", wording::chain(&error));
-            return refuse(&language, &wording::open(&error));
+            return Begun::Refused {
+                language,
+                why: wording::open(&error),
+            };
         }
     };
-    if let Err(error) = note_changes_outside(&book, &surroundings) {
+    if let Err(error) = note_changes_outside(&book, surroundings) {
         tracing::warn!(
             error = wording::chain(&error),
             "settings were not compared with the trail"
         );
     }
-    let code = run(book, recovered, surroundings, account);
-    drop(window_lock);
-    code
+    Begun::Here {
+        book: Box::new(book),
+        recovered,
+        account,
+        lock,
+    }
 }
 
 fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Option<String>) -> ExitCode {
