@@ -177,7 +177,7 @@ fn the_data_is_in_the_accounts_app_data_folder_by_default() {
 
 /// Runs the program where this is the system-wide settings file; nothing where a private `/etc` is not allowed.
 #[cfg(target_os = "linux")]
-fn run_below(plant: &Plant, system_wide: &str, arguments: &[&str]) -> Option<Ran> {
+pub(crate) fn run_below(plant: &Plant, system_wide: &str, arguments: &[&str]) -> Option<Ran> {
     let file = plant.path("system-wide.toml");
     write(&file, system_wide.as_bytes());
     let script = "mount -t tmpfs tmpfs /etc && mkdir /etc/batchbook && cp \"$0\" /etc/batchbook/settings.toml && exec \"$@\"";

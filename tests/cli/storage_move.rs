@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::configuration::run_below;
 use crate::support::{Plant, names_in, pipe, write};
 
 #[test]
@@ -36,6 +37,12 @@ fn the_files_are_at_the_new_place_for_every_command_that_follows() {
     assert_eq!(names_in(&plant.uploads()).len(), 1, "the old place stays");
     plant.record_with(&pipe(), &[&plant.file("next.txt", b"next")]);
     assert_eq!(names_in(&to.join("batches")).len(), 2);
+    assert_eq!(
+        names_in(&to),
+        [".batchbook-storage", ".staging", "batches"],
+        "the database goes nowhere"
+    );
+    assert!(plant.data().join("db.sqlite").is_file());
     assert_eq!(plant.run(["check", "--rehash"]).code, 0);
     let trail = plant.run(["trail", "--json"]).stdout;
     assert!(
@@ -62,6 +69,45 @@ fn what_a_move_could_not_change_is_refused() {
     assert_eq!(variable.code, 3, "{variable:?}");
     assert!(variable.stderr.contains("UPLOAD_STORAGE_PATH"), "{variable:?}");
     assert!(!plant.path("nas").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_path_that_is_locked_is_not_moved() {
+    let plant = Plant::new();
+    let slips = plant.path("slips");
+    let system_wide = format!("storage_path = {slips:?}\nlocked = [\"storage_path\"]\n");
+    let Some(refused) = run_below(&plant, &system_wide, &["storage", "move", "nas"]) else {
+        return;
+    };
+    assert_eq!(refused.code, 3, "{refused:?}");
+    assert!(
+        refused.stderr.contains("/etc/batchbook/settings.toml"),
+        "{refused:?}"
+    );
+    assert!(!plant.path("nas").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_place_without_rights_is_refused_before_the_first_byte() {
+    use std::os::unix::fs::PermissionsExt;
+    let plant = Plant::new();
+    plant.record_with(&pipe(), &[&plant.file("slip.txt", b"slip")]);
+    let closed = plant.path("closed");
+    std::fs::create_dir(&closed).unwrap();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o555)).unwrap();
+    let plant = plant.without_roots_powers();
+    for to in ["closed", "closed/line-2"] {
+        for more in [&["--dry-run"][..], &[]] {
+            let refused = plant.run([&["storage", "move", to], more].concat());
+            assert_eq!(refused.code, 3, "{refused:?}");
+            assert!(refused.stderr.contains("closed"), "{refused:?}");
+        }
+    }
+    assert_eq!(names_in(&closed), [""; 0], "nothing was made there");
+    let paths = plant.json(["paths", "--json"]);
+    assert_eq!(paths["storage"]["path"], json!(plant.path("data/uploads")));
 }
 
 #[test]

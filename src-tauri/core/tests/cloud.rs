@@ -3,23 +3,20 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use batchbook_core::attachments::{Attachment, AttachmentState, Unwatched, Watch, set_aside};
 use batchbook_core::book::Book;
-use batchbook_core::check::{CheckRequest, check};
 use batchbook_core::cloud::{
     self, CloudError, Credentials, KeyOrigin, KeySources, ProblemKind, Rounds, Synced, TestStep, TroubleCode,
 };
 use batchbook_core::settings::{CloudSettings, Key};
-use sha2::{Digest, Sha256};
 
 use crate::object_server::{BadWay, KEY_ID, ObjectServer, SECRET, cloud as table};
 use crate::plant::{ASHA, PNG, Plant, attach, draft, names, record, row, stored};
 
-fn keys() -> KeySources {
+pub(crate) fn keys() -> KeySources {
     keys_of(KEY_ID, SECRET)
 }
 
@@ -32,24 +29,24 @@ fn keys_of(id: &str, secret: &str) -> KeySources {
 }
 
 /// A workstation with an object store beside it.
-struct Beside {
-    server: ObjectServer,
-    plant: Plant,
+pub(crate) struct Beside {
+    pub(crate) server: ObjectServer,
+    pub(crate) plant: Plant,
 }
 
 impl Beside {
-    fn new(mode: &str) -> Beside {
+    pub(crate) fn new(mode: &str) -> Beside {
         Beside::with(mode, "")
     }
 
-    fn with(mode: &str, more: &str) -> Beside {
+    pub(crate) fn with(mode: &str, more: &str) -> Beside {
         let server = ObjectServer::start();
         let plant = Plant::new().with(Key::Cloud, table(mode, server.address, more));
         Beside { server, plant }
     }
 
     /// Records a batch with one file of these bytes.
-    fn recorded(&self, book: &Book, name: &str, bytes: &[u8]) -> Attachment {
+    pub(crate) fn recorded(&self, book: &Book, name: &str, bytes: &[u8]) -> Attachment {
         let owner = draft(book);
         let attachment = attach(book, owner, &self.plant.file(name, bytes));
         record(book, Some(owner));
@@ -60,7 +57,7 @@ impl Beside {
         self.server.objects("line-2").into_keys().collect()
     }
 
-    fn object(&self, attachment: &Attachment) -> std::path::PathBuf {
+    pub(crate) fn object(&self, attachment: &Attachment) -> std::path::PathBuf {
         self.server
             .bucket()
             .join("line-2/batches")
@@ -69,18 +66,14 @@ impl Beside {
 }
 
 /// A picture that no other one is equal to.
-fn picture(number: usize) -> Vec<u8> {
+pub(crate) fn picture(number: usize) -> Vec<u8> {
     let mut bytes = PNG.to_vec();
     bytes.extend_from_slice(format!("picture {number}").repeat(50 + number % 7).as_bytes());
     bytes
 }
 
-fn sync(book: &Book) -> Synced {
+pub(crate) fn sync(book: &Book) -> Synced {
     cloud::sync(book, &keys(), &Unwatched).unwrap()
-}
-
-fn hash(path: &Path) -> [u8; 32] {
-    Sha256::digest(fs::read(path).unwrap()).into()
 }
 
 #[test]
@@ -481,152 +474,6 @@ fn a_connection_is_tested_in_words() {
         ..settings
     };
     assert_eq!(code(&nobody, &good), TroubleCode::Offline);
-}
-
-#[test]
-fn what_the_store_confirms_is_evicted_and_fetched_again() {
-    let beside = Beside::new("primary");
-    let book = beside.plant.book();
-    let owner = draft(&book);
-    let first = attach(&book, owner, &beside.plant.file("a.png", picture(1)));
-    let second = attach(&book, owner, &beside.plant.file("b.png", picture(2)));
-    let batch = record(&book, Some(owner));
-    let waits = beside.recorded(&book, "c.png", &picture(3));
-    fs::remove_file(stored(&book, &waits)).unwrap();
-    sync(&book);
-    fs::write(stored(&book, &waits), picture(3)).unwrap();
-
-    let evicted = cloud::evict(&book, &keys(), true, &Unwatched).unwrap();
-
-    assert_eq!((evicted.files, evicted.unverified), (2, 0));
-    assert_eq!(
-        names(&book.storage().uploads()),
-        [waits.stored_name.as_str()],
-        "it is not uploaded"
-    );
-    let status = cloud::status(&book).unwrap();
-    assert_eq!(
-        (status.evicted, status.evicted_bytes),
-        (2, (picture(1).len() + picture(2).len()) as u64)
-    );
-    assert_eq!(status.local_bytes, picture(3).len() as u64);
-    let place = cloud::place_of(&book, &first).unwrap();
-    assert!(!place.storage_path && place.object_store);
-    let checked = check(&book, &CheckRequest::REHASH, &Unwatched).unwrap();
-    assert!(checked.problems.is_empty(), "{:?}", checked.problems);
-    assert_eq!(checked.files, 1, "evicted files are not missing");
-    assert_eq!(row(&book, first.id).unwrap().state, AttachmentState::Saved);
-    assert_eq!(
-        cloud::verify(&book, &keys(), None, &Unwatched).unwrap().problems,
-        []
-    );
-
-    assert!(cloud::bring_here(&book, &keys(), first.id, &Unwatched).unwrap());
-    assert!(!cloud::bring_here(&book, &keys(), first.id, &Unwatched).unwrap());
-    assert_eq!(Some(hash(&stored(&book, &first))), first.sha256);
-    assert_eq!(cloud::fetch_batch(&book, &keys(), batch, &Unwatched).unwrap(), 1);
-    assert_eq!(Some(hash(&stored(&book, &second))), second.sha256);
-    assert_eq!(cloud::status(&book).unwrap().evicted, 0);
-}
-
-#[test]
-fn all_that_was_evicted_is_fetched_but_for_what_cannot_be() {
-    let beside = Beside::new("primary");
-    let book = beside.plant.book();
-    let files: Vec<Attachment> = (0..3)
-        .map(|number| beside.recorded(&book, &format!("{number}.png"), &picture(number)))
-        .collect();
-    sync(&book);
-    cloud::evict(&book, &keys(), true, &Unwatched).unwrap();
-    fs::remove_file(beside.object(&files[1])).unwrap();
-
-    let fetched = cloud::fetch_all(&book, &keys(), &Unwatched).unwrap();
-
-    assert_eq!(fetched.files, 2);
-    let failed: Vec<_> = fetched
-        .failed
-        .iter()
-        .map(|(name, trouble)| (name.as_str(), trouble.code))
-        .collect();
-    assert_eq!(failed, [("1.png", TroubleCode::NotThere)]);
-    for file in [&files[0], &files[2]] {
-        assert_eq!(Some(hash(&stored(&book, file))), file.sha256);
-    }
-    assert_eq!(cloud::status(&book).unwrap().evicted, 1);
-}
-
-#[test]
-fn the_oldest_read_goes_first_and_no_more_than_the_limit_wants() {
-    let one = picture(7).len() as u64;
-    let beside = Beside::with("primary", &format!(", cache_limit = {}", one * 2));
-    let book = beside.plant.book();
-    let files: Vec<Attachment> = (0..4)
-        .map(|number| {
-            let mut bytes = picture(7);
-            bytes[60] = number;
-            beside.recorded(&book, &format!("{number}.png"), &bytes)
-        })
-        .collect();
-    sync(&book);
-    std::thread::sleep(Duration::from_millis(5));
-    cloud::note_read(&book, files[0].id).unwrap();
-
-    let evicted = cloud::evict(&book, &keys(), false, &Unwatched).unwrap();
-
-    assert_eq!((evicted.files, evicted.bytes), (2, one * 2));
-    let here: Vec<bool> = files.iter().map(|file| stored(&book, file).exists()).collect();
-    assert!(here[0], "it was read last");
-    assert_eq!(here.iter().filter(|here| **here).count(), 2);
-    let again = cloud::evict(&book, &keys(), false, &Unwatched).unwrap();
-    assert_eq!(again.files, 0);
-}
-
-#[test]
-fn nothing_leaves_that_the_store_does_not_confirm() {
-    let beside = Beside::new("primary");
-    let book = beside.plant.book();
-    let removed = beside.recorded(&book, "removed.png", &picture(1));
-    let altered = beside.recorded(&book, "altered.png", &picture(2));
-    sync(&book);
-    fs::remove_file(beside.object(&removed)).unwrap();
-    fs::write(beside.object(&altered), "other").unwrap();
-
-    let evicted = cloud::evict(&book, &keys(), true, &Unwatched).unwrap();
-
-    assert_eq!((evicted.files, evicted.unverified), (0, 2));
-    assert!(stored(&book, &removed).exists() && stored(&book, &altered).exists());
-    assert_eq!(sync(&book).uploaded, 2, "they are uploaded again");
-    assert_eq!(cloud::evict(&book, &keys(), true, &Unwatched).unwrap().files, 2);
-    let hybrid = Beside {
-        plant: beside
-            .plant
-            .with(Key::Cloud, table("hybrid", beside.server.address, "")),
-        server: beside.server,
-    };
-    drop(book);
-    let book = hybrid.plant.book();
-    assert!(matches!(
-        cloud::evict(&book, &keys(), true, &Unwatched),
-        Err(CloudError::NotPrimary)
-    ));
-}
-
-#[test]
-fn what_is_fetched_is_compared_and_a_wrong_object_is_never_served() {
-    let beside = Beside::new("primary");
-    let book = beside.plant.book();
-    let file = beside.recorded(&book, "slip.png", &picture(1));
-    sync(&book);
-    cloud::evict(&book, &keys(), true, &Unwatched).unwrap();
-    let mut altered = picture(1);
-    *altered.last_mut().unwrap() ^= 1;
-    fs::write(beside.object(&file), altered).unwrap();
-
-    let refused = cloud::bring_here(&book, &keys(), file.id, &Unwatched);
-
-    assert!(matches!(&refused, Err(CloudError::Trouble(trouble)) if trouble.code == TroubleCode::Differs));
-    assert!(!stored(&book, &file).exists());
-    assert!(names(&book.storage().staging()).is_empty(), "no part stays");
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod change_setting;
 #[cfg(target_os = "linux")]
 mod checking;
 mod cloud;
+mod cloud_evicting;
 mod cloud_snapshots;
 mod correcting;
 mod direction;

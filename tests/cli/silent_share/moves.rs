@@ -3,7 +3,7 @@
 use super::OnShare;
 use crate::faults::share::Call;
 use crate::object_server::{KEY_ID, ObjectServer, SECRET, cloud as table};
-use crate::support::{Ran, names_in};
+use crate::support::{Plant, Ran, names_in};
 
 /// Nothing has moved: the error names the folder that does not answer, and it is no refusal of what was asked for.
 fn does_not_answer(on: &OnShare, ran: &Ran) {
@@ -71,17 +71,23 @@ fn a_move_from_a_share_that_hangs_in_the_middle_is_given_up_and_goes_on_later() 
     is_given_up_and_goes_on(&mut on, (Call::Read, 12), "larger-disk");
 }
 
-#[test]
-fn an_evicted_file_is_not_waited_for_where_the_share_that_it_is_fetched_to_hangs() {
-    let Some(mut on) = OnShare::new() else { return };
+/// A share with an object store that has the large file on it.
+fn with_an_object_store(on: &mut OnShare) -> ObjectServer {
     let server = ObjectServer::start();
-    on.plant = on
-        .plant
+    let plant = std::mem::replace(&mut on.plant, Plant::new());
+    on.plant = plant
         .with("BATCHBOOK_CLOUD", table("primary", server.address, ""))
         .with("AWS_ACCESS_KEY_ID", KEY_ID)
         .with("AWS_SECRET_ACCESS_KEY", SECRET);
     on.with_large_file();
     assert_eq!(on.plant.json(["cloud", "sync", "--json"])["uploaded"], 1);
+    server
+}
+
+#[test]
+fn an_evicted_file_is_not_waited_for_where_the_share_that_it_is_fetched_to_hangs() {
+    let Some(mut on) = OnShare::new() else { return };
+    let _server = with_an_object_store(&mut on);
     assert_eq!(on.plant.json(["cloud", "evict", "--all", "--json"])["evicted"], 1);
     assert_eq!(on.saved(), 0);
     let silent = format!("The storage path {} does not answer", on.mount().display());
@@ -113,5 +119,24 @@ fn an_evicted_file_is_not_waited_for_where_the_share_that_it_is_fetched_to_hangs
         on.plant.json(["cloud", "fetch", "1", "--json"]);
         on.is_well_again(1);
         assert_eq!(on.plant.json(["cloud", "evict", "--all", "--json"])["evicted"], 1);
+    }
+}
+
+#[test]
+fn an_eviction_that_had_begun_is_given_up_where_the_share_hangs_and_ended_later() {
+    for call in [(Call::Remove, 1), (Call::Sync, 1)] {
+        let Some(mut on) = OnShare::new() else { return };
+        let _server = with_an_object_store(&mut on);
+        let silent = format!("The storage path {} does not answer", on.mount().display());
+
+        let ran = on.complains_at(call, &["cloud", "evict", "--all"]);
+
+        assert_eq!(ran.code, 1, "{call:?}: {ran:?}");
+        assert!(ran.stderr.contains(&silent), "{call:?}: {ran:?}");
+        assert_eq!(on.plant.run(["check", "--rehash"]).code, 0, "{call:?}");
+        assert_eq!(on.plant.json(["cloud", "evict", "--all", "--json"])["evicted"], 1);
+        assert_eq!(on.saved(), 0, "{call:?}");
+        assert_eq!(on.plant.json(["cloud", "fetch", "1", "--json"])["fetched"], 1);
+        on.is_well_again(1);
     }
 }

@@ -9,7 +9,7 @@ use super::queue::prepare;
 use super::transfer::{self, compare_file, look};
 use super::verify::compare_one;
 use super::{CloudError, KeySources, Trouble, TroubleCode, connect};
-use crate::attachments::{Attachment, AttachmentState, Watch};
+use crate::attachments::{Attachment, AttachmentState, Unwatched, Watch};
 use crate::book::Book;
 use crate::durable_fs::{
     CopyError, check_space, move_into, publish_new, remove_if_there, sync_folder, work_at,
@@ -102,10 +102,7 @@ fn evict_down_to(
     if let Err(problem) = book.prepare_storage_for_file() {
         return Err(CloudError::Storage(problem));
     }
-    for copy in book.read(|reader| reader.leaving_copies())? {
-        leave(book, &copy)?;
-    }
-    let mut evicted = Evicted::default();
+    let mut evicted = end_evictions(book, bucket)?;
     let mut over = excess(book, limit)?;
     'pages: while over > 0 {
         let page = book.read(|reader| reader.evictable_copies(AT_ONCE))?;
@@ -132,14 +129,43 @@ fn evict_down_to(
                     }
                 }
                 None => {
-                    tracing::warn!(name = %copy.stored_name, "the object store does not have what was saved: it stays here");
-                    book.write(|transaction| transaction.queue_again(copy.seq))?;
+                    stay(book, &copy)?;
                     evicted.unverified += 1;
                 }
             }
         }
     }
     Ok(Some(evicted))
+}
+
+/// Ends what was begun by a process that died, or given up where the storage path stopped answering. What the store said then may be
+/// long ago, and of another bucket: a file that is still here leaves only where it is confirmed once more.
+fn end_evictions(book: &Book, bucket: &Bucket) -> Result<Evicted, CloudError> {
+    let mut evicted = Evicted::default();
+    for copy in book.read(|reader| reader.leaving_copies())? {
+        let name = copy.stored_name.clone();
+        let is_here = at_storage(book, &Unwatched, move |storage| {
+            Ok(storage.uploads().join(name).exists())
+        })?;
+        if is_here && runtime()?.block_on(confirm(bucket, &copy))?.is_none() {
+            stay(book, &copy)?;
+            evicted.unverified += 1;
+        } else {
+            leave(book, &copy)?;
+            evicted.files += 1;
+            evicted.bytes += copy.size;
+        }
+    }
+    Ok(evicted)
+}
+
+/// Keeps a file here that the store does not have, and has it uploaded again.
+fn stay(book: &Book, copy: &ObjectCopy) -> Result<(), StoreError> {
+    tracing::warn!(name = %copy.stored_name, "the object store does not have what was saved: it stays here");
+    book.write(|transaction| {
+        transaction.move_local(copy.seq, LocalFile::Leaving, LocalFile::Here)?;
+        transaction.queue_again(copy.seq).map(drop)
+    })
 }
 
 /// Has the store confirm an object: size and hash as saved, and nobody wrote it since it was compared. Where somebody did, its
@@ -162,11 +188,15 @@ async fn confirm(bucket: &Bucket, copy: &ObjectCopy) -> Result<Option<SeenObject
     Ok(compare_one(bucket, copy).await?.ok())
 }
 
-/// Removes the file of a copy that is leaving, and says that it is gone. Done again where a process ended in between.
+/// Removes the file of a copy that is leaving, and says that it is gone. Done again where a process ended in between, or the storage
+/// path stopped answering.
 fn leave(book: &Book, copy: &ObjectCopy) -> Result<(), CloudError> {
-    let uploads = book.storage().uploads();
-    remove_if_there(&uploads.join(&copy.stored_name))?;
-    sync_folder(&uploads)?;
+    let name = copy.stored_name.clone();
+    at_storage(book, &Unwatched, move |storage| {
+        let uploads = storage.uploads();
+        remove_if_there(&uploads.join(name))?;
+        Ok(sync_folder(&uploads)?)
+    })?;
     book.write(|transaction| transaction.move_local(copy.seq, LocalFile::Leaving, LocalFile::Gone))?;
     Ok(())
 }
@@ -302,20 +332,31 @@ fn fetch_one(book: &Book, bucket: &Bucket, copy: &ObjectCopy, watch: &dyn Watch)
     Ok(())
 }
 
-/// Fetches a file on a thread that is left behind where the storage path stops answering. What it still does then is what it was begun
-/// for: whoever wants the file again finds it, and compares it.
+/// Fetches a file. What a thread still does that was left behind is what it was begun for: whoever wants the file again finds it, and
+/// compares it.
 fn fetch_patiently(
     book: &Book,
     bucket: &Bucket,
     copy: &ObjectCopy,
     watch: &dyn Watch,
 ) -> Result<(), CloudError> {
+    let (bucket, copy) = (bucket.clone(), copy.clone());
+    at_storage(book, watch, move |storage| {
+        fetch_unless_there(&bucket, &copy, storage)
+    })
+}
+
+/// Does work at the storage path on a thread that is left behind where the path stops answering.
+fn at_storage<T: Send + 'static>(
+    book: &Book,
+    watch: &dyn Watch,
+    work: impl FnOnce(&StoragePath) -> Result<T, CloudError> + Send + 'static,
+) -> Result<T, CloudError> {
     let storage = book.storage();
-    let (bucket, copy, to) = (bucket.clone(), copy.clone(), storage.as_ref().clone());
-    let fetching = move |_: &dyn Watch| fetch_unless_there(&bucket, &copy, &to);
+    let at = storage.as_ref().clone();
     match storage.may_hang() {
-        None => fetching(watch),
-        Some(place) => work_at(place, watch, fetching)
+        None => work(&at),
+        Some(place) => work_at(place, watch, move |_| work(&at))
             .unwrap_or_else(|error| Err(CloudError::Storage(storage.no_answer(&error)))),
     }
 }

@@ -21,6 +21,8 @@ pub(crate) enum Call {
     Rename,
     /// Files and folders that are opened or made.
     Open,
+    /// Files.
+    Remove,
 }
 
 /// What becomes of a call.

@@ -277,7 +277,10 @@ impl Filesystem for Passthrough {
     }
 
     fn unlink(&self, _: &Request, parent: INodeNo, name: &OsStr, reply: ReplyEmpty) {
-        let work = || Ok(fs::remove_file(self.behind.join(self.child(parent, name)?))?);
+        let work = || {
+            self.meet(Call::Remove)?;
+            Ok(fs::remove_file(self.behind.join(self.child(parent, name)?))?)
+        };
         answer!(reply, work(), |()| reply.ok());
     }
 
