@@ -114,6 +114,43 @@ fn an_empty_computer_is_the_workstation_again() {
 }
 
 #[test]
+fn a_new_computer_needs_to_be_told_nothing_but_bucket_and_key() {
+    let server = ObjectServer::start();
+    lost(&server, 2);
+    let new = plant(&server);
+    let restored = new.json(["backup", "restore", "--from-cloud", "--json"]);
+    assert_eq!(
+        (&restored["batches"], &restored["path"]),
+        (&json!(2), &json!(new.data()))
+    );
+    assert_eq!(new.run(["check", "--rehash"]).code, 0);
+    let again = new.run(["backup", "restore", "--from-cloud"]);
+    assert_eq!(again.code, 1, "{again:?}");
+    assert!(again.stderr.contains("--replace"), "{again:?}");
+
+    // With the bucket in its settings, and a start that recorded nothing.
+    let begun = Plant::new()
+        .with("AWS_ACCESS_KEY_ID", KEY_ID)
+        .with("AWS_SECRET_ACCESS_KEY", SECRET);
+    assert_eq!(begun.json(["list", "--json"])["batches"], json!([]));
+    let table = table("hybrid", server.address, "").replace(", ", "\n");
+    write(
+        &begun.data().join("settings.toml"),
+        format!("[cloud]\n{table}\n").as_bytes(),
+    );
+    let restored = begun.json(["backup", "restore", "--from-cloud", "--with-files", "--json"]);
+    assert_eq!(restored["batches"], 2);
+    assert_eq!(begun.uploaded().len(), 2);
+    assert_eq!(begun.run(["check", "--rehash"]).code, 0);
+
+    let without = begun.run(["backup", "restore", "some.tar.zst"]);
+    assert_eq!(
+        without.code, 2,
+        "of a file somebody has to say where to: {without:?}"
+    );
+}
+
+#[test]
 fn in_the_place_of_what_is_there_and_with_all_files() {
     let server = ObjectServer::start();
     lost(&server, 3);

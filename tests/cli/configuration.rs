@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::support::{Plant, Ran, is_root, pipe, write};
+use crate::support::{Plant, Ran, is_root, pipe, skipped, write};
 
 #[test]
 fn paths_says_where_everything_is_and_makes_nothing() {
@@ -200,7 +200,7 @@ pub(crate) fn run_below(plant: &Plant, system_wide: &str, arguments: &[&str]) ->
             .status()
             .is_ok_and(|status| status.success());
     if !allowed {
-        eprintln!("skipped: this account cannot have an /etc of its own");
+        skipped("this account cannot have an /etc of its own");
         return None;
     }
     Some(Ran::of(command.output().unwrap()))

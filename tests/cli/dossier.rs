@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::support::{Plant, Ran, names_in, pipe, pipe_with, write};
+use crate::support::{Plant, Ran, names_in, pipe, pipe_with, skipped, write};
 
 fn dossier(plant: &Plant, to: &Path, more: &[&str]) -> Ran {
     let mut arguments = vec!["dossier", "--to", to.to_str().unwrap()];
@@ -238,7 +238,7 @@ fn the_chain_can_be_computed_again_from_what_is_in_it() {
 
     let script = to.join("trail/check_trail.py");
     let Ok(checked) = Command::new("python3").arg(&script).output() else {
-        eprintln!("skipped: no python3 here");
+        skipped("no python3 here");
         return;
     };
     assert!(checked.status.success(), "{checked:?}");

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::cloud::find_secret;
 use crate::object_server::{KEY_ID, ObjectServer, SECRET, cloud as table};
-use crate::support::{Plant, Ran, pipe, wait_until, write};
+use crate::support::{Plant, Ran, pipe, skipped, wait_until, write};
 
 /// How long a command may take while the keychain hangs: twice it waits 5 s, and no more.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -83,7 +83,7 @@ impl Keychain {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         let Ok(mut daemon) = command.spawn() else {
-            eprintln!("SKIPPED: there is no gnome-keyring, see scripts/install-packages");
+            skipped("there is no gnome-keyring, see scripts/install-packages");
             return None;
         };
         // It reads its password to the end.

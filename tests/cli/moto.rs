@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::support::{Plant, pipe_with, wait_until};
+use crate::support::{Plant, pipe, pipe_with, skipped, wait_until};
 
 /// What moto takes for a signature by another service's user: it wants one, and looks at it only where it is told to.
 fn somebody_else(service: &str) -> String {
@@ -27,7 +27,7 @@ impl Moto {
     fn start() -> Option<Moto> {
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/moto/bin/moto_server");
         if !program.exists() {
-            eprintln!("SKIPPED: there is no moto, see scripts/install-packages");
+            skipped("there is no moto, see scripts/install-packages");
             return None;
         }
         // A port that nobody has: it is free again when this is dropped.
@@ -157,6 +157,55 @@ fn files_are_taken_over_verified_evicted_and_fetched() {
     assert_eq!(plant.json(["cloud", "fetch", "2", "--json"])["fetched"], 1);
     assert_eq!(plant.uploaded().len(), 1);
     assert_eq!(plant.run(["check", "--rehash"]).code, 0);
+}
+
+#[test]
+fn a_large_file_goes_in_parts_and_a_link_reads_it_without_a_key() {
+    let Some(moto) = Moto::start() else { return };
+    let plant = moto.plant("hybrid");
+    let large: Vec<u8> = (0..20_000_000_u32).map(|at| (at % 251) as u8).collect();
+    let slip = plant.file("large.pdf", &large);
+    let recorded = plant.record_with(&pipe(), &[&slip]);
+    assert_eq!(plant.json(["cloud", "sync", "--json"])["uploaded"], 1);
+    let verified = plant.json(["cloud", "verify", "--json"]);
+    assert_eq!(verified, json!({"checked": 1, "problems": []}));
+    let (_, unfinished) = moto.ask("GET", "/plant?uploads", "");
+    assert!(!unfinished.contains("<UploadId>"), "{unfinished}");
+
+    let id = recorded["batch"]["attachments"][0]["id"].as_str().unwrap();
+    let link = plant.json(["cloud", "link", id, "--json"]);
+    let url = link["url"].as_str().unwrap();
+    let (_, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let mut stream = TcpStream::connect(moto.address).unwrap();
+    write!(stream, "GET /{path} HTTP/1.0\r\nHost: {}\r\n\r\n", moto.address).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    assert!(answer.ends_with(&large), "{}", answer.len());
+}
+
+#[test]
+fn a_lost_computer_is_rebuilt_from_bucket_and_key() {
+    let Some(moto) = Moto::start() else { return };
+    let lost = moto.plant("hybrid");
+    record(&lost, 3);
+    let made = lost.json(["backup", "create", "--to-cloud", "--json"]);
+    assert_eq!(made["problems"], json!([]));
+    drop(lost);
+
+    let new = moto.plant("hybrid");
+    let restored = new.json(["backup", "restore", "--from-cloud", "--json"]);
+    assert_eq!(
+        (
+            &restored["batches"],
+            &restored["attachments"],
+            &restored["problems"]
+        ),
+        (&json!(3), &json!(3), &json!([]))
+    );
+    assert!(new.uploaded().is_empty(), "files come when they are wanted");
+    assert_eq!(new.json(["cloud", "fetch", "2", "--json"])["fetched"], 1);
+    assert_eq!(new.json(["cloud", "fetch", "--all", "--json"])["fetched"], 2);
+    assert_eq!(new.run(["check", "--rehash"]).code, 0);
 }
 
 #[test]

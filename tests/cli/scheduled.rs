@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Plant, pipe, write};
+use crate::support::{Plant, pipe, skipped, write};
 
 fn packaging(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -130,7 +130,7 @@ fn systemd_itself_finds_nothing_wrong_with_the_units() {
         .env("XDG_RUNTIME_DIR", folder.path())
         .output();
     let Ok(verified) = verified else {
-        eprintln!("SKIPPED: systemd-analyze is not installed");
+        skipped("systemd-analyze is not installed");
         return;
     };
     let said = String::from_utf8_lossy(&verified.stderr);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::support::{Plant, Ran, is_root, pipe, pipe_with};
+use crate::support::{Plant, Ran, is_root, pipe, pipe_with, skipped};
 
 /// The group of the data folder, and an account in it that is not root.
 const GROUP: &str = "4711";
@@ -90,7 +90,7 @@ fn elsewhere_the_umask_decides() {
 #[test]
 fn two_accounts_record_into_one_store() {
     if !is_root() {
-        eprintln!("SKIPPED: only root can become two accounts");
+        skipped("only root can become two accounts");
         return;
     }
     let plant = Plant::new();
@@ -129,7 +129,7 @@ fn two_accounts_record_into_one_store() {
 #[test]
 fn a_lost_pin_is_reset_by_the_folders_owner_and_by_no_other_account() {
     if !is_root() {
-        eprintln!("SKIPPED: only root can become two accounts");
+        skipped("only root can become two accounts");
         return;
     }
     let plant = Plant::new();

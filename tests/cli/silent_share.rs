@@ -14,7 +14,7 @@ use serde_json::{Deserializer, Value};
 
 use crate::faults::share::{Act, Call, Fault, Share};
 use crate::object_server::{KEY_ID, ObjectServer, SECRET, cloud as table};
-use crate::support::{Plant, Ran, names_in, pipe, write};
+use crate::support::{Plant, Ran, names_in, pipe, skipped, write};
 
 /// How long a command may take while the share hangs.
 const LIMIT: Duration = Duration::from_secs(15);
@@ -46,7 +46,7 @@ impl OnShare {
         let plant = Plant::new();
         let (behind, mount) = (plant.path("behind"), plant.path("share"));
         let Some(share) = Share::mount(&behind, &mount) else {
-            eprintln!("SKIPPED: this account cannot mount a share");
+            skipped("this account cannot mount a share");
             return None;
         };
         Some(OnShare { share, plant, behind })

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use batchbook_core::book::DATABASE;
 
 use crate::load::{Answered, Site, kill};
-use crate::support::{Ran, wait_until};
+use crate::support::{Ran, skipped, wait_until};
 
 /// In `make test`; `make soak` sets the variable, in minutes.
 const TIME: Duration = Duration::from_secs(8);
@@ -230,7 +230,7 @@ impl Soak {
         let samples = self.samples.lock().unwrap();
         let quarter = samples.len() / 4;
         if quarter < 4 {
-            eprintln!("SKIPPED: this system does not say what a process has");
+            skipped("this system does not say what a process has");
             return;
         }
         let (early, late) = (&samples[quarter..2 * quarter], &samples[3 * quarter..]);

@@ -1,6 +1,7 @@
 //! A plant of its own for each test: a data folder, files to attach, and the program to run on them.
 
 use std::ffi::{OsStr, OsString};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -57,7 +58,7 @@ impl Plant {
             .output()
             .is_ok_and(|output| output.status.success());
         if !is_permitted {
-            eprintln!("SKIPPED: this account cannot leave the network (unshare -n)");
+            skipped("this account cannot leave the network (unshare -n)");
             return None;
         }
         self.without_network = true;
@@ -242,7 +243,7 @@ pub(crate) fn on_another_disk() -> Option<TempDir> {
     let other = tempfile::tempdir_in("/dev/shm").ok();
     let other = other.filter(|folder| device(folder.path()) != device(&std::env::temp_dir()));
     if other.is_none() {
-        eprintln!("SKIPPED: there is no other disk");
+        skipped("there is no other disk");
     }
     other
 }
@@ -263,6 +264,16 @@ pub(crate) fn pipe_with(changes: Value) -> Value {
         batch[key] = value.clone();
     }
     batch
+}
+
+/// Says what is not tested here. Straight to stderr: the harness shows what a test prints only where it fails.
+pub(crate) fn skipped(why: &str) {
+    let thread = std::thread::current();
+    let _ = writeln!(
+        std::io::stderr(),
+        "SKIPPED {}: {why}",
+        thread.name().unwrap_or_default()
+    );
 }
 
 /// Pairs of field and code as [`Ran::errors`] answers them.
@@ -367,7 +378,7 @@ impl Mounted {
                 .output()
                 .is_ok_and(|output| output.status.success());
         if !mounted {
-            eprintln!("skipped: this account cannot mount a file system");
+            skipped("this account cannot mount a file system");
             return None;
         }
         Some(Mounted { path })

@@ -12,7 +12,7 @@ use batchbook_core::attachments::{
 
 use batchbook_core::check::{CheckRequest, check};
 
-use crate::plant::{ASHA, Plant, attach, code, draft, names, row, stored};
+use crate::plant::{ASHA, Plant, attach, code, draft, names, row, skipped, stored};
 
 static BYTES: [u8; 300_000] = [7; 300_000];
 
@@ -91,7 +91,7 @@ fn under_in(tool: &[&str], plant: &Plant, process: &str, variable: &str) -> Opti
         .env(variable, &plant.dir)
         .output();
     let Ok(output) = output else {
-        eprintln!("SKIPPED: {} is not installed", tool[0]);
+        skipped(&format!("{} is not installed", tool[0]));
         return None;
     };
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -169,7 +169,7 @@ fn can_trace() -> bool {
         .status()
         .is_ok_and(|status| status.success());
     if !works {
-        eprintln!("SKIPPED: strace is not installed, or not allowed here");
+        skipped("strace is not installed, or not allowed here");
     }
     works
 }

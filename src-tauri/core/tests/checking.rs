@@ -18,7 +18,7 @@ use batchbook_core::store::trail_check::TrailProblem;
 use batchbook_core::store::workstation::Remembered;
 use jiff::{Timestamp, ToSpan};
 
-use crate::plant::{ASHA, Plant, attach, draft, names, record, row, stored};
+use crate::plant::{ASHA, Plant, attach, draft, names, record, row, skipped, stored};
 
 const QUICK: CheckRequest = CheckRequest::QUICK;
 const REHASH: CheckRequest = CheckRequest::REHASH;
@@ -470,7 +470,7 @@ fn attaching_and_removing_process() {
 fn a_start_after_a_kill_at_any_step_leaves_a_clean_check() {
     let works = Command::new("strace").args(["-o", "/dev/null", "true"]).status();
     if !works.is_ok_and(|status| status.success()) {
-        eprintln!("SKIPPED: strace is not installed, or not allowed here");
+        skipped("strace is not installed, or not allowed here");
         return;
     }
     for call in ["renameat2", "unlink", "fsync"] {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Once};
@@ -212,6 +213,16 @@ pub(crate) fn row(book: &Book, id: Uuid) -> Option<Attachment> {
     book.read(|reader| reader.attachment(id)).unwrap()
 }
 
+/// Says what is not tested here. Straight to stderr: the harness shows what a test prints only where it fails.
+pub(crate) fn skipped(why: &str) {
+    let thread = std::thread::current();
+    let _ = writeln!(
+        std::io::stderr(),
+        "SKIPPED {}: {why}",
+        thread.name().unwrap_or_default()
+    );
+}
+
 /// Names the files in a folder, sorted; none where there is no folder.
 pub(crate) fn names(folder: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else {
@@ -256,7 +267,7 @@ impl Mount {
             ],
         );
         if !mounted {
-            eprintln!("SKIPPED: this test mounts a file system, which only root may");
+            skipped("this test mounts a file system, which only root may");
             return None;
         }
         Some(Mount(at.to_owned()))

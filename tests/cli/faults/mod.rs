@@ -187,7 +187,9 @@ fn no_fault_costs_a_batch_a_file_or_a_backup() {
     });
     let (failed, skipped) = (failed.into_inner().unwrap(), skipped.into_inner().unwrap());
     if skipped > 0 {
-        eprintln!("SKIPPED: {skipped} faults need root, FUSE or a tool that is not here");
+        crate::support::skipped(&format!(
+            "{skipped} faults need root, FUSE or a tool that is not here"
+        ));
     }
     println!(
         "{count} faults in {} operations: {:.0} s, {} not as they should be",

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{NONE, Plants, Station};
 use crate::faults::share::Share;
-use crate::support::{Plant, pipe, wait_until};
+use crate::support::{Plant, pipe, skipped, wait_until};
 
 #[test]
 fn on_a_terminal_it_says_how_many_stations_are_open() {
@@ -49,7 +49,7 @@ fn while_a_share_hangs_it_is_ended_by_whoever_waits() {
     let office = Plant::new();
     let (behind, mount) = (office.path("behind"), office.path("share"));
     let Some(share) = Share::mount(&behind, &mount) else {
-        eprintln!("SKIPPED: this account cannot mount a share");
+        skipped("this account cannot mount a share");
         return;
     };
     let station = Station::new("A1", &mount);
