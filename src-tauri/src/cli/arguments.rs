@@ -441,7 +441,11 @@ pub(crate) struct BackupRestoreArguments {
     pub(crate) snapshot: Option<String>,
     #[arg(long, requires = "from_cloud")]
     pub(crate) with_files: bool,
-    #[arg(long, value_name = "NEW_DIR", required_unless_present = "replace")]
+    #[arg(
+        long,
+        value_name = "NEW_DIR",
+        required_unless_present_any = ["replace", "from_cloud"]
+    )]
     pub(crate) into: Option<PathBuf>,
     #[arg(long, conflicts_with = "into")]
     pub(crate) replace: bool,

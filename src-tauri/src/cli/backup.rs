@@ -418,6 +418,9 @@ fn own_book(context: &Context) -> Option<Book> {
 
 fn restore(context: &Context, arguments: &BackupRestoreArguments) -> Result<Exit, Stop> {
     end_copies_when_interrupted();
+    if arguments.into.is_none() && !arguments.replace {
+        refuse_unless_new(context)?;
+    }
     let who = permitted(context, arguments)?;
     let at = system_clock()();
     let line = ProgressLine::new(&context.words);
@@ -432,6 +435,22 @@ fn restore(context: &Context, arguments: &BackupRestoreArguments) -> Result<Exit
     let restored = restored.map_err(|error| stop(context, &error))?;
     let is_on_demand = arguments.from_cloud && !arguments.with_files;
     answer_restored(context, arguments.json, &restored, is_on_demand)
+}
+
+/// Without being told where to, only a computer that has recorded nothing is the lost one from now on.
+fn refuse_unless_new(context: &Context) -> Result<(), Stop> {
+    let database = context.database();
+    let is_new = !database.exists()
+        || ReadConnection::look(&database)
+            .and_then(|connection| connection.reader().count_batches())
+            .is_ok_and(|batches| batches == 0);
+    if is_new {
+        return Ok(());
+    }
+    Err(Stop::Error(
+        Exit::SystemFailed,
+        Coded::error("rebuild_not_empty", []),
+    ))
 }
 
 /// Who restores: the account, or the supervisor whose PIN is asked for. A database that is not there, or cannot be read, asks nobody: to
