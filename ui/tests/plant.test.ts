@@ -187,6 +187,7 @@ test("the opening says how far it is and can be stopped, and is begun again when
   await user.click(opening.getByRole("button", { name: "Stop" }));
   expect(lastCall(backend, "stopPlantBook")).toEqual([]);
   expect(await screen.findByText(/so nothing of the stations is shown yet/)).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Open the backups" })).toHaveFocus();
   expect(screen.queryByText("No station could be opened.")).toBeNull();
   expect(screen.queryByRole("progressbar")).toBeNull();
   expect(within(screen.getByRole("region", { name: "Stations" })).getByText(PLACE)).toBeInTheDocument();
