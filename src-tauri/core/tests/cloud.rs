@@ -491,6 +491,9 @@ fn a_link_reads_one_object_without_a_key() {
     assert!(!format!("{link:?}").contains("Signature"));
     let read = ask(&link.url);
     assert!(read.ends_with(&picture(1)), "{}", String::from_utf8_lossy(&read));
+    let short = cloud::link(&book, &keys(), file.id, Duration::from_secs(1)).unwrap();
+    std::thread::sleep(Duration::from_millis(2500));
+    assert!(!ask(&short.url).ends_with(&picture(1)), "it has ended");
     let meddled = ask(&link.url.replace("X-Amz-Expires=60", "X-Amz-Expires=600"));
     assert!(!meddled.ends_with(&picture(1)));
 }

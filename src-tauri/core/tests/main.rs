@@ -27,6 +27,7 @@ mod change_setting;
 mod checking;
 mod cloud;
 mod cloud_evicting;
+mod cloud_requests;
 mod cloud_snapshots;
 mod correcting;
 mod direction;

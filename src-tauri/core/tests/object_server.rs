@@ -107,6 +107,15 @@ pub(crate) struct Mood {
     pub(crate) failed: AtomicU64,
     /// Requests that came.
     pub(crate) asked: AtomicU64,
+    /// Their first lines and headers, in the order of coming.
+    pub(crate) heads: Mutex<Vec<String>>,
+    /// How long each takes at least, in milliseconds.
+    pub(crate) slow: AtomicU64,
+    /// What an object says of itself is altered: every such text becomes the other.
+    pub(crate) said: Mutex<Option<(String, String)>>,
+    /// Requests under way, and the most that ever were.
+    at_once: AtomicU64,
+    pub(crate) most_at_once: AtomicU64,
     ended: AtomicBool,
 }
 
@@ -149,11 +158,27 @@ impl Drop for BadWay {
 /// Carries one request and its answer; the connection ends with it.
 fn carry(mut client: TcpStream, server: SocketAddr, mood: &Mood) -> std::io::Result<()> {
     client.set_read_timeout(Some(Duration::from_secs(30)))?;
-    let (head, mut body) = read_head(&mut client)?;
+    let (head, body) = read_head(&mut client)?;
     if head.is_empty() {
         return Ok(());
     }
     mood.asked.fetch_add(1, Ordering::Relaxed);
+    mood.heads.lock().unwrap().push(head.clone());
+    let at_once = mood.at_once.fetch_add(1, Ordering::Relaxed) + 1;
+    mood.most_at_once.fetch_max(at_once, Ordering::Relaxed);
+    thread::sleep(Duration::from_millis(mood.slow.load(Ordering::Relaxed)));
+    let carried = carry_on((client, server), head, body, mood);
+    mood.at_once.fetch_sub(1, Ordering::Relaxed);
+    carried
+}
+
+/// What comes behind the head.
+fn carry_on(
+    (mut client, server): (TcpStream, SocketAddr),
+    head: String,
+    mut body: Vec<u8>,
+    mood: &Mood,
+) -> std::io::Result<()> {
     let length = length_of(&head);
     let always = *mood.only.lock().unwrap();
     if let Some((status, code)) = always {
@@ -201,6 +226,11 @@ fn carry(mut client: TcpStream, server: SocketAddr, mood: &Mood) -> std::io::Res
     upstream.write_all(&body)?;
     let mut answered = Vec::new();
     upstream.read_to_end(&mut answered)?;
+    if let Some((from, to)) = &*mood.said.lock().unwrap()
+        && head.starts_with("HEAD")
+    {
+        answered = String::from_utf8_lossy(&answered).replace(from, to).into_bytes();
+    }
     match fate {
         // The server did it, and the answer is lost: all of it, or its end.
         6 => {}
