@@ -23,7 +23,7 @@ use super::attachments::Attachment;
 use super::workstation::read_uuid;
 use super::{Reader, StoreError, WriteTransaction, decode_json, encode_json, read_time, time_text};
 use crate::batch::{Confirmations, ProductType, Quantity};
-use crate::store::attachments::{Done, Owner};
+use crate::store::attachments::Done;
 
 /// One recorded production run of one product.
 #[derive(Debug, Clone)]
@@ -253,8 +253,9 @@ impl Reader<'_> {
                 batches.push(read_batch(row)?);
             }
         }
+        let mut attachments = self.attachments_of_batches(batches.iter().map(|batch| batch.id))?;
         for batch in &mut batches {
-            batch.attachments = self.attachments_of(Owner::Batch(batch.id))?;
+            batch.attachments = attachments.remove(&batch.id).unwrap_or_default();
         }
         Ok(batches)
     }
