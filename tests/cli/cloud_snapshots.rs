@@ -472,3 +472,43 @@ fn a_copy_beside_its_original_leaves_the_object_store_of_the_original_alone() {
     assert_eq!(server.objects("line-2").len(), 1);
     assert!(!server.bucket().join("line-2/snapshots").exists());
 }
+
+#[test]
+fn while_uploads_are_paused_status_says_so_and_no_snapshot_is_made_unasked() {
+    let server = ObjectServer::start();
+    let plant = plant(&server);
+    record(&plant, "slip.pdf", b"%PDF-1.4 slip");
+    let is_said = |plant: &Plant| {
+        let ran = plant.run(["status", "--json"]);
+        let is_said = ran.stdout.contains("\"uploads_paused\"");
+        assert_eq!(ran.code, if is_said { 5 } else { 0 }, "{ran:?}");
+        is_said
+    };
+    assert!(!is_said(&plant));
+    plant.json(["cloud", "pause", "--json"]);
+    assert!(is_said(&plant));
+    let in_words = plant.run(["status"]).stdout;
+    assert!(in_words.contains("batchbook cloud resume"), "{in_words}");
+
+    let only_there = plant.run(["backup", "create"]);
+    assert_eq!(only_there.code, 1, "{only_there:?}");
+    assert!(
+        only_there.stderr.contains("no snapshot was made in s3://plant/line-2"),
+        "{only_there:?}"
+    );
+    let stick = plant.path("stick");
+    std::fs::create_dir(&stick).unwrap();
+    let with_disk = plant.with("BATCHBOOK_BACKUP_DESTINATIONS", &stick);
+    let on_disk = with_disk.run(["backup", "create", "--json"]);
+    assert_eq!(on_disk.code, 0, "{on_disk:?}");
+    assert!(on_disk.stderr.contains("Uploads are paused"), "{on_disk:?}");
+    assert_eq!(on_disk.json()["others"], Value::Null, "the disk has its backup");
+    assert_eq!(server.objects("line-2").len(), 0);
+
+    let asked = with_disk.run(["backup", "create", "--to-cloud", "--json"]);
+    assert_eq!(asked.code, 5, "the file was not uploaded: {asked:?}");
+    with_disk.json(["cloud", "resume", "--json"]);
+    assert!(!is_said(&with_disk));
+    let created = with_disk.json(["backup", "create", "--json"]);
+    assert_eq!(created["others"][0]["problems"], json!([]), "{created}");
+}

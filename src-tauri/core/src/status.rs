@@ -41,6 +41,8 @@ pub struct Status {
     pub database_bytes: u64,
     /// The places that backups go to, the object store among them, with what is to be said of each.
     pub destinations: Vec<DestinationState>,
+    /// Whether somebody paused the uploads to an object store that is switched on.
+    pub uploads_paused: bool,
     /// What needs somebody, the most urgent first; what is to be said of one place for backups is with that place.
     pub concerns: Vec<Concern>,
 }
@@ -79,6 +81,8 @@ pub enum Concern {
     BackupsOnDataDisk,
     /// The last proven backup is more than two days old, or there is none though the store is. Not said where a place is late itself.
     BackupOverdue,
+    /// Uploads are paused: what is recorded reaches the object store no more, and no snapshot is made there unasked.
+    UploadsPaused,
 }
 
 impl Concern {
@@ -94,6 +98,7 @@ impl Concern {
             Concern::NoPlaceForBackups => "backup_no_place",
             Concern::BackupsOnDataDisk => "backup_same_disk",
             Concern::BackupOverdue => "backup_overdue",
+            Concern::UploadsPaused => "uploads_paused",
         }
     }
 }
@@ -115,7 +120,8 @@ pub fn status(book: &Book) -> Result<Status, StoreError> {
         are_on_data_disk &= backup::look_at_destination(book, &state.path)?.same_disk == Some(true);
     }
     let object_store = backup::object_store_state(book)?;
-    are_on_data_disk &= object_store.is_none();
+    let is_in_cloud = object_store.is_some();
+    are_on_data_disk &= !is_in_cloud;
     destinations.extend(object_store);
     let mut status = book.read(|reader| {
         Ok::<_, StoreError>(Status {
@@ -128,6 +134,7 @@ pub fn status(book: &Book) -> Result<Status, StoreError> {
             storage_problem,
             database_bytes: database_bytes(book),
             destinations,
+            uploads_paused: is_in_cloud && reader.are_uploads_paused()?,
             concerns: Vec::new(),
         })
     })?;
@@ -204,6 +211,7 @@ impl Status {
                 Concern::BackupOverdue,
                 is_late(backed_up_at, made_at, now) && !self.destinations.iter().any(|place| place.late),
             ),
+            (Concern::UploadsPaused, self.uploads_paused),
         ]
         .into_iter()
         .filter_map(|(concern, is_so)| is_so.then_some(concern))
@@ -253,6 +261,7 @@ mod tests {
             storage_problem: None,
             database_bytes: 0,
             destinations: vec![place(false)],
+            uploads_paused: false,
             concerns: Vec::new(),
         }
     }
@@ -349,6 +358,15 @@ mod tests {
                 },
                 None,
                 vec![Concern::NoPlaceForBackups],
+            ),
+            (
+                "nothing is uploaded until somebody says so",
+                Status {
+                    uploads_paused: true,
+                    ..fine()
+                },
+                None,
+                vec![Concern::UploadsPaused],
             ),
             ("files since today", fine(), Some(date(2026, 11, 24)), vec![]),
             (

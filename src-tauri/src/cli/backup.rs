@@ -8,7 +8,7 @@ use batchbook_core::backup::{
     Request, Restored, Step, Watch,
 };
 use batchbook_core::book::Book;
-use batchbook_core::cloud::snapshots;
+use batchbook_core::cloud::{self, snapshots};
 use batchbook_core::settings::CloudMode;
 use batchbook_core::store::ReadConnection;
 use serde::Serialize;
@@ -164,17 +164,26 @@ fn create(context: &Context, arguments: &BackupCreateArguments) -> Result<Exit, 
         who: &who,
     };
     let is_in_cloud = to.is_none() && book.settings().cloud.value.mode != CloudMode::Off;
+    // A copy that is looked at must not go on in the place of its original, nor on a timer.
+    let is_paused = is_in_cloud
+        && !arguments.to_cloud
+        && cloud::is_paused(&book).map_err(|error| context.store_failed(&error))?;
     let on_disks = if arguments.to_cloud {
         Ok(Vec::new())
     } else {
         backup::create(&book, request, &line)
     };
     let mut outcomes = match on_disks {
+        Err(BackupError::NoDestination) if is_paused => {
+            return Err(Stop::Error(Exit::SystemFailed, uploads_paused(&book)));
+        }
         // The object store is a place as well.
         Err(BackupError::NoDestination) if is_in_cloud => Vec::new(),
         outcomes => outcomes.map_err(|error| stop(context, &error))?,
     };
-    if (is_in_cloud || arguments.to_cloud) && !is_interrupted() {
+    if is_paused {
+        complain(&context.words, &uploads_paused(&book));
+    } else if (is_in_cloud || arguments.to_cloud) && !is_interrupted() {
         outcomes.push(backup_cloud::back_up(&book, &who, &line).map_err(|error| stop(context, &error))?);
     }
     drop(line);
@@ -209,6 +218,11 @@ fn create(context: &Context, arguments: &BackupCreateArguments) -> Result<Exit, 
         context.output.json(&answer)?;
     }
     Ok(exit)
+}
+
+fn uploads_paused(book: &Book) -> Coded {
+    let address = book.settings().cloud.value.address();
+    Coded::error("backup_uploads_paused", [("path", one_line(&address))])
 }
 
 /// The first backup that was made, and what became of the other destinations.

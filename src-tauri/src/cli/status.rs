@@ -235,6 +235,7 @@ fn words_of(context: &Context, status: &Status, concern: Concern) -> String {
         Concern::CheckOverdue
         | Concern::NoPlaceForBackups
         | Concern::BackupsOnDataDisk
-        | Concern::BackupOverdue => words.plain(&id),
+        | Concern::BackupOverdue
+        | Concern::UploadsPaused => words.plain(&id),
     }
 }

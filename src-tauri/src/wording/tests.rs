@@ -129,6 +129,7 @@ const ERRORS: &[&str] = &[
     "not_opened",
     "disk_nearly_full",
     "backup_no_destination",
+    "backup_uploads_paused",
     "backup_under_way",
     "backup_destination_gone",
     "backup_destination",

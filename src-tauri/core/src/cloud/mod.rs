@@ -39,8 +39,8 @@ pub use keep_key::{keep_key, remove_key};
 pub use keychain::KeychainProblem;
 pub use link::{LONGEST_LINK, Link, link};
 pub use queue::{
-    CloudStatus, FailedUpload, Synced, failed_uploads, migrate, pause, place_of, resume, status, sync,
-    try_now,
+    CloudStatus, FailedUpload, Synced, failed_uploads, is_paused, migrate, pause, place_of, resume, status,
+    sync, try_now,
 };
 pub use rounds::Rounds;
 pub use test_connection::{TestStep, test_connection};

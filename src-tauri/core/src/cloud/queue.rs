@@ -144,7 +144,7 @@ pub fn resume(book: &Book) -> Result<(), StoreError> {
 }
 
 /// Says whether somebody paused the uploads.
-pub(super) fn is_paused(book: &Book) -> Result<bool, StoreError> {
+pub fn is_paused(book: &Book) -> Result<bool, StoreError> {
     book.read(|reader| reader.are_uploads_paused())
 }
 
