@@ -435,12 +435,19 @@ impl Found {
             .iter()
             .map(|problem| problem.path.as_str())
             .collect();
+        let listed: BTreeMap<&str, [u8; 32]> = manifest
+            .files
+            .iter()
+            .map(|entry| (entry.path.as_str(), entry.sha256))
+            .collect();
         for file in reader.recorded_files()? {
             let path = match file.state {
                 AttachmentState::Kept => self.kept_path(&file),
                 _ => format!("{UPLOADS}{}", file.stored_name),
             };
-            if known.contains(path.as_str()) {
+            // Where manifest and row say the same, the file was compared with it already.
+            let is_compared = file.sha256.is_some() && listed.get(path.as_str()).copied() == file.sha256;
+            if is_compared || known.contains(path.as_str()) {
                 continue;
             }
             match (self.files.get(&path), file.sha256) {
