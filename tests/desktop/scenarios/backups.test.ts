@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Desktop } from "../harness/desktop.ts";
-import { record } from "../harness/entry.ts";
+import { enterRolls, record, save, show } from "../harness/entry.ts";
 import { Looks } from "../harness/looks.ts";
 import { ObjectServer } from "../harness/object-server.ts";
 import { endGroup, eventually } from "../harness/process.ts";
+import { Share } from "../harness/share.ts";
 import { wordsOf } from "../harness/words.ts";
 
 test("a place for backups is chosen in the picker, and a backup is made there, proven, checked and restored", async () => {
@@ -161,5 +162,51 @@ test("a snapshot in the object store is checked and restored from the list as on
   await window.find({ text: /^One batch and one attachment are in / }, 30_000);
   const [restored = ""] = readdirSync(elsewhere);
   expect(readdirSync(join(elsewhere, restored, "uploads/batches"))).toHaveLength(1);
+  expect(looks.wrong).toEqual([]);
+}, 240_000);
+
+test("a disk that is full in the middle of a backup is said and stays said, batches are recorded, and with room the next one is proven", async ({
+  skip,
+}) => {
+  const desktop = await Desktop.start();
+  const disk = join(desktop.folder, "disk");
+  const share = await Share.mount(desktop, disk);
+  if (!share) {
+    console.error("SKIPPED: this account cannot mount a share");
+    return skip("this account cannot mount a share");
+  }
+  const slip = desktop.file("weigh slip.pdf", Buffer.concat([Buffer.from("%PDF-1.4 "), Buffer.alloc(3_000_000, "x")]));
+  await record(desktop, {}, ["--operator", "A. Kumar", "--attach", slip]);
+  const env = { BATCHBOOK_BACKUP_AT: "off", BATCHBOOK_BACKUP_DESTINATIONS: disk };
+  const window = await desktop.open({ env });
+  const looks = new Looks(window, "", ["light", "small"]);
+  await window.find({ role: "heading", name: "New batch" });
+
+  share.fill(10);
+  await window.click({ role: "button", name: /^Backups/ });
+  await window.click({ role: "button", name: "Back up now" });
+  const full = { text: `There is not enough room for the backup at ${disk}.` };
+  // As what became of the press, at the place itself, and as the notice that stays.
+  await eventually("it to be said", async () => (await window.findAll(full)).length === 3, 30_000);
+  await looks.at("backups-full");
+  const left = readdirSync(disk, { recursive: true, encoding: "utf8" });
+  expect(left.filter((name) => /snapshots\/|\.tar\./.test(name))).toEqual([]);
+  await window.find({ role: "button", name: "Backups: something is wrong" });
+  await window.click({ role: "button", name: "New batch" });
+  await enterRolls(window, { notes: "while the disk was full" });
+  const number = await save(window);
+  expect((await show(desktop, number)).notes).toBe("while the disk was full");
+  await window.close();
+
+  const again = await desktop.open({ env });
+  await again.find({ role: "button", name: "Backups: something is wrong" });
+  share.empty();
+  await again.click({ role: "button", name: /^Backups/ });
+  await again.click({ role: "button", name: "Back up now" });
+  await again.find({ text: `The backup in ${disk} is made and was read back whole, with one attachment.` }, 30_000);
+  await again.find({ role: "button", name: "Backups" });
+  await eventually("only its row to say so", async () => (await again.findAll(full)).length === 1);
+  const verified = await desktop.batchbook(["backup", "verify", disk, "--json"]);
+  expect(JSON.parse(verified.stdout)).toMatchObject({ problems: [] });
   expect(looks.wrong).toEqual([]);
 }, 240_000);
