@@ -493,7 +493,9 @@ fn while_uploads_are_paused_status_says_so_and_no_snapshot_is_made_unasked() {
     let only_there = plant.run(["backup", "create"]);
     assert_eq!(only_there.code, 1, "{only_there:?}");
     assert!(
-        only_there.stderr.contains("no snapshot was made in s3://plant/line-2"),
+        only_there
+            .stderr
+            .contains("no snapshot was made in s3://plant/line-2"),
         "{only_there:?}"
     );
     let stick = plant.path("stick");
