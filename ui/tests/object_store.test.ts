@@ -37,6 +37,18 @@ test("each mode says what it means, and nothing else is asked while it is off", 
   expect(screen.getByLabelText("Stays here")).toHaveValue("20 GB");
 });
 
+test("a station’s code is proposed as its prefix where nothing is configured yet", async () => {
+  const { user } = await opened((backend) => {
+    backend.station = "L2";
+  });
+  await user.click(screen.getByRole("radio", { name: "A copy of every file" }));
+  const prefix = screen.getByLabelText("Prefix");
+  expect(prefix).toHaveValue("L2");
+  await user.clear(prefix);
+  await user.click(screen.getByRole("radio", { name: "The files’ home" }));
+  expect(prefix).toHaveValue("");
+});
+
 test("it is saved as one setting; a refusal names field and value, and nothing that was typed is lost", async () => {
   const { backend, user } = await opened();
   await user.click(screen.getByRole("radio", { name: "A copy of every file" }));

@@ -66,12 +66,19 @@ export class ObjectStore {
 
   type(key: keyof ObjectStoreFields, value: Typed): void {
     if (!this.fields) return;
-    this.#typed = { ...this.fields, [key]: value };
+    this.#typed = { ...this.fields, ...this.#proposed(key), [key]: value };
     this.problems = stillWrong(this.problems, key);
     this.saved = false;
     this.refusal = null;
     this.tested = null;
     this.testError = null;
+  }
+
+  /** In one bucket each station has a prefix of its own: its code, until somebody types another. */
+  #proposed(key: keyof ObjectStoreFields): Partial<ObjectStoreFields> {
+    const { station } = this.#workstation;
+    const isFirst = key === "mode" && this.view?.fields.bucket === "" && this.#typed === null;
+    return isFirst && station ? { prefix: station } : {};
   }
 
   /** Forgets what is typed. */

@@ -122,6 +122,7 @@ export class FakeBackend implements Backend {
   #listeners = new Map<string, Set<(payload: never) => void>>();
   #drops = new Map<string, FakeFile[]>();
   #serial = 0;
+  station: string | null = null;
   #options: Required<Pick<FakeOptions, "ticks" | "tick_ms" | "now" | "notices">>;
 
   constructor(options: FakeOptions = {}) {
@@ -163,7 +164,7 @@ export class FakeBackend implements Backend {
       notices: this.#options.notices,
       language: this.configuration.value("language"),
       time_zone: "Asia/Kolkata",
-      station: null,
+      station: this.station,
       preferences: this.configuration.preferences(),
       version: "0.1.0",
       accepted_kinds: ["png", "jpg", "pdf", "xlsx"],
