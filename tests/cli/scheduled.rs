@@ -41,7 +41,12 @@ fn values<'l>(lines: &'l [(String, String)], key: &str) -> Vec<&'l str> {
 
 /// What stands behind the program in each command line of a unit, in order.
 fn commands(lines: &[(String, String)]) -> Vec<Vec<&str>> {
-    let started = values(lines, "ExecStart").into_iter().map(|line| {
+    [started(lines, "ExecStart"), started(lines, "ExecStopPost")].concat()
+}
+
+/// What stands behind the program in the command lines of one key, in order.
+fn started<'l>(lines: &'l [(String, String)], key: &str) -> Vec<Vec<&'l str>> {
+    let started = values(lines, key).into_iter().map(|line| {
         // The test knows no more of systemd's quoting than the units use.
         assert!(!line.contains(['"', '\'', '%', '$', ';', '\\']), "{line}");
         let mut words = line.split_whitespace();
@@ -99,6 +104,39 @@ fn a_unit_has_failed_only_where_it_is_for_somebody_to_look_at() {
 }
 
 #[test]
+fn a_place_that_is_away_keeps_no_old_backup_on_the_others() {
+    let plant = plant().with("BATCHBOOK_BACKUP_KEEP", "1, 0, 0");
+    for _ in 0..2 {
+        plant.json(["backup", "create", "--mirror", "--json"]);
+    }
+    let (stick, away) = (plant.path("stick"), plant.path("no/such/disk"));
+    let both = format!("{};{}", stick.display(), away.display());
+    let plant = plant.with("BATCHBOOK_BACKUP_DESTINATIONS", both);
+    let services = units("service");
+    let (name, lines) = &services[0];
+    assert_eq!(name, "batchbook-backup");
+
+    // As systemd has it: what is to be started ends with the first that fails, what comes after is done in any case.
+    let is_failed = started(lines, "ExecStart")
+        .iter()
+        .any(|command| plant.run(command).code != 0);
+    assert!(is_failed, "one place is away");
+    for command in started(lines, "ExecStopPost") {
+        assert_eq!(plant.run(&command).code, 0, "{command:?}");
+    }
+
+    let listed = plant.json(["backup", "list", "--json"]);
+    let there = listed["backups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|backup| backup["present"] == true);
+    assert_eq!(there.count(), 1, "{listed}");
+    // A share may be slow to remove from.
+    assert_eq!(values(lines, "TimeoutStopSec"), ["12h"]);
+}
+
+#[test]
 fn each_unit_has_a_timer_that_makes_up_for_what_was_missed() {
     let services = units("service");
     let timers = units("timer");
@@ -119,9 +157,9 @@ fn systemd_itself_finds_nothing_wrong_with_the_units() {
         let entry = entry.unwrap();
         let text = std::fs::read_to_string(entry.path()).unwrap();
         // It looks for the program as well, which is not installed here.
-        let program = format!("ExecStart={} ", env!("CARGO_BIN_EXE_batchbook"));
+        let program = format!("={} ", env!("CARGO_BIN_EXE_batchbook"));
         let path = folder.path().join(entry.file_name());
-        write(&path, text.replace("ExecStart=batchbook ", &program).as_bytes());
+        write(&path, text.replace("=batchbook ", &program).as_bytes());
         paths.push(path);
     }
     let verified = Command::new("systemd-analyze")
