@@ -13,13 +13,18 @@ const FOLDERS = ["cmaps", "iccs", "standard_fonts", "wasm"];
  */
 const TWICE = ["openjpeg.wasm"];
 
+/** Stays away, too: of the character maps that a PDF may name without having them (ISO 32000, table 118) none is one of these. */
+const NEVER_NAMED = /-(UTF8|UTF32)-[HV]\.bcmap$/;
+
+const isLeftOut = (name: string) => TWICE.includes(name) || NEVER_NAMED.test(name);
+
 /** Puts pdf.js's own files beside the screens, as `pdfjs/FOLDER/NAME`, with their licences. */
 export function pdfjsFiles(): Plugin {
   return {
     name: "pdfjs-files",
     generateBundle() {
       for (const folder of FOLDERS)
-        for (const name of readdirSync(join(PACKAGE, folder)).filter((it) => !TWICE.includes(it)))
+        for (const name of readdirSync(join(PACKAGE, folder)).filter((it) => !isLeftOut(it)))
           this.emitFile({
             type: "asset",
             fileName: `pdfjs/${folder}/${name}`,
@@ -30,7 +35,7 @@ export function pdfjsFiles(): Plugin {
       server.middlewares.use("/pdfjs", (request, response, next) => {
         const [folder = "", name = ""] = (request.url ?? "").split("?")[0]?.split("/").slice(1) ?? [];
         const path = join(PACKAGE, folder, name);
-        if (!FOLDERS.includes(folder) || TWICE.includes(name) || name === "" || !existsSync(path)) return next();
+        if (!FOLDERS.includes(folder) || isLeftOut(name) || name === "" || !existsSync(path)) return next();
         createReadStream(path).pipe(response);
       });
     },
