@@ -189,55 +189,25 @@ fn write_entry(json: &mut Vec<u8>, entry: &EntryTexts<'_>) {
 fn write_text(json: &mut Vec<u8>, text: &[u8]) {
     json.push(b'"');
     let start = json.len();
-    // Every byte may need another one before it; the last eight are written at once.
-    json.resize(start + 2 * text.len() + 8, 0);
+    // Every byte may need another one before it.
+    json.resize(start + 2 * text.len(), 0);
     let out = &mut json[start..];
-    let (mut rest, mut at, mut controls) = (text, 0, 0);
-    // Eight at a time: the texts are JSON themselves, in which every few bytes stands a quote at no regular place.
-    while let Some((eight, _)) = rest.split_first_chunk::<8>() {
-        out[at..at + 8].copy_from_slice(eight);
-        let word = u64::from_le_bytes(*eight);
-        controls |= bytes_below(word, 0x20);
-        let quoted = bytes_equal(word, b'"') | bytes_equal(word, b'\\');
-        if quoted == 0 {
-            at += 8;
-            rest = &rest[8..];
-        } else {
-            // The first of them for certain; what is found behind it may be none.
-            let first = (quoted.trailing_zeros() / 8) as usize;
-            out[at + first] = b'\\';
-            out[at + first + 1] = eight[first];
-            at += first + 2;
-            rest = &rest[first + 1..];
-        }
-    }
-    for &byte in rest {
-        controls |= u64::from(byte < 0x20);
+    let mut at = 0;
+    let mut controls = false;
+    // Without a branch: the texts are JSON themselves, in which every few bytes stands a quote at no regular place.
+    for &byte in text {
+        controls |= byte < 0x20;
         out[at] = b'\\';
         at += usize::from(byte == b'"' || byte == b'\\');
         out[at] = byte;
         at += 1;
     }
     json.truncate(start + at);
-    if controls != 0 {
+    if controls {
         json.truncate(start);
         write_with_controls(json, text);
     }
     json.push(b'"');
-}
-
-/// The lowest bit of each byte.
-const ONES: u64 = 0x0101_0101_0101_0101;
-
-/// Sets the highest bit of the first byte that is `byte`, and perhaps of some behind it; 0 where none is.
-fn bytes_equal(word: u64, byte: u8) -> u64 {
-    bytes_below(word ^ (ONES * u64::from(byte)), 1)
-}
-
-/// Sets the highest bit of the first byte that is below `limit`, at most 128, and perhaps of some behind it; 0 where none is. From
-/// "Bit Twiddling Hacks" by Sean Eron Anderson, "Determine if a word has a byte less than n".
-fn bytes_below(word: u64, limit: u8) -> u64 {
-    word.wrapping_sub(ONES * u64::from(limit)) & !word & (ONES << 7)
 }
 
 /// Writes a text in which some characters have names of their own.
