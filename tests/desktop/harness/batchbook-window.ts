@@ -112,9 +112,18 @@ export class BatchbookWindow {
 
   /** Clicks it as soon as it is there and can be clicked. */
   async click(sought: Sought): Promise<void> {
+    await this.#clickOne(sought, () => this.find(sought, 0));
+  }
+
+  /** Clicks the first of all that fit, as soon as it can be clicked. */
+  async clickFirst(sought: Sought): Promise<void> {
+    await this.#clickOne(sought, async () => (await this.findAll(sought))[0]);
+  }
+
+  async #clickOne(sought: Sought, look: () => Promise<WebElement | undefined>): Promise<void> {
     await eventually(`${described(sought)} to be clicked`, async () => {
-      const element = await this.find(sought, 0);
-      if (!(await element.isEnabled()) || !(await this.#isHit(element))) return false;
+      const element = await look();
+      if (element === undefined || !(await element.isEnabled()) || !(await this.#isHit(element))) return false;
       await element.click();
       return true;
     });

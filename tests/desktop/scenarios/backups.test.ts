@@ -79,8 +79,7 @@ test("old backups are deleted after a look at the plan, and a backup takes the p
     await looks.at("backups-prune");
     await window.click({ role: "button", name: words("ui-cancel") });
     await window.gone({ role: "dialog" });
-    const [restore] = await window.findAll({ role: "button", name: new RegExp(words("ui-backup-restore")) });
-    await restore?.click();
+    await window.clickFirst({ role: "button", name: new RegExp(words("ui-backup-restore")) });
     await window.click({ role: "radio", name: words("ui-backup-restore-here") });
     await looks.at("backups-replace");
     expect(looks.wrong).toEqual([]);
@@ -99,11 +98,9 @@ test("old backups are deleted after a look at the plan, and a backup takes the p
   const { stdout } = await desktop.batchbook(["trail", "--action", "backup_removed", "--json"]);
   expect(JSON.parse(stdout)).toMatchObject({ entries: [{ who: "A. Kumar" }] });
 
-  const [newest] = await eventually("the backups", async () => {
-    const found = await window.findAll({ role: "button", name: /^Restore the backup of/ });
-    return found.length === 2 ? found : undefined;
-  });
-  await newest?.click();
+  const ofOneBackup = { role: "button", name: /^Restore the backup of/ };
+  await eventually("two backups", async () => (await window.findAll(ofOneBackup)).length === 2);
+  await window.clickFirst(ofOneBackup);
   await window.click({ role: "radio", name: "In the place of everything here" });
   const replace = await window.find({ role: "button", name: "Replace everything here" });
   // The page goes away before it is answered.
