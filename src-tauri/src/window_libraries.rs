@@ -1,6 +1,6 @@
 //! Loads WebKitGTK and what it brings along when a window is to be opened, and not before.
 //!
-//! It is about a hundred libraries. Linked in the usual way they are loaded and bound at every start, which takes a tenth of a second:
+//! It is 168 libraries. Linked in the usual way they are loaded and bound at every start, which takes a tenth of a second:
 //! several times what `batchbook list` needs for everything else, and the command line then only starts where they are installed. A
 //! program on Linux cannot put a library off by itself, as one on Windows can. So each function of theirs that is called has a symbol
 //! in the program, a jump to an address that is written down here (`src-tauri/window_libraries.rs` makes them when it is built).

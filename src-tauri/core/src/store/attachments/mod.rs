@@ -58,7 +58,7 @@ impl Reader<'_> {
     }
 
     /// Reads the attachments of many batches at once, each batch's in the order in which they were picked, without those that were set
-    /// aside. A statement for each batch would take the database's lock as many times, which is a quarter of what a page costs.
+    /// aside. A statement for each batch would take the database's lock as many times, which was two thirds of what a page cost.
     pub(crate) fn attachments_of_batches(
         &self,
         batches: impl Iterator<Item = Uuid>,
