@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/svelte";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { everyMonth } from "../src/storage/months";
 import { lastCall, openWindow } from "./support";
@@ -38,6 +38,19 @@ test("an answer changes the advice", async () => {
   await user.click(several.getByRole("radio", { name: "Several" }));
   expect(lastCall(backend, "answerStorageQuestions")?.[0]).toMatchObject({ workstations: 2, on_site: null });
   expect(await card.findByText(/A share \(NFS, SMB\) with a folder for each workstation/)).toBeInTheDocument();
+});
+
+test("a move that somebody stopped is no trouble, one that cannot be made is", async () => {
+  const { backend, user } = await opened("Folder");
+  const card = within(await screen.findByRole("region", { name: "Move the files" }));
+  const move = () => user.click(card.getByRole("button", { name: "Move the files…" }));
+  backend.failures.set("moveStorage", { code: "move_under_way", parameters: {}, problems: [] });
+  await move();
+  expect(await card.findByRole("alert")).toBeInTheDocument();
+  backend.failures.set("moveStorage", { code: "move_stopped", parameters: {}, problems: [] });
+  await move();
+  await waitFor(() => expect(card.getByRole("button", { name: "Move the files…" })).toBeEnabled());
+  expect(card.queryByRole("alert")).not.toBeInTheDocument();
 });
 
 test("a move says how far it is, can be stopped, and says that the old folder is still there", async () => {

@@ -211,7 +211,6 @@ pub fn move_storage(
     );
     let way = Way::new(from.as_ref().clone(), target.clone(), alone);
     let moved = Carrying::new(book, way, watch)?.carry_all(by.who())?;
-    tracing::info!("The files have moved to {}", target.root.display());
     // What is left is to say so in the settings file; the next start does it where this process cannot.
     book.follow_storage()?;
     Ok(Moved {
