@@ -4,6 +4,20 @@ import { language, t } from "./messages";
 
 const THIN = "\u202f";
 
+/** To make a formatter takes a hundred times as long as to use it; each is made once. */
+function once<Made>(make: (key: string) => Made): (key: string) => Made {
+  const made = new Map<string, Made>();
+  return (key) => {
+    const before = made.get(key);
+    if (before !== undefined) return before;
+    const now = make(key);
+    made.set(key, now);
+    return now;
+  };
+}
+
+const numbers = once((locale) => new Intl.NumberFormat(locale));
+
 /**
  * The language's own grouping: "7 600.5" with a thin no-break space in English metric style, "12,34,567" in Hindi.
  *
@@ -15,9 +29,7 @@ export function decimal(value: Decimal): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(value);
   if (!match) return value;
   const [, sign = "", whole = "0", fraction] = match;
-  const parts = new Intl.NumberFormat(language() === "en" ? "en" : `${language()}-u-nu-latn`).formatToParts(
-    BigInt(whole),
-  );
+  const parts = numbers(language() === "en" ? "en" : `${language()}-u-nu-latn`).formatToParts(BigInt(whole));
   const grouped = parts.map((it) => (it.type === "group" && language() === "en" ? THIN : it.value)).join("");
   return sign + grouped + (fraction ? `.${fraction}` : "");
 }
@@ -65,27 +77,40 @@ export function shortHash(sha256: string): string {
 
 type Calendar = { year: string; month: string; day: string; hour: string; minute: string };
 
+const calendars = once(
+  (zone) =>
+    new Intl.DateTimeFormat("en-GB", {
+      timeZone: zone,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    }),
+);
+
 function calendar(at: Date, zone: string): Calendar {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).formatToParts(at);
+  const parts = calendars(zone).formatToParts(at);
   return Object.fromEntries(parts.map((it) => [it.type, it.value])) as Calendar;
 }
 
 /** The zone when this computer knows it, else the computer's own. */
 export function knownZone(zone: string): string {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
+    calendars(zone);
     return zone;
   } catch {
     return Intl.DateTimeFormat().resolvedOptions().timeZone;
   }
+}
+
+const dates = once((of) => dateFormat(of));
+const datesWithYear = once((of) => dateFormat(of, "numeric"));
+
+function dateFormat(localeAndZone: string, year?: "numeric"): Intl.DateTimeFormat {
+  const [locale, timeZone] = localeAndZone.split(" ");
+  return new Intl.DateTimeFormat(locale, { timeZone, day: "numeric", month: "short", year });
 }
 
 /** "14:02" */
@@ -96,14 +121,9 @@ export function clock(instant: string | Date, zone: string): string {
 
 /** "24 Nov", with the year when it is not this one. */
 function date(at: Date, now: Date, zone: string): string {
-  const otherYear = calendar(at, zone).year !== calendar(now, zone).year;
   const locale = language() === "en" ? "en-GB" : `${language()}-u-nu-latn`;
-  return new Intl.DateTimeFormat(locale, {
-    timeZone: zone,
-    day: "numeric",
-    month: "short",
-    ...(otherYear ? { year: "numeric" as const } : {}),
-  }).format(at);
+  const otherYear = calendar(at, zone).year !== calendar(now, zone).year;
+  return (otherYear ? datesWithYear : dates)(`${locale} ${zone}`).format(at);
 }
 
 /** "24 Nov 14:06" */
