@@ -12,7 +12,10 @@ NPM ?= npm
 NPM_CI = $(NPM) ci --no-audit --no-fund --no-update-notifier </dev/null
 
 # What the tests build is built once: features of libraries are those of the whole workspace with its tests, in each of these. Nothing of
-# Tauri is built for the core's.
+# Tauri is built for the core's. Their compiler lints as well, so that nothing is compiled once more only to be looked at.
+LINTED = RUSTC_WORKSPACE_WRAPPER=$(CURDIR)/scripts/linting-rustc $(CARGO)
+# Most tests wait for a disk, a share or another process for some time: more of them at once than the smallest machine has cores.
+WAITING = RUST_TEST_THREADS=4
 CORE_TESTS = --locked --workspace --lib --test core
 SHELL_TESTS = --locked --workspace --bin batchbook --test cli
 
@@ -40,10 +43,10 @@ check-platforms: ## Compiles the Rust code of core and command line for Windows 
 	done
 
 .PHONY: check
-check: packages ui/node_modules/.package-lock.json tests/desktop/node_modules/.package-lock.json ## Formatting, lints and types
+check: packages ui/dist/index.html tests/desktop/node_modules/.package-lock.json ## Formatting, lints and types; builds what the tests need
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --locked --workspace --all-targets --features batchbook-core/powercut -- -D warnings
-	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
+	$(LINTED) build --locked --workspace --all-targets
+	$(CARGO) clippy --locked --bin batchbook --no-default-features -- -D warnings
 	cd ui && $(NPM) run --silent check
 	cd ui && $(NPM) run --silent lint
 	cd tests/desktop && $(NPM) run --silent check
@@ -69,11 +72,11 @@ format: ui/node_modules/.package-lock.json ## Formats the Rust and TypeScript so
 
 .PHONY: test-core
 test-core: ## The core's unit, property and integration tests
-	$(CARGO) test $(CORE_TESTS)
+	$(WAITING) $(LINTED) test $(CORE_TESTS)
 
 .PHONY: test-cli
 test-cli: packages ## The shell's unit tests, that the generated types are fresh, and the command line's tests on the built binary
-	$(CARGO) test $(SHELL_TESTS)
+	$(WAITING) $(LINTED) test $(SHELL_TESTS)
 
 .PHONY: test-ui
 test-ui: ui/node_modules/.package-lock.json ## The screens' component tests
@@ -81,31 +84,31 @@ test-ui: ui/node_modules/.package-lock.json ## The screens' component tests
 
 .PHONY: test-desktop
 test-desktop: packages ui/dist/index.html desktop-servers tests/desktop/node_modules/.package-lock.json ## The real window and file picker under a virtual display; screenshots go to target/screenshots
-	$(CARGO) test --no-run $(SHELL_TESTS)
+	$(LINTED) test --no-run $(SHELL_TESTS)
 	cd tests/desktop && $(NPM) test
 
 KILLS ?= 500
 .PHONY: crash
 crash: ## Kills the program at every call that changes a disk, and KILLS times (500) at random moments under load
-	$(CARGO) test --locked -p batchbook-core --test core -- dies a_kill
-	BATCHBOOK_TEST_SWEEP=every $(CARGO) test --locked -p batchbook --test cli sweeps -- --nocapture
-	BATCHBOOK_TEST_KILLS=$(KILLS) $(CARGO) test --locked -p batchbook --test cli killed_at_any_moment -- --nocapture
+	$(LINTED) test --locked --workspace --test core -- dies a_kill
+	BATCHBOOK_TEST_SWEEP=every $(LINTED) test --locked --workspace --test cli sweeps -- --nocapture
+	BATCHBOOK_TEST_KILLS=$(KILLS) $(LINTED) test --locked --workspace --test cli killed_at_any_moment -- --nocapture
 
 OBJECTS ?= 1000
 .PHONY: chaos
 chaos: ## Uploads OBJECTS (1000) over a way on which 30 % of the requests fail, killed 20 times; each must be there once, nothing evicted in vain
-	BATCHBOOK_TEST_CHAOS=$(OBJECTS),30,20 $(CARGO) test --locked -p batchbook --test cli chaos -- --nocapture
+	BATCHBOOK_TEST_CHAOS=$(OBJECTS),30,20 $(LINTED) test --locked --workspace --test cli chaos -- --nocapture
 
 MINUTES ?= 5
 .PHONY: soak
 soak: ## Has a workstation at work for MINUTES (5) with kills, backups and a storage path that comes and goes; nothing may be lost, nothing may grow
-	BATCHBOOK_TEST_SOAK_MINUTES=$(MINUTES) $(CARGO) test --locked -p batchbook --test cli soak -- --nocapture
+	BATCHBOOK_TEST_SOAK_MINUTES=$(MINUTES) $(LINTED) test --locked --workspace --test cli soak -- --nocapture
 
 NAMES ?= 1000000
 .PHONY: faults
 faults: packages ## Has every kind of fault happen in every operation, each call of each fail, and tries NAMES file names (1000000); needs root
-	BATCHBOOK_TEST_FAULTS=all $(CARGO) test --locked -p batchbook --test cli faults -- --nocapture
-	PROPTEST_CASES=$(NAMES) $(CARGO) test --locked -p batchbook-core --test core names:: -- --nocapture
+	BATCHBOOK_TEST_FAULTS=all $(LINTED) test --locked --workspace --test cli faults -- --nocapture
+	PROPTEST_CASES=$(NAMES) $(LINTED) test --locked --workspace --test core names:: -- --nocapture
 
 .PHONY: mutants
 mutants: ## Takes one guarantee away after the other and sees that the test that is for it turns red
@@ -114,7 +117,7 @@ mutants: ## Takes one guarantee away after the other and sees that the test that
 IMAGES ?= 1200
 .PHONY: powercut
 powercut: ## Cuts the power IMAGES times (1200) on simulated disks and looks whether every promise was kept; needs root and /dev/fuse
-	$(CARGO) run --locked -p batchbook-core --features powercut --example powercut -- $(IMAGES) $(SEED)
+	$(CARGO) run --locked -p batchbook-core --example powercut -- $(IMAGES) $(SEED)
 
 SECONDS ?= 60
 .PHONY: fuzz
@@ -144,7 +147,7 @@ window: ui/dist/index.html ## Builds the program with its window: target/debug/b
 
 .PHONY: desktop-servers
 desktop-servers: ## Only builds the object store and the share that the desktop tests have: target/debug/examples/object_server and share
-	$(CARGO) build --locked --workspace --example object_server --example share
+	$(LINTED) build --locked --workspace --example object_server --example share
 
 .PHONY: package-tools
 package-tools:

@@ -22,6 +22,8 @@ export default defineConfig({
     // Whole windows are opened and typed into, on machines that build at the same time.
     testTimeout: 20_000,
     setupFiles: ["./tests/setup.ts"],
+    // Two, as many as the smallest machine has cores: by itself it leaves one for others.
+    maxWorkers: 2,
     include: ["tests/**/*.test.ts"],
     env: { TZ: "Asia/Kolkata" },
   },

@@ -8,7 +8,8 @@ export default defineConfig({
     // A real window with a real file picker: slow on a busy machine, and each has a display of its own.
     testTimeout: 90_000,
     hookTimeout: 60_000,
-    fileParallelism: false,
+    // Two at once: each waits for its window a good part of the time.
+    maxWorkers: 2,
     // A scenario that needs a second try has found something.
     retry: 0,
     reporters: ["default", new Failures()],

@@ -1,27 +1,7 @@
-//! Cuts the power: records batches on disks that log what reaches them, then starts the program on what a power cut at
-//! any moment would have left.
-//!
-//! `make powercut`, as root on Linux with /dev/fuse and a free loop device. The log gives crash images in three modes:
-//!
-//! - *prefix*: everything written before the cut is there, as on a disk without a cache of its own;
-//! - *dropped*: what was not synced is gone, as on an honest disk with a cache;
-//! - *random*: of what was not synced some writes are there and some are not, as on a disk that reorders.
-//!
-//! On each image ext4 replays its journal, the program starts and heals, and every promise that was made before the cut must
-//! hold, with `check --rehash` finding nothing else.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "it makes disks and files to attach, none of them anybody's"
-)]
-
-mod disk;
-mod images;
-mod verdict;
-mod workload;
+//! Runs the workload, cuts the power, and looks at what each cut would have left.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -29,7 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 
 use crate::disk::{Disks, Event, image_name};
-use crate::images::{Cut, Mode, Replay};
+use crate::images::{self, Cut, Mode, Replay};
+use crate::{verdict, workload};
 
 /// A disk's size: room for the workload, and small enough to be copied a thousand times.
 const DISK_BYTES: u64 = 48 << 20;
@@ -48,7 +29,8 @@ enum Layout {
     TwoDisks,
 }
 
-fn main() -> anyhow::Result<()> {
+/// Cuts the power as often as the arguments say.
+pub(crate) fn begin() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let images: usize = arguments.next().map_or(Ok(1200), |text| text.parse())?;
     let seed: u64 = arguments
