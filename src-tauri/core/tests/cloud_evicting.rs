@@ -2,17 +2,19 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use batchbook_core::attachments::{Attachment, AttachmentState, Unwatched};
+use batchbook_core::attachments::{Attachment, AttachmentState, Unwatched, Watch};
 use batchbook_core::book::Book;
 use batchbook_core::check::{CheckRequest, check};
 use batchbook_core::cloud::{self, CloudError, TroubleCode};
+use batchbook_core::run::BackupLock;
 use batchbook_core::settings::Key;
 use sha2::{Digest, Sha256};
 
 use crate::cloud::{Beside, keys, picture, sync};
-use crate::object_server::cloud as table;
+use crate::object_server::{BadWay, cloud as table};
 use crate::plant::{attach, draft, names, record, row, stored};
 
 fn hash(path: &Path) -> [u8; 32] {
@@ -217,4 +219,62 @@ fn what_is_fetched_is_compared_and_a_wrong_object_is_never_served() {
     assert!(matches!(&refused, Err(CloudError::Trouble(trouble)) if trouble.code == TroubleCode::Differs));
     assert!(!stored(&book, &file).exists());
     assert!(names(&book.storage().staging()).is_empty(), "no part stays");
+}
+
+/// Somebody who has waited long enough.
+struct Impatient;
+
+impl Watch for Impatient {
+    fn cancelled(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn nothing_is_evicted_while_a_backup_is_made() {
+    let beside = Beside::new("primary");
+    let book = beside.plant.book();
+    let file = beside.recorded(&book, "slip.png", &picture(1));
+    sync(&book);
+    let backup = BackupLock::try_take(&book.settings().data_dir.value)
+        .unwrap()
+        .unwrap();
+
+    let evicted = cloud::evict(&book, &keys(), true, &Impatient).unwrap();
+
+    assert_eq!(evicted.files, 0);
+    assert!(stored(&book, &file).exists());
+    assert_eq!(cloud::status(&book).unwrap().evicted, 0);
+    drop(backup);
+    assert_eq!(cloud::evict(&book, &keys(), true, &Unwatched).unwrap().files, 1);
+}
+
+#[test]
+fn a_file_that_is_wanted_while_the_store_is_asked_about_it_stays() {
+    let beside = Beside::new("primary");
+    let way = BadWay::to(beside.server.address, 0);
+    let beside = Beside {
+        plant: beside.plant.with(Key::Cloud, table("primary", way.address, "")),
+        server: beside.server,
+    };
+    let book = beside.plant.book();
+    let file = beside.recorded(&book, "slip.png", &picture(1));
+    sync(&book);
+    begin_to_leave(&book, &file);
+    let asked_before = way.mood.asked.load(Ordering::Relaxed);
+    way.mood.slow.store(1000, Ordering::Relaxed);
+
+    let evicted = std::thread::scope(|threads| {
+        let evicting = threads.spawn(|| cloud::evict(&book, &keys(), false, &Unwatched).unwrap());
+        while way.mood.asked.load(Ordering::Relaxed) == asked_before {
+            std::thread::yield_now();
+        }
+        cloud::bring_here(&book, &keys(), file.id, &Unwatched).unwrap();
+        evicting.join().unwrap()
+    });
+
+    assert_eq!((evicted.files, evicted.unverified), (0, 0));
+    assert!(stored(&book, &file).exists());
+    let place = cloud::place_of(&book, &file).unwrap();
+    assert!(place.storage_path && place.object_store);
 }

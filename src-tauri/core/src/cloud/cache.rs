@@ -120,8 +120,7 @@ fn evict_down_to(
                         transaction.note_uploaded(copy.seq, &bucket.place, &seen, now)?;
                         transaction.move_local(copy.seq, LocalFile::Here, LocalFile::Leaving)
                     })?;
-                    if is_leaving {
-                        leave(book, &copy)?;
+                    if is_leaving && leave(book, &copy)? {
                         evicted.files += 1;
                         evicted.bytes += copy.size;
                         over = over.saturating_sub(copy.size);
@@ -143,15 +142,10 @@ fn evict_down_to(
 fn end_evictions(book: &Book, bucket: &Bucket) -> Result<Evicted, CloudError> {
     let mut evicted = Evicted::default();
     for copy in book.read(|reader| reader.leaving_copies())? {
-        let name = copy.stored_name.clone();
-        let is_here = at_storage(book, &Unwatched, move |storage| {
-            Ok(storage.uploads().join(name).exists())
-        })?;
-        if is_here && runtime()?.block_on(confirm(bucket, &copy))?.is_none() {
+        if is_here(book, &copy)? && runtime()?.block_on(confirm(bucket, &copy))?.is_none() {
             stay(book, &copy)?;
             evicted.unverified += 1;
-        } else {
-            leave(book, &copy)?;
+        } else if leave(book, &copy)? {
             evicted.files += 1;
             evicted.bytes += copy.size;
         }
@@ -188,17 +182,39 @@ async fn confirm(bucket: &Bucket, copy: &ObjectCopy) -> Result<Option<SeenObject
     Ok(compare_one(bucket, copy).await?.ok())
 }
 
-/// Removes the file of a copy that is leaving, and says that it is gone. Done again where a process ended in between, or the storage
-/// path stopped answering.
-fn leave(book: &Book, copy: &ObjectCopy) -> Result<(), CloudError> {
+/// Removes the file of a copy that is leaving, and says that it is gone; answers whether it is. Done again where a process ended in
+/// between, or the storage path stopped answering.
+fn leave(book: &Book, copy: &ObjectCopy) -> Result<bool, CloudError> {
+    // Somebody may have wanted the file while the store was asked, and found it here.
+    let is_leaving = |copy: &ObjectCopy| copy.local == LocalFile::Leaving;
+    if !book
+        .read(|reader| reader.copy_of(copy.id))?
+        .is_some_and(|now| is_leaving(&now))
+    {
+        return Ok(false);
+    }
     let name = copy.stored_name.clone();
     at_storage(book, &Unwatched, move |storage| {
         let uploads = storage.uploads();
         remove_if_there(&uploads.join(name))?;
         Ok(sync_folder(&uploads)?)
     })?;
-    book.write(|transaction| transaction.move_local(copy.seq, LocalFile::Leaving, LocalFile::Gone))?;
-    Ok(())
+    if book.write(|transaction| transaction.move_local(copy.seq, LocalFile::Leaving, LocalFile::Gone))? {
+        return Ok(true);
+    }
+    // Or while it was being removed: then it is not here, or was fetched again.
+    let is_here = is_here(book, copy)?;
+    if !is_here {
+        book.write(|transaction| transaction.move_local(copy.seq, LocalFile::Here, LocalFile::Gone))?;
+    }
+    Ok(!is_here)
+}
+
+fn is_here(book: &Book, copy: &ObjectCopy) -> Result<bool, CloudError> {
+    let name = copy.stored_name.clone();
+    at_storage(book, &Unwatched, move |storage| {
+        Ok(storage.uploads().join(name).exists())
+    })
 }
 
 /// Has the file of an attachment be here: fetches it where it was evicted, compared with what was saved. Answers whether it was
@@ -296,8 +312,23 @@ fn fetch_one(book: &Book, bucket: &Bucket, copy: &ObjectCopy, watch: &dyn Watch)
     if let Err(problem) = book.prepare_storage_for_file() {
         return Err(CloudError::Storage(problem));
     }
+    while !fetch_once(book, bucket, copy, watch)? {}
+    Ok(())
+}
+
+/// Answers false where the file was here and has been evicted since.
+fn fetch_once(
+    book: &Book,
+    bucket: &Bucket,
+    copy: &ObjectCopy,
+    watch: &dyn Watch,
+) -> Result<bool, CloudError> {
     let mut attempt = 1;
-    while let Err(error) = fetch_patiently(book, bucket, copy, watch) {
+    let fetched = loop {
+        let error = match fetch_patiently(book, bucket, copy, watch) {
+            Ok(fetched) => break fetched,
+            Err(error) => error,
+        };
         let may_pass = matches!(&error, CloudError::Trouble(trouble)
             if matches!(trouble.code, TroubleCode::Busy | TroubleCode::Interrupted));
         if !may_pass || attempt == ATTEMPTS || watch.cancelled() {
@@ -305,11 +336,14 @@ fn fetch_one(book: &Book, bucket: &Bucket, copy: &ObjectCopy, watch: &dyn Watch)
         }
         std::thread::sleep(super::rounds::BREATH * attempt);
         attempt += 1;
-    }
+    };
     let now = book.now();
     book.write(|transaction| {
-        for left in [LocalFile::Leaving, LocalFile::Gone] {
-            transaction.move_local(copy.seq, left, LocalFile::Here)?;
+        let is_back = transaction.move_local(copy.seq, LocalFile::Leaving, LocalFile::Here)?;
+        let was_gone = !is_back && transaction.move_local(copy.seq, LocalFile::Gone, LocalFile::Here)?;
+        if was_gone && !fetched {
+            transaction.move_local(copy.seq, LocalFile::Here, LocalFile::Gone)?;
+            return Ok(false);
         }
         transaction.note_read(copy.id, now)?;
         let found = transaction.reader().attachment(copy.id)?;
@@ -327,19 +361,19 @@ fn fetch_one(book: &Book, bucket: &Bucket, copy: &ObjectCopy, watch: &dyn Watch)
             };
             transaction.update_attachment(&before, &after, change)?;
         }
-        Ok::<_, StoreError>(())
-    })?;
-    Ok(())
+        Ok(true)
+    })
+    .map_err(|error: StoreError| error.into())
 }
 
-/// Fetches a file. What a thread still does that was left behind is what it was begun for: whoever wants the file again finds it, and
+/// Fetches a file, and answers whether it had to be. What a thread still does that was left behind is what it was begun for: whoever wants the file again finds it, and
 /// compares it.
 fn fetch_patiently(
     book: &Book,
     bucket: &Bucket,
     copy: &ObjectCopy,
     watch: &dyn Watch,
-) -> Result<(), CloudError> {
+) -> Result<bool, CloudError> {
     let (bucket, copy) = (bucket.clone(), copy.clone());
     at_storage(book, watch, move |storage| {
         fetch_unless_there(&bucket, &copy, storage)
@@ -361,16 +395,17 @@ fn at_storage<T: Send + 'static>(
     }
 }
 
-fn fetch_unless_there(bucket: &Bucket, copy: &ObjectCopy, to: &StoragePath) -> Result<(), CloudError> {
+fn fetch_unless_there(bucket: &Bucket, copy: &ObjectCopy, to: &StoragePath) -> Result<bool, CloudError> {
     let target = to.uploads().join(&copy.stored_name);
     // It may not have left yet, or somebody else has just fetched it.
     match compare_file(&target, copy.size, &copy.sha256) {
-        Ok(()) => return Ok(()),
+        Ok(()) => return Ok(false),
         Err(trouble) if trouble.code == TroubleCode::LocalMissing => {}
         Err(_) => drop(move_into(&target, &to.discarded())?),
     }
     check_space(&to.uploads(), copy.size)?;
-    fetch_into(bucket, copy, to, &target)
+    fetch_into(bucket, copy, to, &target)?;
+    Ok(true)
 }
 
 /// Writes the file by the protocol of every file: a part, synced, then its name, then its folder.
