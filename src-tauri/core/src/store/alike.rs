@@ -20,11 +20,12 @@ impl Reader<'_> {
         limit: usize,
     ) -> Result<Vec<u64>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        // Where no batch is left out, the index alone answers: every recording asks.
         let mut statement = self.connection.prepare_cached(
             "SELECT weight_per_metre_mg FROM batches
-             WHERE status = 'recorded' AND product_type = ? AND parameters = ? AND weight_per_metre_mg IS NOT NULL
-                 AND id IS NOT ?
-             ORDER BY recorded_at DESC LIMIT ?",
+             WHERE status = 'recorded' AND product_type = ?1 AND parameters = ?2 AND weight_per_metre_mg IS NOT NULL
+                 AND (?3 IS NULL OR id <> ?3)
+             ORDER BY recorded_at DESC LIMIT ?4",
         )?;
         let weights = statement
             .query_map(

@@ -100,7 +100,7 @@ CREATE TABLE batches (
 ) STRICT;
 
 -- What a new batch is compared with: the weight of the last ones alike, an equal one of the last minutes.
-CREATE INDEX batches_alike ON batches (product_type, parameters, recorded_at, total_weight_g) WHERE status = 'recorded';
+CREATE INDEX batches_alike ON batches (product_type, parameters, recorded_at, weight_per_metre_mg) WHERE status = 'recorded';
 CREATE INDEX batches_by_number_value ON batches (number_value) WHERE number_value IS NOT NULL;
 -- Also holds what is filtered by and summed, so that the totals of a part of a day are read from the index alone.
 CREATE INDEX batches_by_produced_at ON batches (produced_at, product_type, operator, status, unit, total_thousandths, total_weight_g);
