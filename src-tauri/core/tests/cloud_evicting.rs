@@ -278,3 +278,19 @@ fn a_file_that_is_wanted_while_the_store_is_asked_about_it_stays() {
     let place = cloud::place_of(&book, &file).unwrap();
     assert!(place.storage_path && place.object_store);
 }
+
+#[test]
+fn a_file_that_somebody_fetched_and_did_not_mark_is_compared_and_taken_as_it_is() {
+    let beside = Beside::new("primary");
+    let book = beside.plant.book();
+    let file = beside.recorded(&book, "slip.png", &picture(1));
+    sync(&book);
+    cloud::evict(&book, &keys(), true, &Unwatched).unwrap();
+    // As a thread does that was left behind on a share that did not answer.
+    fs::write(stored(&book, &file), picture(1)).unwrap();
+    fs::remove_file(beside.object(&file)).unwrap();
+
+    assert!(cloud::bring_here(&book, &keys(), file.id, &Unwatched).unwrap());
+    assert!(stored(&book, &file).exists());
+    assert_eq!(cloud::status(&book).unwrap().evicted, 0);
+}

@@ -339,11 +339,8 @@ fn fetch_once(
     };
     let now = book.now();
     book.write(|transaction| {
-        let is_back = transaction.move_local(copy.seq, LocalFile::Leaving, LocalFile::Here)?;
-        let was_gone = !is_back && transaction.move_local(copy.seq, LocalFile::Gone, LocalFile::Here)?;
-        if was_gone && !fetched {
-            transaction.move_local(copy.seq, LocalFile::Here, LocalFile::Gone)?;
-            return Ok(false);
+        for left in [LocalFile::Leaving, LocalFile::Gone] {
+            transaction.move_local(copy.seq, left, LocalFile::Here)?;
         }
         transaction.note_read(copy.id, now)?;
         let found = transaction.reader().attachment(copy.id)?;
@@ -361,9 +358,14 @@ fn fetch_once(
             };
             transaction.update_attachment(&before, &after, change)?;
         }
-        Ok(true)
-    })
-    .map_err(|error: StoreError| error.into())
+        Ok::<_, StoreError>(())
+    })?;
+    // One that was found here may have been removed before it was marked.
+    let is_here = fetched || is_here(book, copy)?;
+    if !is_here {
+        book.write(|transaction| transaction.move_local(copy.seq, LocalFile::Here, LocalFile::Gone))?;
+    }
+    Ok(is_here)
 }
 
 /// Fetches a file, and answers whether it had to be. What a thread still does that was left behind is what it was begun for: whoever wants the file again finds it, and
