@@ -54,18 +54,7 @@ pub(crate) fn serve_if_asked() -> anyhow::Result<bool> {
 
 impl Server {
     fn start(room: &Path) -> anyhow::Result<Self> {
-        Self::of(Command::new(std::env::current_exe()?), room)
-    }
-
-    /// One that takes a processor only where nobody else wants it: a plant's object store has processors of its own.
-    fn start_elsewhere(room: &Path) -> anyhow::Result<Self> {
-        let mut command = Command::new("nice");
-        command.args(["-n", "19"]).arg(std::env::current_exe()?);
-        Self::of(command, room)
-    }
-
-    fn of(mut command: Command, room: &Path) -> anyhow::Result<Self> {
-        let mut process = command
+        let mut process = Command::new(std::env::current_exe()?)
             .env(VARIABLE, "1")
             .env("TMPDIR", room)
             .stdin(Stdio::piped())
@@ -157,8 +146,7 @@ pub(crate) fn measure(bench: &Bench) -> anyhow::Result<Section> {
         format!("`rclone copy --transfers {TRANSFERS}`"),
         Bound::Times(1.0),
     )];
-    drop(server);
-    figures.push(recording_beside(&Server::start_elsewhere(&room)?, &data)?);
+    figures.push(recording_beside(&server, &data)?);
     Ok(Section::of(figures))
 }
 

@@ -186,11 +186,8 @@ async fn confirm(bucket: &Bucket, copy: &ObjectCopy) -> Result<Option<SeenObject
 /// between, or the storage path stopped answering.
 fn leave(book: &Book, copy: &ObjectCopy) -> Result<bool, CloudError> {
     // Somebody may have wanted the file while the store was asked, and found it here.
-    let is_leaving = |copy: &ObjectCopy| copy.local == LocalFile::Leaving;
-    if !book
-        .read(|reader| reader.copy_of(copy.id))?
-        .is_some_and(|now| is_leaving(&now))
-    {
+    let now = book.read(|reader| reader.copy_of(copy.id))?;
+    if now.is_none_or(|now| now.local != LocalFile::Leaving) {
         return Ok(false);
     }
     let name = copy.stored_name.clone();
@@ -210,6 +207,7 @@ fn leave(book: &Book, copy: &ObjectCopy) -> Result<bool, CloudError> {
     Ok(!is_here)
 }
 
+/// Whether a file stands at the storage path.
 fn is_here(book: &Book, copy: &ObjectCopy) -> Result<bool, CloudError> {
     let name = copy.stored_name.clone();
     at_storage(book, &Unwatched, move |storage| {
@@ -368,8 +366,8 @@ fn fetch_once(
     Ok(is_here)
 }
 
-/// Fetches a file, and answers whether it had to be. What a thread still does that was left behind is what it was begun for: whoever wants the file again finds it, and
-/// compares it.
+/// Fetches a file, and answers whether it had to be. What a thread still does that was left behind is what it was begun for: whoever
+/// wants the file again finds it, and compares it.
 fn fetch_patiently(
     book: &Book,
     bucket: &Bucket,
