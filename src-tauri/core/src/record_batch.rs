@@ -306,7 +306,7 @@ fn record_in(
         transaction.remove_draft(draft_id)?;
         batch.attachments = transaction.reader().attachments_of(Owner::Batch(batch.id))?;
     }
-    transaction.index_batch(&batch)?;
+    transaction.index_new_batch(&batch)?;
     transaction.append_recorded(&batch)?;
     Ok(batch)
 }

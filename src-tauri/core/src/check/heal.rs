@@ -128,7 +128,7 @@ pub(super) fn count_again(book: &Book, counts: KeptCounts) -> Result<(), StoreEr
     let at = book.now();
     book.write(|transaction| {
         transaction.count_again(counts)?;
-        transaction.append_audit(&AuditEntry {
+        transaction.append_audit(&AuditEntry::<()> {
             at,
             who: PROGRAM,
             action: "counted_again",

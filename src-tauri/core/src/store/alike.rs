@@ -56,7 +56,7 @@ impl Reader<'_> {
                 "SELECT batch_code, recorded_at FROM batches
                  WHERE status = 'recorded' AND product_type = ? AND parameters = ? AND recorded_at BETWEEN ? AND ?
                      AND brand = ? AND unit = ? AND quantity = ? AND total_weight_g IS ?
-                 ORDER BY recorded_at DESC, seq DESC LIMIT 1",
+                 ORDER BY recorded_at DESC LIMIT 1",
             )?
             .query_row(
                 params![

@@ -5,16 +5,18 @@
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
+use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::canonical_json::canonical_json;
 use super::trail::ACTIONS;
 use super::{Reader, StoreError, WriteTransaction, decode_json, read_time, time_text};
 
-/// One change of anything.
+/// One change of anything; `J` is what it was and is, written as JSON.
 #[derive(Debug, Clone)]
-pub struct AuditEntry<'a> {
+pub struct AuditEntry<'a, J = Value> {
     /// When.
     pub at: Timestamp,
     /// The operator, or the program's own name for what it did unasked.
@@ -26,9 +28,9 @@ pub struct AuditEntry<'a> {
     /// Which one.
     pub subject_id: &'a str,
     /// What it was before.
-    pub before: Option<Value>,
+    pub before: Option<J>,
     /// What it is now.
-    pub after: Option<Value>,
+    pub after: Option<J>,
     /// Why, where a reason was given.
     pub reason: Option<&'a str>,
 }
@@ -38,7 +40,7 @@ pub const PROGRAM: &str = "batchbook";
 
 impl WriteTransaction<'_> {
     /// Appends an entry to the trail, chained to the one before. Its action is one of [`ACTIONS`].
-    pub(crate) fn append_audit(&mut self, entry: &AuditEntry<'_>) -> Result<(), StoreError> {
+    pub(crate) fn append_audit<J: Serialize>(&mut self, entry: &AuditEntry<'_, J>) -> Result<(), StoreError> {
         debug_assert!(
             ACTIONS.contains(&entry.action),
             "{} is missing in ACTIONS",
@@ -53,8 +55,8 @@ impl WriteTransaction<'_> {
         let seq = last_seq + 1;
         let id = Uuid::now_v7().to_string();
         let at = time_text(entry.at);
-        let before = entry.before.as_ref().map(canonical_json);
-        let after = entry.after.as_ref().map(canonical_json);
+        let before = entry.before.as_ref().map(canonical_json).transpose()?;
+        let after = entry.after.as_ref().map(canonical_json).transpose()?;
         let hash = entry_hash(
             &previous_hash,
             &EntryTexts {
@@ -227,46 +229,6 @@ fn write_with_controls(json: &mut Vec<u8>, text: &[u8]) {
     }
 }
 
-/// Writes JSON with sorted keys and no white space, whatever order the map type of this build keeps.
-pub(crate) fn canonical_json(value: &Value) -> String {
-    let mut json = Vec::with_capacity(1024);
-    write_canonical(&mut json, value);
-    // It is made of texts alone.
-    String::from_utf8(json).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
-}
-
-/// Writes a value as canonical JSON. A check writes that of every row.
-fn write_canonical(json: &mut Vec<u8>, value: &Value) {
-    match value {
-        Value::Object(fields) => {
-            let mut sorted: Vec<(&String, &Value)> = fields.iter().collect();
-            sorted.sort_unstable_by_key(|(key, _)| *key);
-            json.push(b'{');
-            for (at, (key, value)) in sorted.into_iter().enumerate() {
-                if at > 0 {
-                    json.push(b',');
-                }
-                write_text(json, key.as_bytes());
-                json.push(b':');
-                write_canonical(json, value);
-            }
-            json.push(b'}');
-        }
-        Value::Array(items) => {
-            json.push(b'[');
-            for (at, item) in items.iter().enumerate() {
-                if at > 0 {
-                    json.push(b',');
-                }
-                write_canonical(json, item);
-            }
-            json.push(b']');
-        }
-        Value::String(text) => write_text(json, text.as_bytes()),
-        scalar => json.extend_from_slice(scalar.to_string().as_bytes()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -293,10 +255,10 @@ mod tests {
                 "seq": seq, "id": id, "at": at, "who": who, "workstation_id": workstation_id, "action": action,
                 "subject_kind": kind, "subject_id": subject_id, "before": before, "after": null, "reason": reason,
             });
-            prop_assert_eq!(String::from_utf8(written).unwrap(), canonical_json(&value));
+            prop_assert_eq!(String::from_utf8(written).unwrap(), canonical_json(&value).unwrap());
             for text in texts {
                 let text = Value::from(text);
-                prop_assert_eq!(canonical_json(&text), text.to_string(), "as everybody writes it");
+                prop_assert_eq!(canonical_json(&text).unwrap(), text.to_string());
             }
         }
     }

@@ -16,7 +16,7 @@ use filter::Selection;
 
 pub use filter::BatchFilter;
 pub use record::BatchVersion;
-pub(crate) use record::{COLUMNS as RECORD_COLUMNS, read_record, record_json};
+pub(crate) use record::{COLUMNS as RECORD_COLUMNS, read_record};
 pub use totals::{FilterChoices, Totals};
 
 use super::attachments::Attachment;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -10,7 +11,8 @@ use super::StoreError;
 
 /// Writes an instant as a UTC text of fixed width, to the millisecond, so that texts sort as instants.
 pub(crate) fn time_text(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    const TO_THE_MILLISECOND: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
+    TO_THE_MILLISECOND.timestamp_to_string(&at)
 }
 
 /// The instant that is read back where this one was written.

@@ -10,6 +10,7 @@ pub mod attachments;
 pub mod audit_log;
 pub mod backups;
 pub mod batches;
+mod canonical_json;
 pub mod catalogue;
 pub mod catalogue_edits;
 mod checkpoints;

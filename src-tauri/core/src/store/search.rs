@@ -1,7 +1,9 @@
 //! Full-text search over what a person remembers of a batch.
 
+use std::borrow::Cow;
+
 use rusqlite::{Connection, OptionalExtension, params};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::batches::Batch;
 use super::{StoreError, WriteTransaction};
@@ -16,7 +18,7 @@ const MOST_WORDS: usize = 32;
 ///
 /// Each word is quoted, so that nothing in it is an operator. `None` where there is no letter or digit to look for.
 pub(super) fn search_expression(connection: &Connection, search: &str) -> Result<Option<String>, StoreError> {
-    let search: String = search.nfc().collect();
+    let search = composed(search);
     let mut words = Vec::new();
     for word in search.split_whitespace() {
         if !word.chars().any(char::is_alphanumeric) {
@@ -71,8 +73,17 @@ fn is_kept_as_it_is(letter: char) -> bool {
 }
 
 impl WriteTransaction<'_> {
+    /// Makes a new batch findable.
+    pub(crate) fn index_new_batch(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        self.index("INSERT", batch)
+    }
+
     /// Makes a batch findable by what it says now. Called whenever that changes, the names of its attachments included.
     pub(crate) fn index_batch(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        self.index("INSERT OR REPLACE", batch)
+    }
+
+    fn index(&mut self, insert: &'static str, batch: &Batch) -> Result<(), StoreError> {
         let parameters: Vec<String> = batch
             .parameters
             .iter()
@@ -83,13 +94,12 @@ impl WriteTransaction<'_> {
             .iter()
             .map(|attachment| attachment.original_name.as_str())
             .collect();
-        let composed = |text: &str| text.nfc().collect::<String>();
         self.transaction
-            .prepare_cached(
-                "INSERT OR REPLACE INTO batch_search
+            .prepare_cached(&format!(
+                "{insert} INTO batch_search
                      (rowid, batch_code, batch_number, product_type, brand, parameters, notes, operator, attachment_names)
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            )?
+            ))?
             .execute(params![
                 batch.seq,
                 composed(&batch.batch_code),
@@ -102,6 +112,15 @@ impl WriteTransaction<'_> {
                 composed(&names.join(" / ")),
             ])?;
         Ok(())
+    }
+}
+
+/// A text as the index has it: each letter in one piece with its marks, as most texts are.
+fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
     }
 }
 

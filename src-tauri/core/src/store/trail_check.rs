@@ -11,13 +11,13 @@ mod lists;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::attachments::{AttachmentRecord, Owner};
-use super::audit_log::canonical_json;
-use super::batches::record_json;
+use super::canonical_json::canonical_json;
 use super::kept_counts::KeptCounts;
-use super::{Reader, StoreError};
+use super::{Reader, StoreError, decode_json};
 use crate::batch::BatchRecord;
 pub(crate) use chain::ChainChecked;
 use chain::clock_set_back;
@@ -410,8 +410,7 @@ struct LastEntry {
 impl LastEntry {
     /// Names the fields in which a batch's row differs from this entry.
     fn fields_of_batch(&self, row: &BatchRecord) -> Result<Vec<String>, StoreError> {
-        let row = record_json(row)?;
-        let text = canonical_json(&row);
+        let text = canonical_json(row)?;
         // The entry `recorded` has the attachments in front, which come first in the order of the keys.
         let is_same = self.after == text
             || (self.after.starts_with("{\"attachments\":[")
@@ -419,7 +418,8 @@ impl LastEntry {
         if is_same {
             return Ok(Vec::new());
         }
-        let entry: serde_json::Value = serde_json::from_str(&self.after).unwrap_or_default();
+        let entry: Value = serde_json::from_str(&self.after).unwrap_or_default();
+        let row: Value = decode_json(&text, "batches")?;
         let keys = row.as_object().into_iter().flat_map(|fields| fields.keys());
         let fields: Vec<String> = keys
             .filter(|key| entry.get(key.as_str()) != row.get(key.as_str()))

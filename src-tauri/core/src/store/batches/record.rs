@@ -1,6 +1,7 @@
 //! A batch as the trail keeps it, and the changes of a recorded one: each with its entry, in one transaction.
 
 use rusqlite::{OptionalExtension, Row, params};
+use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -157,22 +158,28 @@ pub(crate) fn read_record(row: &Row<'_>) -> Result<(BatchRecord, String), StoreE
     Ok((record, row.get(27)?))
 }
 
+/// What the entry `recorded` says.
+#[derive(Debug, Serialize)]
+struct RecordedEntry {
+    attachments: Vec<Value>,
+    #[serde(flatten)]
+    record: BatchRecord,
+}
+
 impl WriteTransaction<'_> {
     /// Writes the entry `recorded`, which holds the whole record and names the attachments that the draft brought along.
     pub(crate) fn append_recorded(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        let mut after = record_json(&batch.record())?;
-        let attachments: Vec<Value> = batch
-            .attachments
-            .iter()
-            .map(|attachment| {
-                json!({
-                    "id": attachment.id.to_string(),
-                    "original_name": attachment.original_name,
-                    "stored_name": attachment.stored_name,
-                })
+        let attachments = batch.attachments.iter().map(|attachment| {
+            json!({
+                "id": attachment.id.to_string(),
+                "original_name": attachment.original_name,
+                "stored_name": attachment.stored_name,
             })
-            .collect();
-        after["attachments"] = attachments.into();
+        });
+        let after = RecordedEntry {
+            attachments: attachments.collect(),
+            record: batch.record(),
+        };
         self.append_audit(&AuditEntry {
             at: batch.recorded_at,
             who: &batch.operator,
@@ -236,17 +243,9 @@ impl WriteTransaction<'_> {
             action: change.action,
             subject_kind: "batch",
             subject_id: &after.id.to_string(),
-            before: Some(record_json(&before.record())?),
-            after: Some(record_json(&after.record())?),
+            before: Some(before.record()),
+            after: Some(after.record()),
             reason: change.reason,
         })
     }
-}
-
-/// The whole record, as the trail keeps it.
-pub(crate) fn record_json(record: &BatchRecord) -> Result<Value, StoreError> {
-    serde_json::to_value(record).map_err(|source| StoreError::Encode {
-        what: "batch",
-        source,
-    })
 }

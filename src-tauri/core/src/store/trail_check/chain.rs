@@ -278,7 +278,7 @@ mod tests {
                 subject_kind: TRAIL_ENTRY,
                 subject_id: &subject,
                 before: None,
-                after: Some("१२ \"rolls\"".into()),
+                after: Some("१२ \"rolls\""),
                 reason: Some("the battery was empty"),
             };
             store
