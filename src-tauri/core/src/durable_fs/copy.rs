@@ -1,21 +1,19 @@
+use std::cmp::Ordering;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 #[cfg(unix)]
 use std::sync::{Arc, Once, atomic::AtomicBool};
 use std::thread;
 
 use sha2::{Digest, Sha256};
 
+use super::hashing::Hashing;
 use super::write_behind::{STRETCH, WriteBehind, synced};
 use super::{CopyError, Source, remove_if_there};
 
 /// How much is read and written at a time, in bytes: 64 KiB writes were twice as fast as 1 MiB ones when measured.
 pub const BLOCK_SIZE: usize = 64 * 1024;
-
-/// How many blocks may wait between reading and writing; with [`BLOCK_SIZE`] it bounds the memory of a copy.
-const BLOCKS_IN_FLIGHT: usize = 8;
 
 /// How much of a file's beginning is kept for finding its media type, in bytes.
 const HEAD_SIZE: usize = 8 * 1024;
@@ -99,7 +97,7 @@ impl Drop for Part {
 
 /// Copies an open source into a part at `part`, hashes it on the way, and syncs it.
 ///
-/// Reading and hashing run beside writing, in memory that does not grow with the file. The part gets the source's
+/// Hashing a large file runs beside reading and writing, in memory that does not grow with the file. The part gets the source's
 /// modification time. Whatever fails, no part stays. A sync that fails is never repeated, since the kernel may have
 /// dropped the pages that it could not write: the part is removed and the file copied once more.
 pub fn copy_to_part(source: &Source, part: &Path, watch: &dyn Watch) -> Result<(Part, Copied), CopyError> {
@@ -144,20 +142,19 @@ fn copy_blocks(
     let mut head = Vec::new();
 
     let (sha256, synced) = thread::scope(|scope| {
-        let (mut behind, syncing) = if size > STRETCH {
-            let (behind, syncing) = WriteBehind::begin(scope, &file).map_err(failed())?;
-            (Some(behind), Some(syncing))
-        } else {
-            (None, None)
+        let is_large = size > STRETCH;
+        let mut behind = match is_large {
+            true => Some(WriteBehind::begin(scope, &file).map_err(failed())?),
+            false => None,
         };
-        let (filled_sender, filled) = sync_channel(BLOCKS_IN_FLIGHT);
-        let (emptied, emptied_receiver) = channel();
-        let reader = scope.spawn(move || read_and_hash(source, &filled_sender, &emptied_receiver));
-
-        let mut copied = 0_u64;
+        let mut hashing = match is_large {
+            true => Hashing::beside(scope),
+            false => Hashing::here(),
+        };
         let written = (|| {
-            for block in filled {
-                let block: Vec<u8> = block;
+            let mut copied = 0_u64;
+            read_straight_on(&source.file);
+            while let Some(block) = read_block(source, copied, &mut hashing)? {
                 if watch.cancelled() {
                     return Err(CopyError::Cancelled);
                 }
@@ -166,22 +163,21 @@ fn copy_blocks(
                     _ => failed()(error),
                 })?;
                 copied += block.len() as u64;
-                if let Some(behind) = &mut behind {
+                if let Some((behind, _)) = &mut behind {
                     behind.wrote(block.len() as u64);
                 }
                 head.extend_from_slice(&block[..block.len().min(HEAD_SIZE - head.len())]);
+                hashing.update(block);
                 watch.progress(copied, size);
-                // The reader is gone after the last block, and needs no more buffers.
-                let _ = emptied.send(block);
             }
             Ok(())
         })();
-        let read = reader
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        drop(behind);
-        let synced = syncing.map_or(Ok(()), synced);
-        Ok((written.and(read)?, synced))
+        let sha256 = hashing.finish();
+        let synced = behind.map_or(Ok(()), |(behind, syncing)| {
+            drop(behind);
+            synced(syncing)
+        });
+        written.map(|()| (sha256, synced))
     })?;
 
     source.check_unchanged()?;
@@ -226,44 +222,26 @@ pub(crate) fn survive_file_size_limit() {
 #[cfg(not(unix))]
 pub(crate) fn survive_file_size_limit() {}
 
-/// Reads the source to its end and hands on each block, hashed. Ends quietly when nobody takes blocks any more.
-fn read_and_hash(
-    source: &Source,
-    filled: &SyncSender<Vec<u8>>,
-    emptied: &Receiver<Vec<u8>>,
-) -> Result<[u8; 32], CopyError> {
-    let mut file = &source.file;
-    read_straight_on(file);
-    let mut hash = Sha256::new();
-    let mut total = 0_u64;
-    loop {
-        let mut block = emptied.try_recv().unwrap_or_default();
-        block.resize(BLOCK_SIZE, 0);
-        let count = match file.read(&mut block) {
-            Ok(count) => count,
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+/// Reads the next bytes of a source of which `copied` are read; nothing at its end.
+fn read_block(source: &Source, copied: u64, hashing: &mut Hashing<'_>) -> Result<Option<Vec<u8>>, CopyError> {
+    let changed = || CopyError::SourceChanged {
+        path: source.path.clone(),
+    };
+    let mut block = hashing.block(BLOCK_SIZE);
+    let count = loop {
+        match (&source.file).read(&mut block) {
+            Ok(count) => break count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(CopyError::source_side(&source.path)(error)),
-        };
-        if count == 0 {
-            break;
         }
-        total += count as u64;
-        // Caught here rather than at the end, for a file that is being written may never end.
-        if total > source.stamp.size {
-            break;
-        }
-        block.truncate(count);
-        hash.update(&block);
-        if filled.send(block).is_err() {
-            break;
-        }
+    };
+    block.truncate(count);
+    // Caught here rather than at the end, for a file that is being written may never end.
+    match (copied + count as u64).cmp(&source.stamp.size) {
+        Ordering::Greater => Err(changed()),
+        Ordering::Less if count == 0 => Err(changed()),
+        _ => Ok((count > 0).then_some(block)),
     }
-    if total != source.stamp.size {
-        return Err(CopyError::SourceChanged {
-            path: source.path.clone(),
-        });
-    }
-    Ok(hash.finalize().into())
 }
 
 /// Has the next reading of a synced file come from the disk where the system can be asked for that, so that what is read
@@ -384,7 +362,8 @@ mod tests {
     #[test]
     fn a_copy_has_the_bytes_the_hash_and_the_modification_time() {
         let folder = tempfile::tempdir().unwrap();
-        for bytes in [Vec::new(), vec![7], vec![1; BLOCK_SIZE], long_bytes()] {
+        let large = long_bytes().repeat(STRETCH as usize / long_bytes().len() + 1);
+        for bytes in [Vec::new(), vec![7], vec![1; BLOCK_SIZE], long_bytes(), large] {
             let path = source_of(folder.path(), &bytes);
             let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
             File::options()

@@ -9,6 +9,7 @@
 mod copy;
 mod error;
 mod folder;
+mod hashing;
 mod network;
 mod new_folder;
 mod patience;
