@@ -2,18 +2,20 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context as _;
+use batchbook_core::Clock;
 use batchbook_core::backup::{self, BackupKind, Created, Request};
 use batchbook_core::book::Book;
-use batchbook_core::record_batch::{Answers, RecordRequest, record_batch};
+use jiff::Timestamp;
 
 use crate::Bench;
 use crate::measure::{ROUNDS, Sample, forget, in_turn, run, settle, shell, timed, warm};
 use crate::report::{Bound, Figure, Section};
-use crate::workshop::{OPERATOR, entry, make_photos, open, record_with_files};
+use crate::workshop::{OPERATOR, Recording, entry, make_photos, open_at, record_with_files};
 
 const FILES: u64 = 200;
 const FILE_SIZE: u64 = 2_000_000;
@@ -34,12 +36,16 @@ struct Plant {
 
 impl Plant {
     fn new(bench: &Bench) -> anyhow::Result<Self> {
+        Self::new_at(bench, Arc::new(Timestamp::now))
+    }
+
+    fn new_at(bench: &Bench, clock: Clock) -> anyhow::Result<Self> {
         let room = bench.room("backup")?;
         let plant = Self {
             data: room.join("data"),
             disk: room.join("disk"),
             picked: room.join("picked"),
-            book: open(&room.join("data"))?,
+            book: open_at(&room.join("data"), clock)?,
             photos: bench.sized(FILES),
             photo_size: FILE_SIZE,
         };
@@ -243,28 +249,9 @@ fn verify_mirror(plant: &Plant, snapshot: &Path) -> anyhow::Result<(Sample, Samp
 
 /// Records batches one after the other as somebody does who waits a moment between them, with and without a backup.
 pub(crate) fn recording_beside(bench: &Bench) -> anyhow::Result<Section> {
-    let plant = &Plant::new(bench)?;
+    let mut recording = Recording::behind(10_000, BETWEEN_BATCHES);
+    let plant = &Plant::new_at(bench, recording.clock())?;
     let of_a_round = bench.sized(500).max(50);
-    let mut number = 10_000;
-    let mut record = |sample: &mut Sample, keep_on: &dyn Fn() -> bool| -> anyhow::Result<()> {
-        let mut times = Vec::new();
-        while keep_on() || (times.len() as u64) < of_a_round {
-            number += 1;
-            let entry = entry(number);
-            let request = RecordRequest {
-                draft: &entry,
-                draft_id: None,
-                operator: OPERATOR,
-                answers: Answers::NOBODY_TO_ASK,
-            };
-            let begun = Instant::now();
-            record_batch(&plant.book, &request)?;
-            times.push(begun.elapsed().as_secs_f64());
-            std::thread::sleep(BETWEEN_BATCHES);
-        }
-        sample.extend(times);
-        Ok(())
-    };
     let mut figures = Vec::new();
     for (name, kind) in [
         ("an archive", BackupKind::Archive),
@@ -273,7 +260,7 @@ pub(crate) fn recording_beside(bench: &Bench) -> anyhow::Result<Section> {
         let (mut beside, mut alone) = (Sample::default(), Sample::default());
         for round in 0..ROUNDS {
             settle()?;
-            record(&mut alone, &|| false)?;
+            recording.go_on(&plant.book, &mut alone, of_a_round, &|| false)?;
             let disk = plant.disk.join(format!("beside-{round}"));
             std::fs::create_dir_all(&disk)?;
             settle()?;
@@ -284,7 +271,9 @@ pub(crate) fn recording_beside(bench: &Bench) -> anyhow::Result<Section> {
                     is_made.store(true, Ordering::Relaxed);
                     made
                 });
-                record(&mut beside, &|| !is_made.load(Ordering::Relaxed))?;
+                recording.go_on(&plant.book, &mut beside, of_a_round, &|| {
+                    !is_made.load(Ordering::Relaxed)
+                })?;
                 backing_up
                     .join()
                     .unwrap_or_else(|panic| std::panic::resume_unwind(panic))

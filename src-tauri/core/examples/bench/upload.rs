@@ -5,19 +5,19 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use batchbook_core::attachments::Unwatched;
 use batchbook_core::book::Book;
 use batchbook_core::cloud::{KeySources, Rounds, sync};
-use batchbook_core::record_batch::{Answers, RecordRequest, record_batch};
 
 use crate::Bench;
+use crate::fill::Time;
 use crate::measure::{ROUNDS, Sample, in_turn, run, settle, timed, warm};
 use crate::object_server::{BUCKET, KEY_ID, ObjectServer, SECRET};
 use crate::report::{Bound, Figure, Section};
-use crate::workshop::{OPERATOR, entry, make_photos, open, open_with_cloud, record_with_files};
+use crate::workshop::{Recording, entry, make_photos, open_at, open_with_cloud, record_with_files};
 
 const FILES: u64 = 200;
 const FILE_SIZE: u64 = 2_000_000;
@@ -28,8 +28,11 @@ const TRANSFERS: &str = "4";
 /// As somebody does who records one batch after the other.
 const BETWEEN_BATCHES: Duration = Duration::from_millis(10);
 
+/// Nothing is recorded any more at the time of this batch, so that the files go as fast as they can.
+const LATER: u64 = 5_000;
+
 /// How many batches are recorded in a round at least.
-const OF_A_ROUND: usize = 50;
+const OF_A_ROUND: u64 = 50;
 
 /// Has this program be the server.
 const VARIABLE: &str = "BATCHBOOK_BENCH_OBJECT_SERVER";
@@ -110,7 +113,7 @@ fn filled(bench: &Bench, room: &Path) -> anyhow::Result<(PathBuf, PathBuf, u64)>
     let files = bench.sized(FILES);
     let picked = make_photos(&room.join("picked"), files, FILE_SIZE)?;
     let data = room.join("data");
-    let book = open(&data)?;
+    let book = open_at(&data, Time::at(1).clock())?;
     record_with_files(&book, &entry(1), &picked)?;
     let uploads = book.storage().uploads();
     std::fs::remove_dir_all(room.join("picked"))?;
@@ -124,7 +127,7 @@ pub(crate) fn measure(bench: &Bench) -> anyhow::Result<Section> {
     let (data, uploads, files) = filled(bench, &room)?;
     let ours = |round: usize| {
         let prefix = format!("ours-{round}");
-        let book = open_with_cloud(&data, &server.table(&prefix))?;
+        let book = open_with_cloud(&data, Time::at(LATER).clock(), &server.table(&prefix))?;
         settle()?;
         let (time, synced) = timed(|| Ok(sync(&book, &keys(), &Unwatched)?))?;
         anyhow::ensure!(synced.uploaded == files, "{synced:?}");
@@ -172,12 +175,12 @@ fn rclone(server: &Server, uploads: &Path, prefix: &str) -> Command {
 /// Records batches while nothing is uploaded, and while the files are.
 fn recording_beside(server: &Server, data: &Path) -> anyhow::Result<Figure> {
     let (mut beside, mut alone) = (Sample::default(), Sample::default());
-    let mut number = 10_000;
+    let mut recording = Recording::behind(10_000, BETWEEN_BATCHES);
     for round in 0..ROUNDS {
         let prefix = format!("beside-{round}");
-        let book = open_with_cloud(data, &server.table(&prefix))?;
+        let book = open_with_cloud(data, recording.clock(), &server.table(&prefix))?;
         settle()?;
-        record(&book, &mut number, &mut alone, &|| false)?;
+        recording.go_on(&book, &mut alone, OF_A_ROUND, &|| false)?;
         settle()?;
         let is_over = AtomicBool::new(false);
         std::thread::scope(|scope| {
@@ -186,7 +189,7 @@ fn recording_beside(server: &Server, data: &Path) -> anyhow::Result<Figure> {
                 is_over.store(true, Ordering::Relaxed);
                 uploaded
             });
-            record(&book, &mut number, &mut beside, &|| {
+            recording.go_on(&book, &mut beside, OF_A_ROUND, &|| {
                 !is_over.load(Ordering::Relaxed)
             })?;
             uploading
@@ -212,29 +215,4 @@ fn upload(book: &Book) -> anyhow::Result<()> {
             return Ok(());
         }
     }
-}
-
-fn record(
-    book: &Book,
-    number: &mut u64,
-    sample: &mut Sample,
-    keep_on: &dyn Fn() -> bool,
-) -> anyhow::Result<()> {
-    let mut times = Vec::new();
-    while keep_on() || times.len() < OF_A_ROUND {
-        *number += 1;
-        let entry = entry(*number);
-        let request = RecordRequest {
-            draft: &entry,
-            draft_id: None,
-            operator: OPERATOR,
-            answers: Answers::NOBODY_TO_ASK,
-        };
-        let begun = Instant::now();
-        record_batch(book, &request)?;
-        times.push(begun.elapsed().as_secs_f64());
-        std::thread::sleep(BETWEEN_BATCHES);
-    }
-    sample.extend(times);
-    Ok(())
 }

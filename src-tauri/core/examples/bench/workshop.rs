@@ -7,6 +7,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use batchbook_core::attachments::{AttachmentState, Owner, Unwatched, copy_in, register};
 use batchbook_core::batch::{BatchDraft, RollsText};
@@ -19,6 +20,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::Bench;
+use crate::fill::Time;
+use crate::measure::Sample;
 
 /// Who records.
 pub(crate) const OPERATOR: &str = "Asha Rao";
@@ -34,8 +37,8 @@ pub(crate) fn open_at(data_dir: &Path, clock: Clock) -> anyhow::Result<Book> {
 }
 
 /// Opens the book of a data folder with the table `[cloud]` in one line.
-pub(crate) fn open_with_cloud(data_dir: &Path, cloud: &str) -> anyhow::Result<Book> {
-    open_with(data_dir, Arc::new(Timestamp::now), Some(cloud))
+pub(crate) fn open_with_cloud(data_dir: &Path, clock: Clock, cloud: &str) -> anyhow::Result<Book> {
+    open_with(data_dir, clock, Some(cloud))
 }
 
 fn open_with(data_dir: &Path, clock: Clock, cloud: Option<&str>) -> anyhow::Result<Book> {
@@ -122,6 +125,58 @@ pub(crate) fn record_with_files(book: &Book, entry: &BatchDraft, files: &[PathBu
         answers: Answers::NOBODY_TO_ASK,
     };
     Ok(record_batch(book, &request)?.batch)
+}
+
+/// Somebody who records one batch after the other, some minutes apart by the book's clock: were all of one moment, each would be
+/// compared with all of them.
+pub(crate) struct Recording {
+    time: Time,
+    number: u64,
+    pause: Duration,
+}
+
+impl Recording {
+    /// Begins behind so many batches, and waits so long after each.
+    pub(crate) fn behind(batches: u64, pause: Duration) -> Self {
+        Self {
+            time: Time::at(batches),
+            number: batches,
+            pause,
+        }
+    }
+
+    /// The clock that the book has to go by.
+    pub(crate) fn clock(&self) -> Clock {
+        self.time.clock()
+    }
+
+    /// Records at least so many and for as long as told, and notes how long each took.
+    pub(crate) fn go_on(
+        &mut self,
+        book: &Book,
+        sample: &mut Sample,
+        at_least: u64,
+        keep_on: &dyn Fn() -> bool,
+    ) -> anyhow::Result<()> {
+        let mut times = Vec::new();
+        while keep_on() || (times.len() as u64) < at_least {
+            self.number += 1;
+            self.time.pass_to(self.number);
+            let entry = entry(self.number);
+            let request = RecordRequest {
+                draft: &entry,
+                draft_id: None,
+                operator: OPERATOR,
+                answers: Answers::NOBODY_TO_ASK,
+            };
+            let begun = Instant::now();
+            record_batch(book, &request)?;
+            times.push(begun.elapsed().as_secs_f64());
+            std::thread::sleep(self.pause);
+        }
+        sample.extend(times);
+        Ok(())
+    }
 }
 
 /// Registers files and copies them in, one after the other.
