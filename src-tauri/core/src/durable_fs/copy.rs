@@ -142,14 +142,11 @@ fn copy_blocks(
     let mut head = Vec::new();
 
     let (sha256, synced) = thread::scope(|scope| {
-        let is_large = size > STRETCH;
-        let mut behind = match is_large {
-            true => Some(WriteBehind::begin(scope, &file).map_err(failed())?),
-            false => None,
-        };
-        let mut hashing = match is_large {
-            true => Hashing::beside(scope),
-            false => Hashing::here(),
+        let (mut behind, mut hashing) = if size > STRETCH {
+            let behind = WriteBehind::begin(scope, &file).map_err(failed())?;
+            (Some(behind), Hashing::beside(scope))
+        } else {
+            (None, Hashing::here())
         };
         let written = (|| {
             let mut copied = 0_u64;
