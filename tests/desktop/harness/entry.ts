@@ -160,7 +160,8 @@ export const HDPE = {
 /** The names of files that are not complete yet. */
 export function parts(desktop: Desktop): string[] {
   const folder = join(desktop.storagePath, ".staging");
-  return existsSync(folder) ? readdirSync(folder) : [];
+  // The marker of a storage path that is used for the first time is written there, too.
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".part")) : [];
 }
 
 /** The names in the upload folder. */
