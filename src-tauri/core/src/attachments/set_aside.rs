@@ -178,14 +178,25 @@ pub(super) fn finish_discarding(book: &Book, stored_names: &[&str]) -> Result<()
     if stored_names.is_empty() {
         return Ok(());
     }
-    // A file of a share that is not mounted looks as if it were not there.
-    let is_storage_seen = book.prepare_storage_for_file().is_ok();
+    let moved = move_away(book, stored_names, || book.prepare_storage_for_file().is_ok());
+    if moved.is_empty() {
+        return Ok(());
+    }
+    book.write(|transaction| moved.iter().try_for_each(|name| transaction.end_discarding(name)))
+}
+
+/// Moves what is there of these files, and answers the names of which nothing is left.
+///
+/// A file of a share that is not mounted looks as if it were not there, and the share may go away at any moment. So it is asked
+/// before and after whether the storage path is seen; where it was not both times, nothing counts as moved.
+fn move_away<'a>(book: &Book, stored_names: &[&'a str], is_storage_seen: impl Fn() -> bool) -> Vec<&'a str> {
+    let was_seen = is_storage_seen();
     let storage = book.storage();
     let is_moved = |name: &str| {
         let kept = outbox::outbox(book).join(name);
         let (saved, discarded) = (storage.uploads().join(name), storage.discarded());
         move_if_there(&kept, &outbox::discarded(book))
-            && is_storage_seen
+            && was_seen
             && storage
                 .ask(move || move_if_there(&saved, &discarded))
                 .unwrap_or(false)
@@ -195,10 +206,11 @@ pub(super) fn finish_discarding(book: &Book, stored_names: &[&str]) -> Result<()
         .copied()
         .filter(|name| is_moved(name))
         .collect();
-    if moved.is_empty() {
-        return Ok(());
+    if moved.is_empty() || is_storage_seen() {
+        moved
+    } else {
+        Vec::new()
     }
-    book.write(|transaction| moved.iter().try_for_each(|name| transaction.end_discarding(name)))
 }
 
 /// Says whether nothing is left at the first place. A folder that cannot be seen may hold it still.
@@ -212,4 +224,60 @@ fn move_if_there(file: &Path, folder: &Path) -> bool {
         tracing::warn!(path = %file.display(), ?error, "a discarded file stays where it is until the next start");
     }
     moved.is_ok()
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test takes the share away")]
+mod tests {
+    use std::cell::Cell;
+    use std::fs;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::attachments::{Unwatched, copy_in, register};
+    use crate::open_book::open_book;
+    use crate::settings::{Flags, Key, Surroundings, read_settings};
+
+    #[test]
+    fn a_file_that_is_not_seen_since_the_share_went_away_a_moment_ago_is_not_forgotten() {
+        let plant = tempfile::tempdir().unwrap();
+        let [data, share, away, slip] =
+            ["data", "share", "away", "slip.txt"].map(|name| plant.path().join(name));
+        let settings = read_settings(&Surroundings {
+            flags: Flags::default(),
+            variables: [(Key::DataDir, &data), (Key::StoragePath, &share)]
+                .map(|(key, path)| (key.variable().into(), path.into()))
+                .into(),
+            working_dir: plant.path().to_owned(),
+            system_file: plant.path().join("no-system-wide-file.toml"),
+            default_data_dir: None,
+            system_time_zone: jiff::tz::TimeZone::UTC,
+            languages: vec!["en".to_owned()],
+            system_language: None,
+        });
+        let (book, _) = open_book(settings.unwrap(), Arc::new(jiff::Timestamp::now)).unwrap();
+        fs::write(&slip, "weigh slip").unwrap();
+        let draft = book.window_draft().unwrap();
+        let picked = register(&book, Owner::Draft(draft.id), &[slip], "Asha").unwrap();
+        let saved = copy_in(&book, picked[0].id, &Unwatched).unwrap();
+        let names = [saved.stored_name.as_str()];
+        let is_seen = || book.prepare_storage_for_file().is_ok();
+
+        let looks = Cell::new(0);
+        let moved = move_away(&book, &names, || {
+            let seen = is_seen();
+            if looks.replace(looks.get() + 1) == 0 {
+                assert!(seen, "it goes away only after it was looked at");
+                fs::rename(&share, &away).unwrap();
+                fs::create_dir(&share).unwrap();
+            }
+            seen
+        });
+        assert!(moved.is_empty(), "nobody would ever move it");
+
+        fs::remove_dir(&share).unwrap();
+        fs::rename(&away, &share).unwrap();
+        assert_eq!(move_away(&book, &names, is_seen), names);
+        assert!(book.storage().discarded().join(names[0]).exists());
+    }
 }
