@@ -6,7 +6,6 @@ use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::thread;
 
-use sha2::{Digest, Sha256};
 use tar::{Archive, EntryType};
 
 use super::archive_write::{ABOUT, About, seal};
@@ -14,7 +13,7 @@ use super::manifest::LARGEST_LIST;
 use super::members::{LONGEST_PATH, Member};
 use super::pipe::{PipeReader, PipeWriter, pipe};
 use super::{BackupError, BackupProblem, ProblemKind};
-use crate::durable_fs::{CopyError, read_straight_on};
+use crate::durable_fs::{CopyError, Hashing, read_straight_on};
 use crate::settings::BackupFormat;
 
 /// The most bytes that settings have.
@@ -138,20 +137,19 @@ fn decoder<'r>(source: impl io::BufRead + 'r, format: BackupFormat) -> io::Resul
 
 /// Reads all that is sealed and hands it on; answers its checksum, and the seal as it stands there.
 fn hand_on(mut file: File, sealed_size: u64, mut sink: PipeWriter) -> io::Result<(u32, Vec<u8>)> {
-    use std::io::Write;
     let mut checksum = crc32fast::Hasher::new();
     let mut left = sealed_size;
-    let mut block = vec![0; BLOCK];
     while left > 0 {
-        let room = usize::try_from(left).unwrap_or(BLOCK).min(BLOCK);
-        let count = match file.read(&mut block[..room]) {
+        let room = sink.room();
+        let most = usize::try_from(left).map_or(room.len(), |left| left.min(room.len()));
+        let count = match file.read(&mut room[..most]) {
             Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
             Ok(count) => count,
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
         };
-        checksum.update(&block[..count]);
-        sink.write_all(&block[..count])?;
+        checksum.update(&room[..count]);
+        sink.filled(count)?;
         left -= count as u64;
     }
     sink.finish()?;
@@ -322,18 +320,18 @@ impl<R: Read> Read for Whole<'_, '_, R> {
     }
 }
 
-/// Copies all of a member and answers its hash. What cannot be read is said by whoever reads the archive.
+/// Copies all of a member and answers its size and hash. What cannot be read is said by whoever reads the archive.
 pub(super) fn hash_member(
     bytes: &mut dyn Read,
+    hashing: &mut Hashing,
     mut keep: impl FnMut(&[u8]) -> Result<(), CopyError>,
     mut told: impl FnMut(u64) -> bool,
 ) -> Result<(u64, [u8; 32]), Stopped> {
-    let mut hash = Sha256::new();
     let mut size = 0;
-    let mut block = vec![0; BLOCK];
     loop {
+        let mut block = hashing.block(BLOCK);
         let count = match bytes.read(&mut block) {
-            Ok(0) => return Ok((size, hash.finalize().into())),
+            Ok(0) => return Ok((size, hashing.finish())),
             Ok(count) => count,
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) => {
@@ -341,8 +339,9 @@ pub(super) fn hash_member(
                 return Err(Stopped::Problem(problem));
             }
         };
-        hash.update(&block[..count]);
-        keep(&block[..count]).map_err(|source| Stopped::Failed(BackupError::Local { source }))?;
+        block.truncate(count);
+        keep(&block).map_err(|source| Stopped::Failed(BackupError::Local { source }))?;
+        hashing.update(block);
         size += count as u64;
         if told(count as u64) {
             return Err(Stopped::Failed(BackupError::Cancelled));

@@ -9,7 +9,6 @@
 //! The checksums of the formats miss some flipped bits (header fields that nothing reads, padding). The seal misses none;
 //! against anything but chance there are the SHA-256 of every member.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, ErrorKind, Read, Write};
@@ -34,7 +33,8 @@ const ZSTD_LEVEL: i32 = 1;
 /// The name of the first member, which GNU tar, bsdtar and Python's tarfile all take for a remark.
 pub(super) const ABOUT: &str = "pax_global_header";
 
-const BLOCK: usize = 256 * 1024;
+/// What a member's bytes are filled up to, with zeros.
+const TAR_BLOCK: u64 = 512;
 
 /// An archive that is written and synced, and not published yet.
 #[derive(Debug)]
@@ -257,8 +257,7 @@ fn compress(source: PipeReader, file: File, format: BackupFormat) -> io::Result<
 }
 
 fn compress_behind(source: PipeReader, sealed: Sealed, format: BackupFormat) -> io::Result<(File, u64)> {
-    let sealed = io::BufWriter::with_capacity(BLOCK, sealed);
-    let sealed = match format {
+    let mut sealed = match format {
         BackupFormat::Zst => {
             let mut encoder = zstd::Encoder::new(sealed, ZSTD_LEVEL)?;
             encoder.include_checksum(true)?;
@@ -271,7 +270,6 @@ fn compress_behind(source: PipeReader, sealed: Sealed, format: BackupFormat) -> 
             encoder.finish()?
         }
     };
-    let mut sealed = sealed.into_inner().map_err(io::IntoInnerError::into_error)?;
     let seal = seal(format, sealed.checksum.finalize());
     sealed.file.write_all(&seal)?;
     Ok((sealed.file, sealed.written + seal.len() as u64))
@@ -437,28 +435,50 @@ impl Packing<'_> {
     }
 
     /// Adds a member of exactly `size` bytes, and answers their hash.
-    fn add(&mut self, path: &str, size: u64, modified: u64, bytes: impl Read) -> Result<[u8; 32], AddFault> {
+    fn add(
+        &mut self,
+        path: &str,
+        size: u64,
+        modified: u64,
+        mut bytes: impl Read,
+    ) -> Result<[u8; 32], AddFault> {
         let mut header = Header::new_gnu();
         header.set_entry_type(EntryType::Regular);
         header.set_size(size);
         header.set_mode(0o644);
         header.set_mtime(modified);
-        let fault = RefCell::new(None);
-        let mut reading = Reading {
-            bytes,
-            left: size,
-            hash: Sha256::new(),
-            fault: &fault,
-            done: self.done,
-            all: self.all,
-            watch: self.watch,
-        };
-        let added = self.builder.append_data(&mut header, path, &mut reading);
-        let sha256 = reading.hash.finalize().into();
-        if let Some(fault) = fault.take() {
-            return Err(fault);
+        // The header alone: what belongs to it goes into the pipe as it is read, in large pieces.
+        self.builder
+            .append_data(&mut header, path, io::empty())
+            .map_err(AddFault::Written)?;
+        let mut hash = Sha256::new();
+        let mut left = size;
+        while left > 0 {
+            if self.watch.cancelled() {
+                return Err(AddFault::Cancelled);
+            }
+            let sink = self.builder.get_mut();
+            let room = sink.room();
+            let most = usize::try_from(left).map_or(room.len(), |left| left.min(room.len()));
+            let count = match bytes.read(&mut room[..most]) {
+                // It was to have as many bytes as its header says.
+                Ok(0) => return Err(AddFault::Read(ErrorKind::UnexpectedEof.into())),
+                Ok(count) => count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(AddFault::Read(error)),
+            };
+            hash.update(&room[..count]);
+            sink.filled(count).map_err(AddFault::Written)?;
+            left -= count as u64;
+            self.watch
+                .progress(Step::Copying, self.done + (size - left), self.all);
         }
-        added.map_err(AddFault::Written)?;
+        let fill = (size.next_multiple_of(TAR_BLOCK) - size) as usize;
+        self.builder
+            .get_mut()
+            .write_all(&[0; TAR_BLOCK as usize][..fill])
+            .map_err(AddFault::Written)?;
+        let sha256 = hash.finalize().into();
         self.done += size;
         self.files.push(FileEntry {
             path: path.to_owned(),
@@ -482,48 +502,6 @@ impl Packing<'_> {
         self.add(SUMS, sums.len() as u64, at, sums.as_bytes())
             .map_err(local)?;
         Ok(())
-    }
-}
-
-/// Reads exactly as many bytes as were promised, hashes them, and remembers why it could not.
-struct Reading<'w, R> {
-    bytes: R,
-    left: u64,
-    hash: Sha256,
-    fault: &'w RefCell<Option<AddFault>>,
-    done: u64,
-    all: u64,
-    watch: &'w dyn Watch,
-}
-
-impl<R: Read> Read for Reading<'_, R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.watch.cancelled() {
-            self.fault.replace(Some(AddFault::Cancelled));
-            return Err(ErrorKind::Other.into());
-        }
-        let room = usize::try_from(self.left).unwrap_or(usize::MAX).min(into.len());
-        if room == 0 {
-            return Ok(0);
-        }
-        let count = match self.bytes.read(&mut into[..room]) {
-            Ok(0) => {
-                self.fault
-                    .replace(Some(AddFault::Read(ErrorKind::UnexpectedEof.into())));
-                return Err(ErrorKind::Other.into());
-            }
-            Ok(count) => count,
-            Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
-            Err(error) => {
-                self.fault.replace(Some(AddFault::Read(error)));
-                return Err(ErrorKind::Other.into());
-            }
-        };
-        self.hash.update(&into[..count]);
-        self.left -= count as u64;
-        self.done += count as u64;
-        self.watch.progress(Step::Copying, self.done, self.all);
-        Ok(count)
     }
 }
 

@@ -15,7 +15,7 @@ use super::mirror::{Mirror, Named, ReadFiles, look_at_snapshot, named};
 use super::proof::{Proof, proofs};
 use super::{BackupError, BackupKind, BackupProblem, ProblemKind, Step, Watch};
 use crate::book::Book;
-use crate::durable_fs::{CopyError, check_space, make_folders};
+use crate::durable_fs::{CopyError, Hashing, check_space, make_folders};
 use crate::store::attachments::AttachmentState;
 use crate::store::snapshot::RecordedFile;
 use crate::store::{ReadConnection, Reader, StoreError};
@@ -275,7 +275,12 @@ pub(super) struct Found {
     pub(super) settings: Vec<u8>,
     pub(super) manifest: Vec<u8>,
     pub(super) sums: Vec<u8>,
+    /// Hashes what is large, from the first such member on.
+    beside: Option<Hashing>,
 }
+
+/// From how many bytes on a member is hashed on a thread of its own, while the next of it is unpacked.
+const LARGE: u64 = 1024 * 1024;
 
 impl Found {
     /// Notes a member that was read.
@@ -291,6 +296,13 @@ impl Found {
         mut to: Option<(&mut File, &Path)>,
         told: impl FnMut(u64) -> bool,
     ) -> Result<(), Stopped> {
+        let mut here = Hashing::here();
+        let mut beside = self.beside.take();
+        let hashing = if unpacked.size > LARGE {
+            beside.get_or_insert_with(Hashing::beside)
+        } else {
+            &mut here
+        };
         let mut kept = self.kept(unpacked.member);
         let keep = |block: &[u8]| {
             if let Some(kept) = &mut kept {
@@ -301,7 +313,8 @@ impl Found {
                 None => Ok(()),
             }
         };
-        let (size, sha256) = hash_member(bytes, keep, told)?;
+        let (size, sha256) = hash_member(bytes, hashing, keep, told)?;
+        self.beside = beside;
         self.note(unpacked.path, size, sha256);
         Ok(())
     }

@@ -144,7 +144,7 @@ fn copy_blocks(
     let (sha256, synced) = thread::scope(|scope| {
         let (mut behind, mut hashing) = if size > STRETCH {
             let behind = WriteBehind::begin(scope, &file).map_err(failed())?;
-            (Some(behind), Hashing::beside(scope))
+            (Some(behind), Hashing::beside())
         } else {
             (None, Hashing::here())
         };
@@ -220,7 +220,7 @@ pub(crate) fn survive_file_size_limit() {
 pub(crate) fn survive_file_size_limit() {}
 
 /// Reads the next bytes of a source of which `copied` are read; nothing at its end.
-fn read_block(source: &Source, copied: u64, hashing: &mut Hashing<'_>) -> Result<Option<Vec<u8>>, CopyError> {
+fn read_block(source: &Source, copied: u64, hashing: &mut Hashing) -> Result<Option<Vec<u8>>, CopyError> {
     let changed = || CopyError::SourceChanged {
         path: source.path.clone(),
     };
