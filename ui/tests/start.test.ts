@@ -1,10 +1,16 @@
 import { render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
-import { expect, test, vi } from "vitest";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import App from "../src/App.svelte";
 import { FakeBackend } from "../src/backend/fake";
-import { isRead } from "../src/screens";
+import { isRead, readAll, screens } from "../src/screens";
 import { useLanguage } from "../src/shared/messages";
+
+// As in a window that was just opened: the files of tests share what one of them has read.
+beforeEach(() => {
+  for (const place of Object.keys(screens) as (keyof typeof screens)[]) delete screens[place];
+});
+afterAll(readAll);
 
 test("a start that fails says why and what to do, and can be tried again", async () => {
   const backend = new FakeBackend();
