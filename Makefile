@@ -89,9 +89,9 @@ test-desktop: packages ui/dist/index.html desktop-servers tests/desktop/node_mod
 
 KILLS ?= 500
 .PHONY: crash
-crash: ## Kills the program at every call that changes a disk, and KILLS times (500) at random moments under load
+crash: ## Kills the program at every call that changes a disk, takes share and backup disk away at every call that touches them, and kills KILLS times (500) at random moments under load
 	$(LINTED) test --locked --workspace --test core -- dies a_kill
-	BATCHBOOK_TEST_SWEEP=every $(LINTED) test --locked --workspace --test cli sweeps -- --nocapture
+	BATCHBOOK_TEST_SWEEP=every $(LINTED) test --locked --workspace --test cli -- sweeps:: away:: --nocapture
 	BATCHBOOK_TEST_KILLS=$(KILLS) $(LINTED) test --locked --workspace --test cli killed_at_any_moment -- --nocapture
 
 OBJECTS ?= 1000

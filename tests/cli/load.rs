@@ -108,27 +108,29 @@ impl Site {
 
     /// Starts what the window does, in a process of its own. `unasked`: with what it does unasked beside.
     pub(crate) fn start_window(&self, pause: Duration, unasked: bool) -> Child {
-        let mut window = Command::new(std::env::current_exe().unwrap());
+        let mut window = self.process("load::window_process");
         window
-            .args([
-                "--exact",
-                "load::window_process",
-                "--nocapture",
-                "--test-threads=1",
-            ])
-            .env("BATCHBOOK_TEST_WINDOW_IN", self.plant.path(""))
             .env("BATCHBOOK_TEST_PAUSE", pause.as_millis().to_string())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
-        for (name, value) in self.plant.command([""; 0]).get_envs() {
-            if let Some(value) = value {
-                window.env(name, value);
-            }
-        }
         if unasked {
             window.env("BATCHBOOK_TEST_UNASKED", "1");
         }
         window.spawn().unwrap()
+    }
+
+    /// A process of its own that runs one of this program's tests, which [`opened_there`] tells where to work.
+    pub(crate) fn process(&self, test: &str) -> Command {
+        let mut process = Command::new(std::env::current_exe().unwrap());
+        process
+            .args(["--exact", test, "--nocapture", "--test-threads=1"])
+            .env(WORK_IN, self.plant.path(""));
+        for (name, value) in self.plant.command([""; 0]).get_envs() {
+            if let Some(value) = value {
+                process.env(name, value);
+            }
+        }
+        process
     }
 
     /// Starts `record` with a file.
@@ -201,12 +203,13 @@ pub(crate) fn kill(process: u32) {
         .status();
 }
 
-/// Runs in a process of its own: does what the window does, and says each thing that it would show as done.
-#[test]
-fn window_process() {
-    let Some(plant) = std::env::var_os("BATCHBOOK_TEST_WINDOW_IN").map(PathBuf::from) else {
-        return;
-    };
+/// Says to a [`Site::process`] where the plant is.
+const WORK_IN: &str = "BATCHBOOK_TEST_WORK_IN";
+
+/// Opens the book as the window does, in a [`Site::process`], and answers the plant's folder and the book; nothing in a run of
+/// all tests.
+pub(crate) fn opened_there() -> Option<(PathBuf, Book)> {
+    let plant = std::env::var_os(WORK_IN).map(PathBuf::from)?;
     let variables: BTreeMap<OsString, OsString> = std::env::vars_os()
         .filter(|(name, _)| {
             let name = name.to_string_lossy();
@@ -226,6 +229,15 @@ fn window_process() {
     });
     let (book, recovered) = open_book(settings.unwrap(), Arc::new(jiff::Timestamp::now)).unwrap();
     batchbook_core::attachments::resume(&book, &recovered, &Unwatched).unwrap();
+    Some((plant, book))
+}
+
+/// Runs in a process of its own: does what the window does, and says each thing that it would show as done.
+#[test]
+fn window_process() {
+    let Some((plant, book)) = opened_there() else {
+        return;
+    };
     book.choose_operator("Asha").unwrap();
     let pause = std::env::var("BATCHBOOK_TEST_PAUSE").unwrap().parse().unwrap();
     let files: Vec<PathBuf> = std::fs::read_dir(plant.join("files"))

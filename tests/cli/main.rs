@@ -7,6 +7,8 @@
 )]
 
 mod attachments;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod away;
 mod backup;
 mod catalogue;
 mod check;

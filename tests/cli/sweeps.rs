@@ -22,7 +22,7 @@ fn sweep(what: &str, mut command: impl FnMut() -> Command, mut look: impl FnMut(
     let mut kills: BTreeMap<&str, usize> = BTreeMap::new();
     for at in (1..).step_by(step) {
         let traced = killed_at(&command(), at);
-        let Some(call) = traced.killed_at else {
+        let Some(call) = traced.reached else {
             assert_eq!(traced.code, Some(0), "{what}: {traced:?}");
             look("not killed", &traced);
             break;
@@ -137,7 +137,7 @@ fn an_archive_is_killed_at_any_call_and_never_looks_like_one_before_it_is_whole(
         }
         let proven = newest_proven(&plant);
         assert!(
-            proven.is_some() || traced.killed_at.is_some(),
+            proven.is_some() || traced.reached.is_some(),
             "{place}: {traced:?}"
         );
         for name in names_in(&stick).iter().filter(|name| name.ends_with(".zst")) {
@@ -237,7 +237,7 @@ fn a_restore_into_a_new_folder_is_killed_at_any_call_and_makes_it_whole_or_not_a
         let into = target.to_str().unwrap();
         let command = || plant.command(["backup", "restore", &backup, "--into", into]);
         sweep("backup restore --into", command, |place, traced| {
-            if traced.killed_at.is_none() {
+            if traced.reached.is_none() {
                 assert!(target.exists(), "{place}: {traced:?}");
             }
             if target.exists() {
@@ -374,7 +374,7 @@ fn what_a_killed_verify_left_is_removed_a_day_later_and_what_a_living_one_needs_
             must("before", &plant.run(["check"]));
             let traced = killed_at(&command, at);
             assert!(
-                traced.killed_at.is_some(),
+                traced.reached.is_some(),
                 "it never unpacked a database: {traced:?}"
             );
             if let [left] = &names_in(&unpacked)[..] {

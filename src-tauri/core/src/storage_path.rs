@@ -24,7 +24,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::book::Book;
-use crate::durable_fs::{CopyError, SmallFile, make_folders, publish_small, remove_if_there};
+use crate::durable_fs::{CopyError, SmallFile, make_folder, make_folders, publish_small, remove_if_there};
 use crate::store::StoreError;
 use crate::store::attachments::{Failure, FailureCode};
 use crate::store::audit_log::PROGRAM;
@@ -274,8 +274,13 @@ impl StoragePath {
             }
         }
 
-        let made_uploads = self.made(&self.uploads())?;
-        self.made(&self.staging())?;
+        let made_uploads = match marker {
+            Marker::Ours => self.made_beside_marker()?,
+            _ => {
+                self.made(&self.staging())?;
+                self.made(&self.uploads())?
+            }
+        };
         for folder in [self.uploads(), self.staging()] {
             check_writable(&folder).map_err(|error| self.of_io(&folder, &error))?;
         }
@@ -285,6 +290,30 @@ impl StoragePath {
             self.write_marker()?;
         }
         Ok((marker, made_uploads))
+    }
+
+    /// Makes what is missing beside a marker that was just seen; answers whether that is the upload folder.
+    ///
+    /// The share may have gone away since: then nothing is made above these folders, and they are not left in an empty mount point,
+    /// which they would make look like the place of the files.
+    fn made_beside_marker(&self) -> Result<bool, StorageProblem> {
+        let folders = [self.uploads(), self.staging()];
+        let mut made = [false; 2];
+        for (folder, made) in folders.iter().zip(&mut made) {
+            if !folder.is_dir() {
+                *made = make_folder(folder).map_err(|error| self.of_copy(&error))?;
+            }
+        }
+        if made != [false; 2] && self.read_marker()? != Marker::Ours {
+            for (folder, _) in folders.iter().zip(made).filter(|(_, made)| *made) {
+                // Only while it is empty.
+                if let Err(error) = fs::remove_dir(folder) {
+                    tracing::warn!(path = %folder.display(), %error, "a folder stays where the share should be");
+                }
+            }
+            return Err(self.problem(StorageReason::MarkerMissing));
+        }
+        Ok(made[0])
     }
 
     /// Says that nothing answers here.
@@ -468,4 +497,20 @@ fn check_writable(folder: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn check_writable(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_that_went_away_since_its_marker_was_seen_leaves_its_mount_point_empty() {
+        let mount_point = tempfile::tempdir().unwrap();
+        for (folder, code) in [("", "storage_marker_missing"), ("uploads", "storage_unreachable")] {
+            let root = mount_point.path().join(folder);
+            let made = StoragePath::new(root, false, Uuid::now_v7()).made_beside_marker();
+            assert_eq!(made.map_err(|problem| problem.code()), Err(code));
+            assert_eq!(fs::read_dir(mount_point.path()).unwrap().count(), 0);
+        }
+    }
 }

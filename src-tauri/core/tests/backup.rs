@@ -382,7 +382,7 @@ fn a_file_that_leaves_a_draft_while_a_backup_runs_is_in_it() {
 }
 
 /// Does something at every report of progress.
-struct Doing<F: Fn(Step)>(F);
+pub(crate) struct Doing<F: Fn(Step)>(pub(crate) F);
 
 impl<F: Fn(Step)> Watch for Doing<F> {
     fn progress(&self, step: Step, _: u64, _: u64) {

@@ -3,14 +3,14 @@
 use std::fs;
 
 use batchbook_core::backup::{
-    BackupError, BackupKind, DestinationState, Unwatched, create_at, destinations, list, look_at_destination,
-    verify_recorded,
+    BackupError, BackupKind, DestinationState, Step, Unwatched, create, create_at, destinations, list,
+    look_at_destination, verify_recorded,
 };
 use batchbook_core::book::Book;
 use batchbook_core::settings::Key;
 
-use crate::backup::{archive, made, of_kind, plant_with, stick, tried};
-use crate::plant::{ASHA, PNG, Plant, Time};
+use crate::backup::{Doing, archive, made, of_kind, plant_with, stick, tried};
+use crate::plant::{ASHA, PNG, Plant, Time, names};
 
 fn state(book: &Book) -> DestinationState {
     destinations(book).unwrap().remove(0)
@@ -39,6 +39,25 @@ fn a_failure_stays_until_a_backup_there_is_proven() {
     let good = state(&book);
     assert_eq!(failure(&good), None);
     assert!(good.last_proven > first);
+}
+
+#[test]
+fn a_disk_that_is_pulled_out_while_the_database_is_copied_leaves_its_mount_point_empty() {
+    for kind in [BackupKind::Archive, BackupKind::Mirror] {
+        let (plant, book, _) = plant_with(&[("slip.png", PNG)]);
+        made(&book, archive());
+        let [stick, away] = [stick(&plant), plant.dir.join("away")];
+        let pulled_out = Doing(|step| {
+            if step == Step::Snapshot && !away.exists() {
+                fs::rename(&stick, &away).unwrap();
+                fs::create_dir(&stick).unwrap();
+            }
+        });
+        let outcomes = create(&book, of_kind(kind), &pulled_out).unwrap();
+        let refused = outcomes.into_iter().next().unwrap().result.unwrap_err();
+        assert_eq!(refused.code(), "backup_destination_gone", "{kind:?}");
+        assert_eq!(names(&stick), [""; 0], "{kind:?}: it is this computer's disk");
+    }
 }
 
 #[test]

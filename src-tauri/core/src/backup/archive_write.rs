@@ -20,6 +20,7 @@ use tar::{Builder, EntryType, Header};
 use uuid::Uuid;
 
 use super::contents::{Contents, Wanted};
+use super::create::stays_there;
 use super::manifest::{FORMAT, FileEntry, LiveProblem, Manifest, sums_text};
 use super::members::{DATABASE, MANIFEST, SETTINGS, SUMS};
 use super::pipe::{PipeReader, PipeWriter, pipe};
@@ -143,6 +144,7 @@ pub(super) fn pack(
             .create()
             .map_err(CopyError::storage_side(part.path()))
             .map_err(at_destination)?;
+        stays_there(destination)?;
         match attempt(contents, &left_out, format, file, watch) {
             Ok((written, manifest)) => match written.synced.and_then(|()| written.file.sync_all()) {
                 Ok(()) => {

@@ -208,6 +208,19 @@ pub(super) fn is_marked(folder: &Path) -> bool {
     folder.join(MARKER).exists()
 }
 
+/// Looks whether a destination is still there, for whoever has just begun something in it.
+///
+/// A disk may be pulled out while the database is copied, and its empty mount point takes a backup as well as it does, on the disk of
+/// this computer. What is begun and has the marker beside it is on the right disk, and what follows goes where it is.
+pub(super) fn stays_there(folder: &Path) -> Result<(), BackupError> {
+    if is_marked(folder) {
+        return Ok(());
+    }
+    Err(BackupError::DestinationGone {
+        path: folder.to_owned(),
+    })
+}
+
 /// Looks whether a destination is there and may be written to, and marks it at its first use.
 fn prepare_destination(book: &Book, folder: &Path, on_purpose: bool) -> Result<(), BackupError> {
     let known = book.read(|reader| reader.is_backup_destination_known(folder))?;

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::archive_write::manifest_of;
 use super::at_destination::Making;
 use super::contents::{Contents, Wanted};
+use super::create::stays_there;
 use super::manifest::{FileEntry, LiveProblem, Manifest, sums_text};
 use super::members::{DATABASE, MANIFEST, SETTINGS, SUMS};
 use super::mirror::{self, Mirror, modified_ns};
@@ -22,7 +23,7 @@ use super::names::BackupName;
 use super::verify::{Depth, Found};
 use super::{BackupError, BackupKind, BackupProblem, Created, ProblemKind, Step, Watch};
 use crate::durable_fs::{
-    self, CopyError, Part, check_space, copy_to_part, hash_file, make_folders, open_source, publish,
+    self, CopyError, Part, check_space, copy_to_part, hash_file, make_folder, open_source, publish,
     publish_small, read_from_disk_next, remove_if_there, rename_without_replacing, sync_folder,
 };
 use crate::storage_path::StoragePath;
@@ -43,6 +44,14 @@ pub(super) fn add(
     };
     let mirror = Mirror::find(destination, contents.store_id)
         .unwrap_or_else(|| Mirror::new(destination, contents.station.as_deref(), contents.store_id));
+    let made = make_folder(&mirror.root).map_err(failed)?;
+    if let Err(error) = stays_there(destination) {
+        if made {
+            // Only an empty one is removed.
+            let _ = fs::remove_dir(&mirror.root);
+        }
+        return Err(error);
+    }
     let staging = begin(&mirror, contents, making.run_id).map_err(failed)?;
     let mut adding = Adding {
         mirror: &mirror,
@@ -82,7 +91,7 @@ pub(super) fn add(
 /// That is a folder of its own: what an earlier run still does that was left behind here meets nothing of this one.
 fn begin(mirror: &Mirror, contents: &Contents, run_id: Uuid) -> Result<PathBuf, CopyError> {
     for folder in [mirror.staging(), mirror.files_folder(), mirror.snapshots_folder()] {
-        make_folders(&folder)?;
+        make_folder(&folder)?;
     }
     let staging = mirror.staging();
     let failed = || CopyError::storage_side(&staging);
@@ -101,7 +110,7 @@ fn begin(mirror: &Mirror, contents: &Contents, run_id: Uuid) -> Result<PathBuf, 
         done => done?,
     }
     let own = staging.join(run_id.to_string());
-    make_folders(&own)?;
+    make_folder(&own)?;
     Ok(own)
 }
 
@@ -260,7 +269,7 @@ impl Adding<'_> {
         let stored = self.mirror.file(&copied.sha256);
         if !stored.exists() {
             if let Some(folder) = stored.parent() {
-                make_folders(folder).map_err(|source| self.failed(source))?;
+                make_folder(folder).map_err(|source| self.failed(source))?;
             }
             publish(part, &stored).map_err(|source| self.failed(source))?;
             self.written += copied.size;
@@ -282,7 +291,7 @@ impl Adding<'_> {
             path: self.destination.to_owned(),
             source,
         };
-        make_folders(&staging).map_err(failed)?;
+        make_folder(&staging).map_err(failed)?;
         let database = staging.join(DATABASE);
         let source = open_source(&contents.snapshot).map_err(|source| BackupError::Local { source })?;
         let (part, copied) = copy_to_part(&source, &staging.join("db.part"), &Cancelling(self.watch))

@@ -13,7 +13,7 @@ use super::mirror::{Mirror, manifest_of};
 use super::retention::{Dated, KeptFor, kept_for};
 use super::{BackupError, BackupKind, BackupRow, Step, Unwatched, Watch, alone};
 use crate::book::Book;
-use crate::durable_fs::{CopyError, make_folders, remove_if_there, rename_without_replacing, sync_folder};
+use crate::durable_fs::{CopyError, make_folder, remove_if_there, rename_without_replacing, sync_folder};
 use crate::store::StoreError;
 
 /// What a pruning removed, or would remove.
@@ -264,7 +264,7 @@ fn remove(kind: BackupKind, destination: &Path, path: &Path) -> Result<(), CopyE
         root: root.to_owned(),
     };
     let going = mirror.staging().join(format!("{}.removed", Uuid::now_v7()));
-    make_folders(&mirror.staging())?;
+    make_folder(&mirror.staging())?;
     rename_without_replacing(path, &going).map_err(failed())?;
     sync_folder(&mirror.snapshots_folder())?;
     fs::remove_dir_all(&going).map_err(failed())

@@ -1,3 +1,4 @@
+use std::ffi::{OsStr, OsString};
 use std::fs;
 #[cfg(unix)]
 use std::fs::File;
@@ -17,18 +18,29 @@ pub fn make_folders(folder: &Path) -> Result<bool, CopyError> {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(CopyError::storage_side(folder)(error)),
     }
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
-    if let Some(parent) = parent {
+    if let Some(parent) = parent_of(folder) {
         make_folders(parent)?;
     }
+    make_folder(folder)?;
+    Ok(true)
+}
+
+/// Makes `folder` where it is missing, synced into its parent, which must be there. Returns whether it was made.
+pub fn make_folder(folder: &Path) -> Result<bool, CopyError> {
     match fs::create_dir(folder) {
         Ok(()) => {}
-        // Another process made it a moment ago.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => return Ok(true),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => return Ok(false),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            return Err(CopyError::storage_side(folder)(ErrorKind::NotADirectory.into()));
+        }
         Err(error) => return Err(CopyError::storage_side(folder)(error)),
     }
-    sync_folder(parent.unwrap_or(Path::new(".")))?;
+    sync_folder(parent_of(folder).unwrap_or(Path::new(".")))?;
     Ok(true)
+}
+
+fn parent_of(folder: &Path) -> Option<&Path> {
+    folder.parent().filter(|parent| !parent.as_os_str().is_empty())
 }
 
 /// Makes the names in `folder` durable: without this a power cut may take back a rename.
@@ -58,13 +70,22 @@ pub fn sync_folder(_: &Path) -> Result<(), CopyError> {
     Ok(())
 }
 
-/// Moves a file into `folder` (made when missing, same file system) under its own name, and syncs both folders.
+/// Moves a file into `folder` under its own name, and syncs both folders. Same file system; `folder` is made where only it is missing.
 ///
 /// Never replaces a file: where the name is taken, `2-`, `3-` … is put before it. Returns where the file is now.
 pub fn move_into(file: &Path, folder: &Path) -> Result<PathBuf, CopyError> {
     let no_name = || CopyError::storage_side(file)(ErrorKind::InvalidInput.into());
     let name = file.file_name().ok_or_else(no_name)?;
-    make_folders(folder)?;
+    let made = make_folder(folder)?;
+    let moved = move_numbered(file, folder, name);
+    // A share that went away in this moment leaves a folder in its empty mount point. Only an empty one is removed.
+    if moved.is_err() && made {
+        let _ = fs::remove_dir(folder);
+    }
+    moved
+}
+
+fn move_numbered(file: &Path, folder: &Path, name: &OsStr) -> Result<PathBuf, CopyError> {
     let mut target = folder.join(name);
     for number in 2..1000 {
         match rename_without_replacing(file, &target) {
@@ -76,7 +97,7 @@ pub fn move_into(file: &Path, folder: &Path) -> Result<PathBuf, CopyError> {
                 return Ok(target);
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let mut numbered = std::ffi::OsString::from(format!("{number}-"));
+                let mut numbered = OsString::from(format!("{number}-"));
                 numbered.push(name);
                 target = folder.join(numbered);
             }
@@ -92,5 +113,24 @@ pub fn remove_if_there(file: &Path) -> Result<bool, CopyError> {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(CopyError::storage_side(file)(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moving_what_is_not_there_leaves_no_folder_behind() {
+        let share = tempfile::tempdir().unwrap();
+        let gone = share.path().join("batches/slip.txt");
+        for folder in [".discarded", "uploads/.discarded"] {
+            let moved = move_into(&gone, &share.path().join(folder));
+            assert!(
+                matches!(moved, Err(CopyError::Storage { .. })),
+                "{folder}: {moved:?}"
+            );
+            assert_eq!(fs::read_dir(share.path()).unwrap().count(), 0, "{folder}");
+        }
     }
 }

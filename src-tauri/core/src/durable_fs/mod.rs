@@ -25,7 +25,7 @@ mod write_behind;
 pub use copy::{BLOCK_SIZE, Copied, Part, Unwatched, Watch, copy_to_part, hash_file, hash_from_disk};
 pub(crate) use copy::{hash_watched, read_from_disk_next, read_straight_on, survive_file_size_limit};
 pub use error::CopyError;
-pub use folder::{make_folders, move_into, remove_if_there, sync_folder};
+pub use folder::{make_folder, make_folders, move_into, remove_if_there, sync_folder};
 pub(crate) use hashing::Hashing;
 pub use network::network_of;
 pub use new_folder::NewFolder;
