@@ -9,7 +9,7 @@ use batchbook_core::attachments::{Owner, Unwatched, copy_in, discard_draft, regi
 use serde_json::Value;
 
 use crate::load::{Site, opened_there};
-use crate::support::{Ran, names_in, write};
+use crate::support::{Plant, Ran, names_in, write};
 use crate::tracer::{Traced, interrupted_at};
 
 /// In `make test`: every so many calls.
@@ -20,6 +20,8 @@ struct Away {
     site: Site,
     place: PathBuf,
     away: PathBuf,
+    /// Whether the command makes a new folder there: then it may be in the empty mount point, for that it is one cannot be seen.
+    makes_new: bool,
 }
 
 impl Away {
@@ -39,7 +41,12 @@ impl Away {
 
     fn of(site: Site, place: &str) -> Self {
         let [place, away] = [place, "away"].map(|name| site.plant.path(name));
-        let away = Self { site, place, away };
+        let away = Self {
+            site,
+            place,
+            away,
+            makes_new: false,
+        };
         away.record();
         away
     }
@@ -57,12 +64,11 @@ impl Away {
     }
 
     fn bring_back(&self, place: &str) {
-        assert_eq!(
-            names_in(&self.place),
-            [""; 0],
-            "{place}: written where nothing is mounted"
-        );
-        std::fs::remove_dir(&self.place).unwrap();
+        if !self.makes_new {
+            let found = names_in(&self.place);
+            assert_eq!(found, [""; 0], "{place}: written where nothing is mounted");
+        }
+        std::fs::remove_dir_all(&self.place).unwrap();
         std::fs::rename(&self.away, &self.place).unwrap();
     }
 
@@ -266,4 +272,40 @@ fn a_backup_whose_disk_is_pulled_out_at_any_call_harms_nothing_and_the_next_one_
             },
         );
     }
+}
+
+#[test]
+fn a_move_whose_disk_goes_away_at_any_call_leaves_the_old_place_or_the_new_one() {
+    // From one folder on it to another.
+    let site = Site::of(Plant::new(), "data/uploads");
+    let disk = site.plant.path("disk");
+    std::fs::create_dir(&disk).unwrap();
+    let away = Away {
+        makes_new: true,
+        ..Away::of(site, "disk")
+    };
+    let plant = &away.site.plant;
+    plant.json([
+        Path::new("storage"),
+        Path::new("move"),
+        &disk.join("files 0"),
+        Path::new("--json"),
+    ]);
+    let mut targets = 0;
+    let command = || {
+        targets += 1;
+        plant.command([
+            Path::new("storage"),
+            Path::new("move"),
+            &disk.join(format!("files {targets}")),
+        ])
+    };
+    let mut moved = 0;
+    away.sweep(("storage move", 11), command, |place, traced| {
+        moved += usize::from(traced.code == Some(0));
+        assert_eq!(away.all_is_saved(place), 1, "{place}");
+    });
+    let checked = plant.run(["check", "--rehash"]);
+    assert_eq!(checked.code, 0, "{checked:?}");
+    println!("storage move: {moved} of them ended well all the same");
 }

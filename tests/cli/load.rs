@@ -88,13 +88,18 @@ impl Site {
     /// `storage` is the storage path's name in the plant's folder.
     pub(crate) fn new(storage: &str) -> Site {
         let plant = Plant::new();
+        let path = plant.path(storage);
+        if !path.starts_with(plant.data()) {
+            std::fs::create_dir_all(&path).unwrap();
+        }
+        Self::of(plant.with("UPLOAD_STORAGE_PATH", path), storage)
+    }
+
+    /// The same of a plant whose files are at `storage` by its settings.
+    pub(crate) fn of(plant: Plant, storage: &str) -> Site {
         let [storage, stick] = [storage, "stick"].map(|name| plant.path(name));
         std::fs::create_dir(&stick).unwrap();
-        if !storage.starts_with(plant.data()) {
-            std::fs::create_dir_all(&storage).unwrap();
-        }
         let plant = plant
-            .with("UPLOAD_STORAGE_PATH", &storage)
             .with("BATCHBOOK_BACKUP_DESTINATIONS", &stick)
             .with("BATCHBOOK_BACKUP_KEEP", "1,0,0");
         for (name, size) in [("slip.txt", 37), ("photo.png", 70_000), ("film.pdf", 150_000)] {
