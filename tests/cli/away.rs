@@ -1,5 +1,6 @@
-//! The share, or the disk of the backups, goes away at each call by which the program touches it, one after the other: `make crash` at every one, `make test`
-//! at some of them. When it is back nothing may be lost, and there may be no file that nobody knows.
+//! The share, or the disk of the backups, goes away at each call by which the program touches it, one after the other:
+//! `make crash` at every one, `make test` at some of them. When it is back nothing may be lost, and there may be no file that
+//! nobody knows.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
