@@ -176,6 +176,22 @@ export class BatchbookWindow {
     await this.#xdotool("type", "--delay", "20", text);
   }
 
+  /** Types a text on the real keyboard into an empty field, once the focus is there by itself, and waits until it stands in it. */
+  async typeWhenAsked(label: string | RegExp, text: string): Promise<void> {
+    const field = await this.find({ label });
+    const state = () =>
+      this.driver.executeScript<{ focused: boolean; value: string }>(
+        "return { focused: document.hasFocus() && document.activeElement === arguments[0], value: arguments[0].value }",
+        field,
+      );
+    await eventually(`the focus in an empty ${label}`, async () => {
+      const { focused, value } = await state();
+      return focused && value === "";
+    });
+    await this.type(text);
+    await eventually(`what is typed to stand in ${label}`, async () => (await state()).value === text);
+  }
+
   /** Everything that the page shows, as text. */
   async text(): Promise<string> {
     return this.driver.executeScript<string>("return document.body.innerText");

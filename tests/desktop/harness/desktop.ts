@@ -75,9 +75,10 @@ export class Desktop {
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 
     // -noreset: a server that starts afresh whenever its last client leaves would take a window manager that just comes with it.
+    // -r: on a machine that stands still for a moment, a key whose release is late would be typed twice.
     const screen = startGroup(
       "Xvfb",
-      ["-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"],
+      ["-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset", "-r"],
       { stdio: ["ignore", "ignore", "ignore", "pipe"] },
     );
     endWithTest(screen);

@@ -56,20 +56,20 @@ test("a supervisor's PIN is given in the window, wanted by a correction, and a w
   await window.click({ role: "button", name: "More actions: A. Kumar" });
   await window.click({ role: "menuitem", name: "Give a PIN…" });
   await window.find({ role: "dialog", name: "PIN of A. Kumar" });
-  await window.type("271828");
-  await window.keys("Return");
-  await window.type("271828");
-  await window.keys("Return");
+  for (const label of [/^PIN\*/, /^The same again/]) {
+    await window.typeWhenAsked(label, "271828");
+    await window.keys("Return");
+  }
   await window.gone({ role: "dialog" });
 
   await window.click({ role: "button", name: "History" });
   await window.click({ role: "button", name: "Correct…" });
   await window.find({ role: "dialog", name: "Supervisor's PIN" });
-  await window.type("000000");
+  await window.typeWhenAsked(/^PIN\*/, "000000");
   await window.keys("Return");
   await window.find({ text: "The PIN is wrong." });
   // As a badge reader types it.
-  await window.type("271828");
+  await window.typeWhenAsked(/^PIN\*/, "271828");
   await window.keys("Return");
   await window.find({ role: "heading", name: "Correct batch 1" });
 });
