@@ -1,6 +1,6 @@
 //! A backup, from the live store to the archive and back.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -393,11 +393,12 @@ impl<F: Fn(Step)> Watch for Doing<F> {
 #[test]
 fn batches_are_recorded_while_a_backup_runs() {
     let (_plant, book, _) = plant_with(&[("slip.png", PNG)]);
-    let recorded = Cell::new(0);
-    let watch = Doing(|_| {
-        if recorded.get() < 20 {
+    let recorded = RefCell::new(Vec::new());
+    let watch = Doing(|step| {
+        let mut recorded = recorded.borrow_mut();
+        if recorded.last() != Some(&step) {
             record(&book, None);
-            recorded.set(recorded.get() + 1);
+            recorded.push(step);
         }
     });
     let created = create(&book, archive(), &watch)
@@ -405,7 +406,11 @@ fn batches_are_recorded_while_a_backup_runs() {
         .remove(0)
         .result
         .unwrap();
-    assert!(recorded.get() > 5, "the writer's lock is never held");
+    assert_eq!(
+        recorded.into_inner(),
+        [Step::Snapshot, Step::Copying, Step::Proving],
+        "the writer's lock is never held"
+    );
     assert_eq!(created.problems, []);
 }
 
@@ -429,11 +434,16 @@ fn damaged_while_proven(stick: PathBuf, damage: impl Fn(&mut Vec<u8>)) -> impl W
 
 #[test]
 fn an_archive_that_is_not_what_was_written_is_found_in_the_same_run() {
-    // More than is read ahead of who unpacks it, so that its end is still unread when the first bytes are proven.
-    let mut photo = vec![0; 6_000_000];
-    fastrand::Rng::with_seed(7).fill(&mut photo);
-    photo[..PNG.len()].copy_from_slice(PNG);
-    for what in ["one byte", "the end"] {
+    // The smaller one is read once it is written, the larger one while it is.
+    for (what, size) in [
+        ("one byte", 6_000_000),
+        ("the end", 6_000_000),
+        ("one byte", 40_000_000),
+        ("the end", 40_000_000),
+    ] {
+        let mut photo = vec![0; size];
+        fastrand::Rng::with_seed(7).fill(&mut photo);
+        photo[..PNG.len()].copy_from_slice(PNG);
         let (plant, book, _) = plant_with(&[("slip.png", PNG), ("photo.png", &photo)]);
         let watch = damaged_while_proven(stick(&plant), |bytes| match what {
             "one byte" => {
@@ -462,6 +472,29 @@ fn an_archive_that_is_not_what_was_written_is_found_in_the_same_run() {
             "{what}: it stays said"
         );
     }
+}
+
+#[test]
+fn a_file_that_differs_in_the_archive_alone_is_found_in_the_same_run() {
+    let (plant, book, attached) = plant_with(&[("slip.png", PNG), ("bad.png", b"another")]);
+    let [slip, bad] = [0, 1].map(|index| stored(&book, &attached[index]));
+    for path in [&slip, &bad] {
+        let mut bytes = fs::read(path).unwrap();
+        bytes[3] ^= 1;
+        fs::write(path, bytes).unwrap();
+    }
+    // Read as something else, and what it should be as soon as it is looked at again.
+    let watch = Doing(|step| {
+        if step == Step::Proving {
+            fs::write(&slip, PNG).unwrap();
+        }
+    });
+    let outcome = create(&book, archive(), &watch).unwrap().remove(0);
+    let BackupError::NotProven { problems, .. } = outcome.result.unwrap_err() else {
+        panic!("what was written is not what is there")
+    };
+    assert_eq!(kinds(&problems), [ProblemKind::HashDiffers; 2]);
+    assert_eq!(names(&stick(&plant)), [".batchbook-backups"]);
 }
 
 struct CancelledAt(Step, Cell<bool>);

@@ -13,7 +13,7 @@ use super::manifest::LARGEST_LIST;
 use super::members::{LONGEST_PATH, Member};
 use super::pipe::{PipeReader, PipeWriter, pipe};
 use super::{BackupError, BackupProblem, ProblemKind};
-use crate::durable_fs::{CopyError, Hashing, read_straight_on};
+use crate::durable_fs::{CopyError, Growing, Hashing, read_straight_on};
 use crate::settings::BackupFormat;
 
 /// The most bytes that settings have.
@@ -65,8 +65,12 @@ pub(super) fn about_archive(path: &Path) -> Option<About> {
     about(&mut first)
 }
 
-/// Reads an archive to its end, and compares all of it with its seal.
-pub(super) fn read_archive(path: &Path, unpack: &mut dyn Unpack) -> Result<(), Stopped> {
+/// Reads an archive to its end, and compares all of it with its seal; one that is still `growing`, as it comes to the disk.
+pub(super) fn read_archive(
+    path: &Path,
+    growing: Option<&Growing>,
+    unpack: &mut dyn Unpack,
+) -> Result<(), Stopped> {
     let damaged =
         |detail: &str| Stopped::Problem(BackupProblem::of_path(ProblemKind::ArchiveDamaged, path, detail));
     let unreadable = |error: io::Error| {
@@ -76,19 +80,29 @@ pub(super) fn read_archive(path: &Path, unpack: &mut dyn Unpack) -> Result<(), S
             error.to_string(),
         ))
     };
+    if let Some(growing) = growing {
+        growing.beyond(0).map_err(unreadable)?;
+    }
     let mut file = File::open(path).map_err(unreadable)?;
-    let size = file.metadata().map_err(unreadable)?.len();
     read_straight_on(&file);
     let Some(format) = format_of(&mut file).map_err(unreadable)? else {
         return Err(damaged("neither zstd nor gzip"));
     };
     let seal_size = seal(format, 0).len() as u64;
-    let Some(sealed_size) = size.checked_sub(seal_size) else {
-        return Err(damaged("cut off"));
+    let whole;
+    let growing = if let Some(growing) = growing {
+        growing
+    } else {
+        let size = file.metadata().map_err(unreadable)?.len();
+        if size < seal_size {
+            return Err(damaged("cut off"));
+        }
+        whole = Growing::whole(size);
+        &whole
     };
     thread::scope(|scope| {
         let (sink, source) = pipe();
-        let reading = scope.spawn(move || hand_on(file, sealed_size, sink));
+        let reading = scope.spawn(move || hand_on(file, growing, seal_size, sink));
         let unpacked = unpack_tar(source, format, path, unpack);
         let sealed = reading
             .join()
@@ -136,12 +150,25 @@ fn decoder<'r>(source: impl io::BufRead + 'r, format: BackupFormat) -> io::Resul
 }
 
 /// Reads all that is sealed and hands it on; answers its checksum, and the seal as it stands there.
-fn hand_on(mut file: File, sealed_size: u64, mut sink: PipeWriter) -> io::Result<(u32, Vec<u8>)> {
+fn hand_on(
+    mut file: File,
+    growing: &Growing,
+    seal_size: u64,
+    mut sink: PipeWriter,
+) -> io::Result<(u32, Vec<u8>)> {
     let mut checksum = crc32fast::Hasher::new();
-    let mut left = sealed_size;
-    while left > 0 {
+    let mut done = 0;
+    let mut until = 0;
+    loop {
+        if done == until {
+            // What comes last is the seal, wherever the end will be.
+            until = growing.beyond(done + seal_size)?.saturating_sub(seal_size);
+            if until <= done {
+                break;
+            }
+        }
         let room = sink.room();
-        let most = usize::try_from(left).map_or(room.len(), |left| left.min(room.len()));
+        let most = usize::try_from(until - done).map_or(room.len(), |left| left.min(room.len()));
         let count = match file.read(&mut room[..most]) {
             Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
             Ok(count) => count,
@@ -150,7 +177,7 @@ fn hand_on(mut file: File, sealed_size: u64, mut sink: PipeWriter) -> io::Result
         };
         checksum.update(&room[..count]);
         sink.filled(count)?;
-        left -= count as u64;
+        done += count as u64;
     }
     sink.finish()?;
     let mut seal = Vec::new();

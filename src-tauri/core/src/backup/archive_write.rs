@@ -20,12 +20,11 @@ use tar::{Builder, EntryType, Header};
 use uuid::Uuid;
 
 use super::contents::{Contents, Wanted};
-use super::create::stays_there;
 use super::manifest::{FORMAT, FileEntry, LiveProblem, Manifest, sums_text};
 use super::members::{DATABASE, MANIFEST, SETTINGS, SUMS};
 use super::pipe::{PipeReader, PipeWriter, pipe};
-use super::{BackupError, Step, Watch};
-use crate::durable_fs::{CopyError, Part, WriteBehind, open_source, read_from_disk_next, synced};
+use super::{Step, Watch};
+use crate::durable_fs::{CopyError, Grows, WriteBehind, open_source, synced};
 use crate::settings::BackupFormat;
 
 /// Photos do not shrink at any level, and at this one nobody waits for the processor.
@@ -36,14 +35,6 @@ pub(super) const ABOUT: &str = "pax_global_header";
 
 /// What a member's bytes are filled up to, with zeros.
 const TAR_BLOCK: u64 = 512;
-
-/// An archive that is written and synced, and not published yet.
-#[derive(Debug)]
-pub(super) struct Packed {
-    pub(super) part: Part,
-    pub(super) bytes: u64,
-    pub(super) manifest: Manifest,
-}
 
 /// What an archive says before its first file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,95 +111,74 @@ pub(super) fn seal(format: BackupFormat, checksum: u32) -> Vec<u8> {
     seal
 }
 
-/// Writes an archive to `part` and syncs it.
-///
-/// A file that is missing or damaged in the live store is named in the manifest; a damaged one is taken as it is, since it
-/// may be all that there is. One that stops being readable half way through makes the archive begin again without it.
-pub(super) fn pack(
-    contents: &Contents,
-    format: BackupFormat,
-    destination: &Path,
-    part: &Path,
-    watch: &dyn Watch,
-) -> Result<Packed, BackupError> {
-    let at_destination = |source| BackupError::Destination {
-        path: destination.to_owned(),
-        source,
-    };
-    let mut left_out = BTreeMap::new();
-    let mut synced_in_vain = false;
-    loop {
-        crate::durable_fs::remove_if_there(part).map_err(at_destination)?;
-        let part = Part::at(part.to_owned());
-        let file = part
-            .create()
-            .map_err(CopyError::storage_side(part.path()))
-            .map_err(at_destination)?;
-        stays_there(destination)?;
-        match attempt(contents, &left_out, format, file, watch) {
-            Ok((written, manifest)) => match written.synced.and_then(|()| written.file.sync_all()) {
-                Ok(()) => {
-                    read_from_disk_next(&written.file);
-                    return Ok(Packed {
-                        part,
-                        bytes: written.bytes,
-                        manifest,
-                    });
-                }
-                // Written again rather than synced again: the kernel may have dropped what it could not write.
-                Err(error) if !synced_in_vain => {
-                    tracing::warn!(path = %part.path().display(), %error, "sync failed, writing once more");
-                    synced_in_vain = true;
-                }
-                Err(error) => return Err(at_destination(CopyError::storage_side(part.path())(error))),
-            },
-            Err(Fault::Live(index, problem)) => {
-                left_out.insert(index, problem);
-            }
-            Err(Fault::Cancelled) => return Err(BackupError::Cancelled),
-            Err(Fault::Local(source)) => return Err(BackupError::Local { source }),
-            Err(Fault::Written(error)) => {
-                return Err(at_destination(CopyError::storage_side(part.path())(error)));
-            }
-        }
-    }
-}
-
-enum Fault {
+/// Why an archive was not written.
+pub(super) enum Fault {
     /// The file of this index cannot be read to its end.
     Live(usize, LiveProblem),
     /// What is in DATA cannot be read.
     Local(CopyError),
     /// The archive cannot be written.
     Written(io::Error),
+    /// It is written, and may not be on the disk: the kernel may have dropped what it could not write.
+    NotSynced(io::Error),
     Cancelled,
 }
 
-fn attempt(
+/// What earlier attempts at the same archive showed of the live store.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Files that cannot be read to their end, by their index.
+    pub(super) left_out: BTreeMap<usize, LiveProblem>,
+    /// Some file is not what it was when it was recorded: each is hashed as it is read. Otherwise the hashes are those that are
+    /// recorded, since whoever proves the archive makes them anyway, and to make them twice was a quarter of the work.
+    pub(super) some_differ: bool,
+}
+
+/// An archive that is written and synced.
+pub(super) struct Written {
+    pub(super) file: File,
+    pub(super) bytes: u64,
+    pub(super) manifest: Manifest,
+}
+
+/// Writes an archive into a file that is empty and syncs it; `grows` learns what is on the disk as it comes there, but not the end.
+///
+/// A file that is missing or damaged in the live store is named in the manifest, as those are that are left out; a damaged one is
+/// taken as it is, since it may be all that there is.
+pub(super) fn write(
     contents: &Contents,
-    left_out: &BTreeMap<usize, LiveProblem>,
+    known: &Known,
     format: BackupFormat,
     file: File,
+    grows: &Grows<'_>,
     watch: &dyn Watch,
-) -> Result<(Written, Manifest), Fault> {
-    thread::scope(|scope| {
+) -> Result<Written, Fault> {
+    let (packed, compressed) = thread::scope(|scope| {
         let (sink, source) = pipe();
-        let compressing = scope.spawn(move || compress(source, file, format));
-        let packed = pack_into(sink, contents, left_out, watch);
-        let written = compressing
+        let compressing = scope.spawn(move || compress(source, file, format, grows));
+        let packed = pack_into(sink, contents, known, watch);
+        let compressed = compressing
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        match (packed, written) {
-            // That the other end is gone says less than why.
-            (Err(Fault::Written(_)) | Ok(_), Err(error)) => Err(Fault::Written(error)),
-            (Err(fault), _) => Err(fault),
-            (Ok(manifest), Ok(written)) => Ok((written, manifest)),
-        }
+        (packed, compressed)
+    });
+    let (manifest, compressed) = match (packed, compressed) {
+        // That the other end is gone says less than why.
+        (Err(Fault::Written(_)) | Ok(_), Err(error)) => return Err(Fault::Written(error)),
+        (Err(fault), _) => return Err(fault),
+        (Ok(manifest), Ok(compressed)) => (manifest, compressed),
+    };
+    let Compressed { file, bytes, synced } = compressed;
+    synced.and_then(|()| file.sync_all()).map_err(Fault::NotSynced)?;
+    Ok(Written {
+        file,
+        bytes,
+        manifest,
     })
 }
 
 /// A compressed archive, sealed; the last of it is still to be synced.
-struct Written {
+struct Compressed {
     file: File,
     bytes: u64,
     /// Whether every sync was good that was made on the way.
@@ -248,13 +218,19 @@ impl Write for Sealed {
     }
 }
 
-fn compress(source: PipeReader, file: File, format: BackupFormat) -> io::Result<Written> {
+fn compress(
+    source: PipeReader,
+    file: File,
+    format: BackupFormat,
+    grows: &Grows<'_>,
+) -> io::Result<Compressed> {
     thread::scope(|scope| {
-        let (behind, syncing) = WriteBehind::begin(scope, &file)?;
+        let synced_to = |file: &File, bytes| grows.synced(file, bytes);
+        let (behind, syncing) = WriteBehind::begin(scope, &file, synced_to)?;
         let compressed = compress_behind(source, Sealed::new(file, behind), format);
         let synced = synced(syncing);
         let (file, bytes) = compressed?;
-        Ok(Written { file, bytes, synced })
+        Ok(Compressed { file, bytes, synced })
     })
 }
 
@@ -298,17 +274,17 @@ struct Ready<'w> {
 fn pack_into(
     sink: PipeWriter,
     contents: &Contents,
-    left_out: &BTreeMap<usize, LiveProblem>,
+    known: &Known,
     watch: &dyn Watch,
 ) -> Result<Manifest, Fault> {
-    let mut problems: Vec<LiveProblem> = left_out.values().cloned().collect();
+    let mut problems: Vec<LiveProblem> = known.left_out.values().cloned().collect();
     let database = open_source(&contents.snapshot).map_err(Fault::Local)?;
     let database_size = database.stamp().size;
     let settings = contents.settings.as_bytes();
     let mut all = database_size + settings.len() as u64;
     let mut ready = Vec::new();
     for (index, wanted) in contents.files.iter().enumerate() {
-        if left_out.contains_key(&index) {
+        if known.left_out.contains_key(&index) {
             continue;
         }
         if watch.cancelled() {
@@ -337,10 +313,10 @@ fn pack_into(
     packing.about(about).map_err(Fault::Written)?;
     let at = contents.at.as_second().unsigned_abs();
     packing
-        .add(DATABASE, database_size, at, database.into_file())
+        .add(DATABASE, database_size, at, database.into_file(), None)
         .map_err(|fault| fault.local(&contents.snapshot))?;
     packing
-        .add(SETTINGS, settings.len() as u64, at, settings)
+        .add(SETTINGS, settings.len() as u64, at, settings, None)
         .map_err(|fault| fault.local(Path::new(SETTINGS)))?;
     let mut attachments = 0;
     for Ready { index, wanted } in ready {
@@ -353,10 +329,12 @@ fn pack_into(
             .modified
             .and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok())
             .map_or(0, |since| since.as_secs());
+        let is_as_recorded = !known.some_differ && !wanted.is_doubtful && wanted.size == Some(stamp.size);
+        let recorded = wanted.sha256.filter(|_| is_as_recorded);
         let bytes = contents.storage.reader(&place, source.into_file());
         let sha256 = bytes
             .map_err(AddFault::Read)
-            .and_then(|bytes| packing.add(&wanted.path, stamp.size, modified, bytes))
+            .and_then(|bytes| packing.add(&wanted.path, stamp.size, modified, bytes, recorded))
             .map_err(|fault| match fault {
                 AddFault::Read(error) => {
                     let error = CopyError::source_side(&place)(error);
@@ -436,13 +414,14 @@ impl Packing<'_> {
         self.builder.append_data(&mut header, ABOUT, record.as_bytes())
     }
 
-    /// Adds a member of exactly `size` bytes, and answers their hash.
+    /// Adds a member of exactly `size` bytes, and answers their hash: the one that is given, or the one they have.
     fn add(
         &mut self,
         path: &str,
         size: u64,
         modified: u64,
         mut bytes: impl Read,
+        recorded: Option<[u8; 32]>,
     ) -> Result<[u8; 32], AddFault> {
         let mut header = Header::new_gnu();
         header.set_entry_type(EntryType::Regular);
@@ -469,7 +448,9 @@ impl Packing<'_> {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => return Err(AddFault::Read(error)),
             };
-            hash.update(&room[..count]);
+            if recorded.is_none() {
+                hash.update(&room[..count]);
+            }
             sink.filled(count).map_err(AddFault::Written)?;
             left -= count as u64;
             self.watch
@@ -480,7 +461,7 @@ impl Packing<'_> {
             .get_mut()
             .write_all(&[0; TAR_BLOCK as usize][..fill])
             .map_err(AddFault::Written)?;
-        let sha256 = hash.finalize().into();
+        let sha256 = recorded.unwrap_or_else(|| hash.finalize().into());
         self.done += size;
         self.files.push(FileEntry {
             path: path.to_owned(),
@@ -498,10 +479,10 @@ impl Packing<'_> {
             .text()
             .map_err(|error| Fault::Written(io::Error::new(ErrorKind::InvalidData, error)))?;
         let local = |fault: AddFault| fault.local(Path::new(MANIFEST));
-        self.add(MANIFEST, text.len() as u64, at, text.as_slice())
+        self.add(MANIFEST, text.len() as u64, at, text.as_slice(), None)
             .map_err(local)?;
         let sums = sums_text(self.files.iter().map(|file| (file.path.as_str(), &file.sha256)));
-        self.add(SUMS, sums.len() as u64, at, sums.as_bytes())
+        self.add(SUMS, sums.len() as u64, at, sums.as_bytes(), None)
             .map_err(local)?;
         Ok(())
     }

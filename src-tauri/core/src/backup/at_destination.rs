@@ -22,7 +22,7 @@ use crate::settings::BackupFormat;
 
 /// How often whoever waits is told how far it is: a message to another thread for each of many small files would cost more than
 /// looking at them.
-const TELL_AFTER: Duration = Duration::from_millis(20);
+pub(super) const TELL_AFTER: Duration = Duration::from_millis(20);
 
 /// What writing a backup needs of the book, which does not outlive a call that hangs.
 #[derive(Clone)]

@@ -51,6 +51,8 @@ pub(super) struct Wanted {
     pub(super) places: Vec<PathBuf>,
     pub(super) size: Option<u64>,
     pub(super) sha256: Option<[u8; 32]>,
+    /// It was missing or damaged when it was last looked at.
+    pub(super) is_doubtful: bool,
 }
 
 impl Contents {
@@ -170,6 +172,7 @@ fn wanted(book: &Book, data_dir: &Path, outbox: &BTreeMap<String, String>, file:
         places,
         size: file.size,
         sha256: file.sha256,
+        is_doubtful: file.state == AttachmentState::Missing,
     }
 }
 

@@ -301,7 +301,7 @@ pub(super) fn unpack_verified(
     make_inner_folders(folder)?;
     let no_backup = || refused(vec![BackupProblem::of_path(ProblemKind::NoBackup, source, "")]);
     let read = match named(source).ok_or_else(no_backup)? {
-        Named::Archive => read_archive(source, &mut unpacking),
+        Named::Archive => read_archive(source, None, &mut unpacking),
         Named::Snapshot(mirror, snapshot) => read_snapshot(&mirror, &snapshot, &mut unpacking),
         Named::Mirror(mirror) => {
             let newest = mirror.snapshots().into_iter().next().ok_or_else(no_backup)?;

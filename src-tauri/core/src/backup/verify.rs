@@ -15,7 +15,7 @@ use super::mirror::{Mirror, Named, ReadFiles, look_at_snapshot, named};
 use super::proof::{Proof, proofs};
 use super::{BackupError, BackupKind, BackupProblem, ProblemKind, Step, Watch};
 use crate::book::Book;
-use crate::durable_fs::{CopyError, Hashing, check_space, make_folders};
+use crate::durable_fs::{CopyError, Growing, Hashing, check_space, make_folders};
 use crate::store::attachments::AttachmentState;
 use crate::store::snapshot::RecordedFile;
 use crate::store::{ReadConnection, Reader, StoreError};
@@ -62,7 +62,7 @@ pub fn verify(path: &Path, scratch: &Path, watch: &dyn Watch) -> Result<Verified
             kind: BackupKind::Archive,
             manifest: None,
         }),
-        Some(Named::Archive) => verify_archive(path, scratch, Depth::Whole, watch),
+        Some(Named::Archive) => verify_archive(path, None, scratch, Depth::Whole, watch),
         Some(Named::Snapshot(mirror, snapshot)) => verify_snapshots(&mirror, vec![snapshot], watch),
         Some(Named::Mirror(mirror)) => {
             let snapshots = mirror.snapshots().into_iter().map(|(path, _)| path).collect();
@@ -209,7 +209,7 @@ pub(super) fn unpack_trail(
     scratch: &Path,
     watch: &dyn Watch,
 ) -> Result<(Manifest, Proof), BackupError> {
-    let (stopped, looking) = look_at_archive(path, scratch, watch)?;
+    let (stopped, looking) = look_at_archive(path, None, scratch, watch)?;
     let (manifest, problems) = match stopped {
         Ok(()) => looking.found.judge(&looking.database.path, Depth::Quick)?,
         Err(Stopped::Problem(problem)) => (None, vec![problem]),
@@ -229,6 +229,7 @@ pub(super) fn unpack_trail(
 
 fn look_at_archive<'w>(
     path: &Path,
+    growing: Option<&Growing>,
     scratch: &Path,
     watch: &'w dyn Watch,
 ) -> Result<(Result<(), Stopped>, Looking<'w>), BackupError> {
@@ -242,17 +243,19 @@ fn look_at_archive<'w>(
         done: 0,
         watch,
     };
-    let stopped = read_archive(path, &mut looking);
+    let stopped = read_archive(path, growing, &mut looking);
     Ok((stopped, looking))
 }
 
+/// Reads an archive; one that is still `growing`, as it comes to the disk.
 pub(super) fn verify_archive(
     path: &Path,
+    growing: Option<&Growing>,
     scratch: &Path,
     depth: Depth,
     watch: &dyn Watch,
 ) -> Result<Verified, BackupError> {
-    let (stopped, looking) = look_at_archive(path, scratch, watch)?;
+    let (stopped, looking) = look_at_archive(path, growing, scratch, watch)?;
     let checked = looking.found.files.len() as u64;
     let (manifest, problems) = match stopped {
         Ok(()) => looking.found.judge(&looking.database.path, depth)?,

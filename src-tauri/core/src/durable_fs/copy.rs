@@ -1,6 +1,7 @@
 use std::cmp::Ordering;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, Write};
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 #[cfg(unix)]
 use std::sync::{Arc, Once, atomic::AtomicBool};
@@ -143,7 +144,7 @@ fn copy_blocks(
 
     let (sha256, synced) = thread::scope(|scope| {
         let (mut behind, mut hashing) = if size > STRETCH {
-            let behind = WriteBehind::begin(scope, &file).map_err(failed())?;
+            let behind = WriteBehind::begin(scope, &file, |_, _| {}).map_err(failed())?;
             (Some(behind), Hashing::beside())
         } else {
             (None, Hashing::here())
@@ -243,17 +244,22 @@ fn read_block(source: &Source, copied: u64, hashing: &mut Hashing) -> Result<Opt
 
 /// Has the next reading of a synced file come from the disk where the system can be asked for that, so that what is read
 /// again is what was stored and not what was meant to be.
-#[cfg(target_os = "linux")]
 pub(crate) fn read_from_disk_next(file: &File) {
+    stretch_from_disk_next(file, 0, None);
+}
+
+/// Does the same with the bytes from `from` on, `length` of them or all. A page of which only some are meant stays in memory.
+#[cfg(target_os = "linux")]
+pub(crate) fn stretch_from_disk_next(file: &File, from: u64, length: Option<NonZeroU64>) {
     use rustix::fs::{Advice, fadvise};
-    if let Err(error) = fadvise(file, 0, None, Advice::DontNeed) {
+    if let Err(error) = fadvise(file, from, length, Advice::DontNeed) {
         tracing::debug!(%error, "a file may be read from memory again");
     }
 }
 
 /// Does nothing: this system cannot be asked.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn read_from_disk_next(_: &File) {}
+pub(crate) fn stretch_from_disk_next(_: &File, _: u64, _: Option<NonZeroU64>) {}
 
 /// Tells the system that a file will be read from its beginning to its end. It then reads further ahead, which made reading
 /// an archive back from the disk three times as fast.

@@ -9,6 +9,7 @@
 mod copy;
 mod error;
 mod folder;
+mod growing;
 mod hashing;
 mod network;
 mod new_folder;
@@ -26,6 +27,7 @@ pub use copy::{BLOCK_SIZE, Copied, Part, Unwatched, Watch, copy_to_part, hash_fi
 pub(crate) use copy::{hash_watched, read_from_disk_next, read_straight_on, survive_file_size_limit};
 pub use error::CopyError;
 pub use folder::{make_folder, make_folders, move_into, remove_if_there, sync_folder};
+pub(crate) use growing::{Growing, Grows};
 pub(crate) use hashing::Hashing;
 pub use network::network_of;
 pub use new_folder::NewFolder;
