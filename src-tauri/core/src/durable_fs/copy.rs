@@ -10,11 +10,14 @@ use std::thread;
 use sha2::{Digest, Sha256};
 
 use super::hashing::Hashing;
-use super::write_behind::{STRETCH, WriteBehind, synced};
+use super::write_behind::{WriteBehind, synced};
 use super::{CopyError, Source, remove_if_there};
 
 /// How much is read and written at a time, in bytes: 64 KiB writes were twice as fast as 1 MiB ones when measured.
 pub const BLOCK_SIZE: usize = 64 * 1024;
+
+/// From how many bytes on a file is synced while it is copied, each time after as many, and hashed beside that.
+const LARGE: u64 = 16 * 1024 * 1024;
 
 /// How much of a file's beginning is kept for finding its media type, in bytes.
 const HEAD_SIZE: usize = 8 * 1024;
@@ -143,8 +146,8 @@ fn copy_blocks(
     let mut head = Vec::new();
 
     let (sha256, synced) = thread::scope(|scope| {
-        let (mut behind, mut hashing) = if size > STRETCH {
-            let behind = WriteBehind::begin(scope, &file, |_, _| {}).map_err(failed())?;
+        let (mut behind, mut hashing) = if size > LARGE {
+            let behind = WriteBehind::begin(scope, &file, LARGE, |_, _| {}).map_err(failed())?;
             (Some(behind), Hashing::beside())
         } else {
             (None, Hashing::here())
@@ -365,7 +368,7 @@ mod tests {
     #[test]
     fn a_copy_has_the_bytes_the_hash_and_the_modification_time() {
         let folder = tempfile::tempdir().unwrap();
-        let large = long_bytes().repeat(STRETCH as usize / long_bytes().len() + 1);
+        let large = long_bytes().repeat(LARGE as usize / long_bytes().len() + 1);
         for bytes in [Vec::new(), vec![7], vec![1; BLOCK_SIZE], long_bytes(), large] {
             let path = source_of(folder.path(), &bytes);
             let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
