@@ -19,7 +19,9 @@ use super::manifest::Manifest;
 use super::names::BackupName;
 use super::verify::{Depth, Verified, verify_archive};
 use super::{BackupError, BackupKind, BackupProblem, Created, ProblemKind, Step, Watch};
-use crate::durable_fs::{CopyError, Growing, Hashing, Part, check_space, publish_numbered, remove_if_there};
+use crate::durable_fs::{
+    CopyError, Growing, Hashing, Part, check_space, is_on_own_disk, publish_numbered, remove_if_there,
+};
 
 /// The name of something unfinished at a destination: of this store, so that whoever holds its backup lock may remove it.
 pub(super) fn part_name(store_id: Uuid, run_id: Uuid, what: &str) -> String {
@@ -187,7 +189,7 @@ fn write_and_prove(
 
 /// Writes an archive, and reads it back from the disk beside that: what is on the disk already, while the rest is written.
 ///
-/// Its end, and all of a small one, is read once it is written.
+/// Its end, all of a small one, and one that is not surely on a disk of this computer is read once it is written and closed.
 fn attempt(
     making: &Making,
     known: &Known,
@@ -209,7 +211,8 @@ fn attempt(
                 followed,
             )
         });
-        let grows = growing.grows();
+        let early = fs::canonicalize(part.path()).is_ok_and(|path| is_on_own_disk(&path));
+        let grows = growing.grows(early);
         // Where this fails, the file is given up, and the proof ends.
         let written = write_archive(&making.contents, known, making.format, file, &grows, watch)?;
         let Written {
@@ -220,7 +223,7 @@ fn attempt(
         let before = followed.done();
         let all = manifest.bytes.saturating_sub(before);
         watch.progress(Step::Proving, 0, all);
-        grows.ended(&file, bytes);
+        grows.ended(file, bytes);
         let mut told = before;
         while ended.recv_timeout(TELL_AFTER) == Err(RecvTimeoutError::Timeout) {
             // A place from where nothing more is read may hang: that is found by whoever waits and hears nothing.

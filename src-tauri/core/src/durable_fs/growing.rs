@@ -56,9 +56,10 @@ impl Growing {
         Ok(reach.on_disk)
     }
 
-    /// Begins to write it. What is not [ended](Grows::ended) is given up.
-    pub(crate) fn grows(&self) -> Grows<'_> {
-        Grows { growing: self }
+    /// Begins to write it; `early` says whether any of it may be read before it has ended. What is not [ended](Grows::ended) is
+    /// given up.
+    pub(crate) fn grows(&self, early: bool) -> Grows<'_> {
+        Grows { growing: self, early }
     }
 
     fn lock(&self) -> MutexGuard<'_, Reach> {
@@ -70,11 +71,15 @@ impl Growing {
 #[derive(Debug)]
 pub(crate) struct Grows<'g> {
     growing: &'g Growing,
+    early: bool,
 }
 
 impl Grows<'_> {
     /// Learns that the first `bytes` of the file were synced, and has them read from the disk.
     pub(crate) fn synced(&self, file: &File, bytes: u64) {
+        if !self.early {
+            return;
+        }
         let before = self.growing.lock().on_disk;
         let bytes = bytes - bytes % WHOLE_PAGES;
         let Some(new) = bytes.checked_sub(before).and_then(NonZeroU64::new) else {
@@ -85,10 +90,11 @@ impl Grows<'_> {
         self.growing.changed.notify_all();
     }
 
-    /// Learns that all of the file was synced, and has the rest read from the disk.
-    pub(crate) fn ended(self, file: &File, size: u64) {
+    /// Learns that all of the file was synced, closes it, and has the rest read from the disk.
+    pub(crate) fn ended(self, file: File, size: u64) {
         let mut reach = self.growing.lock();
-        stretch_from_disk_next(file, reach.on_disk, None);
+        stretch_from_disk_next(&file, reach.on_disk, None);
+        drop(file);
         reach.on_disk = size;
         reach.has_ended = true;
     }
@@ -113,24 +119,38 @@ mod tests {
         let file = tempfile::tempfile().unwrap();
         let growing = Growing::default();
         thread::scope(|scope| {
-            let grows = growing.grows();
+            let grows = growing.grows(true);
             let first = scope.spawn(|| growing.beyond(0));
             grows.synced(&file, WHOLE_PAGES - 1);
             assert!(!first.is_finished(), "not a page is whole");
             grows.synced(&file, 3 * WHOLE_PAGES + 1);
             assert_eq!(first.join().unwrap().unwrap(), 3 * WHOLE_PAGES);
             let last = scope.spawn(|| growing.beyond(3 * WHOLE_PAGES));
-            grows.ended(&file, 3 * WHOLE_PAGES + 7);
+            grows.ended(file, 3 * WHOLE_PAGES + 7);
             assert_eq!(last.join().unwrap().unwrap(), 3 * WHOLE_PAGES + 7);
         });
         assert_eq!(growing.beyond(u64::MAX).unwrap(), 3 * WHOLE_PAGES + 7);
     }
 
     #[test]
+    fn what_may_not_be_read_early_is_read_once_it_has_ended() {
+        let file = tempfile::tempfile().unwrap();
+        let growing = Growing::default();
+        thread::scope(|scope| {
+            let grows = growing.grows(false);
+            let reading = scope.spawn(|| growing.beyond(0));
+            grows.synced(&file, 3 * WHOLE_PAGES);
+            assert_eq!(growing.lock().on_disk, 0);
+            grows.ended(file, 3 * WHOLE_PAGES + 7);
+            assert_eq!(reading.join().unwrap().unwrap(), 3 * WHOLE_PAGES + 7);
+        });
+    }
+
+    #[test]
     fn nobody_waits_for_what_is_given_up() {
         let growing = Growing::default();
         thread::scope(|scope| {
-            let grows = growing.grows();
+            let grows = growing.grows(true);
             let waiting = scope.spawn(|| growing.beyond(0));
             drop(grows);
             assert!(waiting.join().unwrap().is_err());

@@ -29,6 +29,7 @@ pub use error::CopyError;
 pub use folder::{make_folder, make_folders, move_into, remove_if_there, sync_folder};
 pub(crate) use growing::{Growing, Grows};
 pub(crate) use hashing::Hashing;
+pub(crate) use network::is_on_own_disk;
 pub use network::network_of;
 pub use new_folder::NewFolder;
 pub use patience::{ANSWER_WITHIN, ask, is_silent, work_at};

@@ -1,4 +1,4 @@
-//! Whether a folder is on another computer.
+//! Whether a folder is on another computer, or surely on a disk of this one.
 
 use std::path::Path;
 
@@ -35,6 +35,25 @@ pub fn network_of(folder: &Path) -> Option<String> {
 #[cfg(not(target_os = "linux"))]
 pub fn network_of(_: &Path) -> Option<String> {
     None
+}
+
+/// Says whether a folder is on a file system of this computer's own kernel. There a file can be read while it is written; a share
+/// may show it only once it is closed.
+#[cfg(target_os = "linux")]
+pub(crate) fn is_on_own_disk(folder: &Path) -> bool {
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo");
+    mounts.is_ok_and(|mounts| kind_at(&mounts, folder).is_some_and(is_of_own_disk))
+}
+
+/// Says no: elsewhere it is not known.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn is_on_own_disk(_: &Path) -> bool {
+    false
+}
+
+#[cfg(target_os = "linux")]
+fn is_of_own_disk(kind: &str) -> bool {
+    !is_network(kind) && !kind.starts_with("fuse.")
 }
 
 /// A FUSE file system may be anything; those that are named after a protocol or a tool for one are on a network.
@@ -138,6 +157,16 @@ mod tests {
             ("tmpfs", false),
         ] {
             assert_eq!(is_network(kind), expected, "{kind}");
+        }
+        for (kind, expected) in [
+            ("ext4", true),
+            ("exfat", true),
+            ("fuseblk", true),
+            ("cifs", false),
+            ("fuse.gvfsd-fuse", false),
+            ("fuse.sshfs", false),
+        ] {
+            assert_eq!(is_of_own_disk(kind), expected, "{kind}");
         }
     }
 }
