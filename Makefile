@@ -131,7 +131,7 @@ fuzz: ## Feeds anything at all to what reads numbers, JSON and backups, SECONDS 
 
 .PHONY: bench
 bench: ## Measures how fast Batchbook is, beside what it is compared to, and writes docs/benchmarks.md; ONLY=backup a part, SCALE=small to try it
-	scripts/bench
+	CFLAGS="$$CFLAGS $(RELEASE_CFLAGS)" scripts/bench
 
 .PHONY: screenshots
 screenshots: packages window tests/desktop/node_modules/.package-lock.json ## Makes the pictures of the README, docs/images, from the real window
@@ -149,13 +149,16 @@ window: ui/dist/index.html ## Builds the program with its window: target/debug/b
 desktop-servers: ## Only builds the object store and the share that the desktop tests have: target/debug/examples/object_server and share
 	$(LINTED) build --locked --workspace --example object_server --example share
 
+# A small package: without the searches of zstd for levels above those that are used, a quarter of a megabyte.
+RELEASE_CFLAGS = $(patsubst %,-DZSTD_EXCLUDE_%_BLOCK_COMPRESSOR,GREEDY LAZY LAZY2 BTLAZY2 BTOPT BTULTRA)
+
 .PHONY: package-tools
 package-tools:
 	scripts/install-packages --package
 
 .PHONY: package
 package: package-tools ui/dist/index.html ## Builds the .deb and the .rpm: target/package
-	$(CARGO) build --locked --release
+	CFLAGS="$$CFLAGS $(RELEASE_CFLAGS)" $(CARGO) build --locked --release
 	scripts/package
 
 .PHONY: test-package
