@@ -116,15 +116,18 @@ impl Attempted {
             .filter(is_about)
             .map(|problem| problem.subject.as_str())
             .collect();
-        for path in &differing {
-            let Some(wanted) = contents.files.iter().find(|wanted| wanted.path == *path) else {
-                return Ok(false);
-            };
+        let is_one = |wanted: &&Wanted| differing.contains(wanted.path.as_str());
+        let files: Vec<&Wanted> = contents.files.iter().filter(is_one).collect();
+        // The database and the lists have no other original.
+        if files.is_empty() || files.len() != differing.len() {
+            return Ok(false);
+        }
+        for wanted in files {
             if is_as_recorded(wanted, contents, watch)? {
                 return Ok(false);
             }
         }
-        Ok(!differing.is_empty())
+        Ok(true)
     }
 }
 
