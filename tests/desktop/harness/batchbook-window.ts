@@ -24,6 +24,32 @@ const queries = readFileSync(
   "utf8",
 );
 
+/**
+ * Watches the next press, for whoever asks `pressed()` afterwards whether it reached the element. What falls beside it, because the page moved after
+ * it was looked for, does nothing; what was let go beside it, because the page moved under the pointer, is to be pressed again.
+ */
+const PRESS = `
+  const [element] = arguments;
+  const kinds = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
+  let began = false;
+  let slipped = false;
+  let place;
+  const where = () => { const { x, y } = element.getBoundingClientRect(); return x + "," + y; };
+  const watch = (event) => {
+    const within = element.contains(event.target);
+    if (event.type === "pointerdown") [began, place] = [within, where()];
+    if (event.type === "mouseup") slipped = !within && element.isConnected && where() !== place;
+    if (began) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  for (const kind of kinds) addEventListener(kind, watch, { capture: true });
+  window.pressed = () => {
+    for (const kind of kinds) removeEventListener(kind, watch, { capture: true });
+    delete window.pressed;
+    return began && !slipped;
+  };`;
+
 /** A running window, driven as WebDriver. */
 export class BatchbookWindow {
   readonly desktop: Desktop;
@@ -124,8 +150,10 @@ export class BatchbookWindow {
     await eventually(`${described(sought)} to be clicked`, async () => {
       const element = await look();
       if (element === undefined || !(await element.isEnabled()) || !(await this.#isHit(element))) return false;
+      await this.driver.executeScript(PRESS, element);
       await element.click();
-      return true;
+      // A press that closes the window or makes the page anew leaves nobody to ask.
+      return this.driver.executeScript<boolean>("return window.pressed?.() ?? true").catch(() => true);
     });
   }
 

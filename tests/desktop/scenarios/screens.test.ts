@@ -153,7 +153,7 @@ async function everyScreen(window: BatchbookWindow, looks: Looks, words: (id: st
   await press("ui-filters");
   await looks.at("history-filters");
   await press("ui-filters");
-  await window.click({ role: "option", name: /^12-B/ });
+  await (await window.find({ role: "option", name: /^12-B/ })).sendKeys(Key.RETURN);
   const detail = await window.find({ role: "region", name: words("ui-section-detail") });
   const repeat = await window.find({ role: "button", name: words("ui-repeat"), within: detail });
   await repeat.sendKeys(Key.RETURN);
