@@ -261,6 +261,18 @@ impl Filled {
     }
 
     /// Opens the book with a clock that goes on when it is told to.
+    /// Begins a draft as the window has it after a batch was recorded: product, brand and parameters stay.
+    pub(crate) fn carry_over(&self) -> anyhow::Result<()> {
+        let (entry, _) = typed(0);
+        self.open()?.begin_window_draft(&BatchDraft {
+            product_type: entry.product_type,
+            brand: entry.brand,
+            parameters: entry.parameters,
+            ..BatchDraft::default()
+        })?;
+        Ok(())
+    }
+
     pub(crate) fn open_at(&self, time: &Time) -> anyhow::Result<Book> {
         open_at(&self.data_dir, time.clock())
     }
