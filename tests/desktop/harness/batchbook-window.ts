@@ -6,7 +6,7 @@ import { Capabilities, Key, WebDriver, type WebElement } from "selenium-webdrive
 import { type Desktop, SCREENSHOTS } from "./desktop.ts";
 import { FilePicker } from "./file-picker.ts";
 import { typeOnKeypad } from "./keypad.ts";
-import { childrenOf, endGroup, eventually, freePort, lives, run, startGroup } from "./process.ts";
+import { childrenOf, endGroup, eventually, freePort, lives, run, startGroup, within } from "./process.ts";
 
 /** What to look for, as a person would name it. Only what is in sight is found. */
 export type Sought =
@@ -30,6 +30,8 @@ const queries = readFileSync(
  */
 const PRESS = `
   const [element] = arguments;
+  // One that was not asked, since the press itself failed, would go on refusing presses.
+  window.pressed?.();
   const kinds = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
   let began = false;
   let slipped = false;
@@ -79,7 +81,11 @@ export class BatchbookWindow {
       await eventually("WebKitWebDriver", async () => (await fetch(`${url}/status`)).ok);
       const wanted = new Capabilities();
       wanted.set("webkitgtk:browserOptions", { binary: program, args: [] });
-      const driver = WebDriver.createSession(new Executor(new HttpClient(url)), wanted);
+      const executor = new Executor(new HttpClient(url));
+      const execute = executor.execute.bind(executor);
+      // A driver that stands still would take the test with it, and nobody would know at what.
+      executor.execute = (command) => within(`the driver to ${command.getName()}`, execute(command));
+      const driver = WebDriver.createSession(executor, wanted);
       await driver.getSession();
       const [pid] = childrenOf(driverProcess.pid ?? 0);
       if (pid === undefined) throw new Error("the program has ended");
@@ -276,11 +282,14 @@ export class BatchbookWindow {
     await endGroup(this.driverProcess);
   }
 
-  /** Closes the window as its close button does, and waits until the program has ended. */
+  /** Closes the page and waits until the program has ended. */
   async close(): Promise<void> {
-    await this.driver.close().catch(() => {});
-    await eventually("the program's end", async () => !lives(this.pid));
+    // The driver ends the program by force when its last page is gone; now and then, on a busy machine, it does not come to that.
+    const ended = async () => !lives(this.pid);
+    await within("the driver to close the page", this.driver.close(), 10_000).catch(() => {});
+    await eventually("the program's end", ended, 10_000).catch(() => {});
     await endGroup(this.driverProcess);
+    await eventually("the program's end", ended);
   }
 
   /** Minimises the window, as its button does. */

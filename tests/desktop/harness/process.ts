@@ -75,6 +75,15 @@ export function freePort(): Promise<number> {
   });
 }
 
+/** Waits for an answer that may never come; throws after `timeout` ms. */
+export async function within<T>(what: string, answer: Promise<T>, timeout = 45_000): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited ${timeout} ms for ${what}`)), timeout);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
 /** Asks again until there is an answer that is neither undefined nor false; throws with the last error after `timeout` ms. */
 export async function eventually<T>(
   what: string,
