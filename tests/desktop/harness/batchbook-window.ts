@@ -282,14 +282,12 @@ export class BatchbookWindow {
     await endGroup(this.driverProcess);
   }
 
-  /** Closes the page and waits until the program has ended. */
+  /** Closes the page, upon which the driver kills the program. */
   async close(): Promise<void> {
-    // The driver ends the program by force when its last page is gone; now and then, on a busy machine, it does not come to that.
-    const ended = async () => !lives(this.pid);
+    // Now and then, on a busy machine, it does not come to that; then the program is killed here.
     await within("the driver to close the page", this.driver.close(), 10_000).catch(() => {});
-    await eventually("the program's end", ended, 10_000).catch(() => {});
     await endGroup(this.driverProcess);
-    await eventually("the program's end", ended);
+    await eventually("the program's end", async () => !lives(this.pid));
   }
 
   /** Minimises the window, as its button does. */

@@ -260,7 +260,6 @@ impl Filled {
         self.open_at(&Time::at(self.batches + 30))
     }
 
-    /// Opens the book with a clock that goes on when it is told to.
     /// Begins a draft as the window has it after a batch was recorded: product, brand and parameters stay.
     pub(crate) fn carry_over(&self) -> anyhow::Result<()> {
         let (entry, _) = typed(0);
@@ -273,6 +272,7 @@ impl Filled {
         Ok(())
     }
 
+    /// Opens the book with a clock that goes on when it is told to.
     pub(crate) fn open_at(&self, time: &Time) -> anyhow::Result<Book> {
         open_at(&self.data_dir, time.clock())
     }
