@@ -290,6 +290,13 @@ export class BatchbookWindow {
     await eventually("the program's end", async () => !lives(this.pid));
   }
 
+  /** Closes the window by the window manager, as a person does; the program is to end by itself. */
+  async closeByHand(): Promise<void> {
+    await this.keys("alt+F4");
+    await eventually("the program's own end", async () => !lives(this.pid));
+    await endGroup(this.driverProcess);
+  }
+
   /** Minimises the window, as its button does. */
   async minimise(): Promise<void> {
     await this.#xdotool(...this.#search(), "windowminimize");
