@@ -1,29 +1,36 @@
 #!/usr/bin/env node
 // Makes a PNG of what a virtual display shows, and says whether it is more than a blank one.
 //
-//   scripts/screen-picture SCREEN PICTURE COLOURS
+//   scripts/screen-picture.mjs SCREEN PICTURE COLOURS [X Y WIDTH HEIGHT]
 //
-// SCREEN is the file that `Xvfb -fbdir` keeps (XWD, 32 bits a pixel). Ends with 1 where there are fewer than COLOURS colours.
+// SCREEN is the file that `Xvfb -fbdir` keeps (XWD, 32 bits a pixel); of it the part that is named, or all. Ends with 1 where there are fewer than
+// COLOURS colours.
 import { readFileSync, writeFileSync } from "node:fs";
 import { crc32, deflateSync } from "node:zlib";
 
-const [screen, picture, least] = process.argv.slice(2);
+const [screen, picture, least, ...part] = process.argv.slice(2);
 const dump = readFileSync(screen);
 const header = (index) => dump.readUInt32BE(index * 4);
-const [headerSize, width, height, bitsPerPixel, bytesPerLine, colours] = [0, 4, 5, 11, 12, 19].map(header);
+const [headerSize, screenWidth, screenHeight, bitsPerPixel, bytesPerLine, colours] = [0, 4, 5, 11, 12, 19].map(header);
 if (bitsPerPixel !== 32) throw new Error(`${bitsPerPixel} bits a pixel`);
 // Behind the header and its colour map, 12 bytes an entry.
 const pixels = dump.subarray(headerSize + colours * 12);
+
+const [left, top, wide, high] = part.length ? part.map(Number) : [0, 0, screenWidth, screenHeight];
+const width = Math.min(wide, screenWidth - left);
+const height = Math.min(high, screenHeight - top);
 
 const seen = new Set();
 const lines = Buffer.alloc(height * (1 + width * 3));
 for (let y = 0; y < height; y++) {
   for (let x = 0; x < width; x++) {
-    const from = y * bytesPerLine + x * 4;
+    const from = (top + y) * bytesPerLine + (left + x) * 4;
     const to = y * (1 + width * 3) + 1 + x * 3;
     // Blue, green, red.
-    for (let channel = 0; channel < 3; channel++) lines[to + channel] = pixels[from + 2 - channel];
-    seen.add(pixels.readUIntLE(from, 3));
+    lines[to] = pixels[from + 2];
+    lines[to + 1] = pixels[from + 1];
+    lines[to + 2] = pixels[from];
+    if (seen.size < Number(least)) seen.add(pixels.readUIntLE(from, 3));
   }
 }
 

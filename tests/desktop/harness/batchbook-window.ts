@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Capabilities, Key, WebDriver, type WebElement } from "selenium-webdriver";
@@ -267,7 +267,7 @@ export class BatchbookWindow {
     await this.painted();
     const path = join(SCREENSHOTS, `${name}.png`);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, Buffer.from(await this.driver.takeScreenshot(), "base64"));
+    await this.desktop.picture(path, await this.#content());
   }
 
   /** Gives the window another size, in CSS pixels. */
@@ -325,12 +325,20 @@ export class BatchbookWindow {
     return ["search", "--onlyvisible", "--all", "--pid", String(this.pid), "--name", "^Batchbook$"];
   }
 
+  /** Where on the display the window's content lies: left, top, width and height. */
+  async #content(): Promise<string[]> {
+    const [id = ""] = (await this.#xdotool(...this.#search())).split("\n");
+    const { stdout } = await run("xwininfo", ["-id", id], { env: this.desktop.env() });
+    const names = ["Absolute upper-left X", "Absolute upper-left Y", "Width", "Height"];
+    return names.map((name) => new RegExp(`${name}: +(\\d+)`).exec(stdout)?.[1] ?? "0");
+  }
+
   async #activate(): Promise<void> {
     await this.#xdotool(...this.#search(), "windowactivate", "--sync");
   }
 
-  async #xdotool(...args: string[]): Promise<void> {
-    await run("xdotool", args, { env: this.desktop.env(), timeout: 10_000 });
+  async #xdotool(...args: string[]): Promise<string> {
+    return (await run("xdotool", args, { env: this.desktop.env(), timeout: 10_000 })).stdout;
   }
 }
 

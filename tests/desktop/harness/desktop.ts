@@ -76,9 +76,10 @@ export class Desktop {
 
     // -noreset: a server that starts afresh whenever its last client leaves would take a window manager that just comes with it.
     // -r: on a machine that stands still for a moment, a key whose release is late would be typed twice.
+    const options = ["-nolisten", "tcp", "-noreset", "-r", "-nocursor"];
     const screen = startGroup(
       "Xvfb",
-      ["-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset", "-r"],
+      ["-displayfd", "3", "-screen", "0", "1600x1000x24", "-fbdir", folder, ...options],
       { stdio: ["ignore", "ignore", "ignore", "pipe"] },
     );
     endWithTest(screen);
@@ -165,6 +166,12 @@ export class Desktop {
       if (typeof code !== "number") throw error;
       return { status: code, stdout: stdout ?? "", stderr: stderr ?? "" };
     }
+  }
+
+  /** Keeps a picture of a part of what the display shows: left, top, width and height. */
+  async picture(path: string, part: string[]): Promise<void> {
+    const script = join(root, "scripts/screen-picture.mjs");
+    await run(process.execPath, [script, join(this.folder, "Xvfb_screen0"), path, "1", ...part]);
   }
 
   /** Writes a file for the test to pick, in a folder of its own name, and answers with its path. */
