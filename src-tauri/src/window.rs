@@ -3,16 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use batchbook_core::attachments::Recovered;
-use batchbook_core::book::Book;
 use batchbook_core::change_setting::note_changes_outside;
 use batchbook_core::open_book::open_book;
 use batchbook_core::run::WindowLock;
 use batchbook_core::settings::{Flags, Settings, Surroundings};
 use sha2::{Digest, Sha256};
-use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewWindowBuilder, WindowEvent};
+use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
+use tauri_plugin_window_state::StateFlags;
 use tracing::level_filters::LevelFilter;
 
 use crate::backing_up::BackingUp;
@@ -30,8 +31,7 @@ use crate::{attachment_scheme, background, logging};
 enum Begun {
     /// A book, which is this process's while the lock is held.
     Here {
-        book: Box<Book>,
-        recovered: Recovered,
+        settings: Box<Settings>,
         account: Option<String>,
         lock: Option<WindowLock>,
     },
@@ -41,32 +41,34 @@ enum Begun {
     Refused { language: String, why: Coded },
 }
 
+/// A book that is opened beside the start of the window and of the web engine's processes, which takes longer.
+struct Opening {
+    data_dir: PathBuf,
+    language: String,
+    account: Option<String>,
+    thread: JoinHandle<Result<(Session, Recovered), Coded>>,
+}
+
 /// Opens the window and runs until it is closed.
 pub(crate) fn open(flags: Flags) -> ExitCode {
     #[cfg(target_os = "linux")]
     if !["DISPLAY", "WAYLAND_DISPLAY"].into_iter().any(is_given) {
         return say_on_terminal(&Coded::error("window_no_screen", []));
     }
-    // Beside the opening of the book, which takes as long.
-    #[cfg(window_libraries)]
-    let loading = std::thread::spawn(crate::window_libraries::load);
     let surroundings = surroundings(flags);
     let begun = begin(&surroundings);
+    // Before the book is touched: where they are missing nothing of it changes.
     #[cfg(window_libraries)]
-    if let Err(detail) = loading
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    {
+    if let Err(detail) = crate::window_libraries::load() {
         tracing::error!(detail, "the libraries of the window cannot be loaded");
         return say_on_terminal(&Coded::error("window_libraries_missing", [("detail", detail)]));
     }
     match begun {
         Begun::Here {
-            book,
-            recovered,
+            settings,
             account,
             lock: _held,
-        } => run(*book, recovered, surroundings, account),
+        } => run(Opening::start(*settings, account, surroundings)),
         // Asks the other window to come to the front, where the session bus can.
         Begun::Elsewhere(settings) => bring_other_to_front(&settings),
         Begun::Refused { language, why } => refuse(&language, &why),
@@ -99,44 +101,47 @@ fn begin(surroundings: &Surroundings) -> Begun {
     let account = share_with_group(&settings.data_dir.value);
     logging::start(&settings.logs(), LevelFilter::INFO);
     tracing::info!(version = VERSION, data_dir = %settings.data_dir.value.display(), "window started");
-    let language = settings.language.value.clone();
-    let data_dir = settings.data_dir.value.clone();
     // Only a hint for the single-instance plugin: without a session bus it cannot know, the lock does.
-    let lock = match std::fs::create_dir_all(&data_dir).map(|()| WindowLock::try_take(&data_dir)) {
+    let data_dir = &settings.data_dir.value;
+    let lock = match std::fs::create_dir_all(data_dir).map(|()| WindowLock::try_take(data_dir)) {
         Ok(Ok(Some(lock))) => Some(lock),
         Ok(Ok(None)) => return Begun::Elsewhere(Box::new(settings)),
         // Opening the book says what is wrong with the folder.
         Ok(Err(_)) | Err(_) => None,
     };
-    let (book, recovered) = match open_book(settings, system_clock()) {
-        Ok(opened) => opened,
-        Err(error) => {
-            tracing::error!("{}", wording::chain(&error));
-            return Begun::Refused {
-                language,
-                why: wording::open(&error),
-            };
-        }
-    };
-    if let Err(error) = note_changes_outside(&book, surroundings) {
-        tracing::warn!(
-            error = wording::chain(&error),
-            "settings were not compared with the trail"
-        );
-    }
     Begun::Here {
-        book: Box::new(book),
-        recovered,
+        settings: Box::new(settings),
         account,
         lock,
     }
 }
 
-fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Option<String>) -> ExitCode {
-    let data_dir = book.settings().data_dir.value.clone();
-    let webview = webview_folder(&data_dir, account);
+impl Opening {
+    fn start(settings: Settings, account: Option<String>, surroundings: Surroundings) -> Self {
+        Self {
+            data_dir: settings.data_dir.value.clone(),
+            language: settings.language.value.clone(),
+            account,
+            thread: std::thread::spawn(|| session(settings, surroundings)),
+        }
+    }
+}
+
+/// Opens the book for the window, and tells what of its files was made whole.
+fn session(settings: Settings, surroundings: Surroundings) -> Result<(Session, Recovered), Coded> {
+    let data_dir = settings.data_dir.value.clone();
+    let (book, recovered) = open_book(settings, system_clock()).map_err(|error| {
+        tracing::error!("{}", wording::chain(&error));
+        wording::open(&error)
+    })?;
+    if let Err(error) = note_changes_outside(&book, &surroundings) {
+        tracing::warn!(
+            error = wording::chain(&error),
+            "settings were not compared with the trail"
+        );
+    }
     commands::plant_book::forget_fetched(&data_dir);
-    let session = Arc::new(Session {
+    let session = Session {
         book: Arc::new(book),
         copies: Copies::default(),
         checking: Checking::default(),
@@ -147,20 +152,28 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
         pictures: Pictures::in_data(&data_dir),
         held: Default::default(),
         surroundings,
-    });
-    let previews = Arc::clone(&session);
+    };
+    Ok((session, recovered))
+}
+
+fn run(opening: Opening) -> ExitCode {
+    let webview = webview_folder(&opening.data_dir, opening.account);
     let ended = tauri::Builder::default()
-        .plugin(single_instance(&data_dir))
+        .plugin(single_instance(&opening.data_dir))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
-        .plugin(tauri_plugin_window_state::Builder::default().build())
-        .register_asynchronous_uri_scheme_protocol("attachment", move |_, request, responder| {
-            let session = Arc::clone(&previews);
+        .plugin(
+            tauri_plugin_window_state::Builder::default()
+                // It is shown once there is a book to show.
+                .with_state_flags(StateFlags::all() - StateFlags::VISIBLE)
+                .build(),
+        )
+        .register_asynchronous_uri_scheme_protocol("attachment", |context, request, responder| {
+            let session = Arc::clone(&context.app_handle().state::<Arc<Session>>());
             tauri::async_runtime::spawn_blocking(move || {
                 responder.respond(attachment_scheme::answer(&session, &request));
             });
         })
-        .manage(Arc::clone(&session))
         .manage(commands::export::Exports::default())
         .manage(commands::dossier::Dossiers::default())
         .manage(commands::plant_book::OpenedPlant::default())
@@ -298,14 +311,41 @@ fn run(book: Book, recovered: Recovered, surroundings: Surroundings, account: Op
             _ => {}
         })
         .setup(move |app| {
-            make_window(app.handle(), &webview)?;
-            background::start(app.handle(), &session);
-            resume(app.handle(), &session, &recovered);
+            let window = make_window(app.handle(), &webview)?;
+            let opened = opening.thread.join();
+            match opened.unwrap_or_else(|panic| std::panic::resume_unwind(panic)) {
+                Ok((session, recovered)) => {
+                    let session = Arc::new(session);
+                    app.manage(Arc::clone(&session));
+                    window.show()?;
+                    background::start(app.handle(), &session);
+                    resume(app.handle(), &session, &recovered);
+                }
+                Err(why) => {
+                    show_refusal(app.handle(), &opening.language, &why);
+                    window.destroy()?;
+                }
+            }
             Ok(())
         })
-        .run(context());
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
+        .build(context());
+    run_until_closed(ended)
+}
+
+/// Runs what was built: until the window is closed, or the message box in its place is.
+fn run_until_closed(built: tauri::Result<tauri::App>) -> ExitCode {
+    match built {
+        Ok(app) => {
+            app.run(|app, event| {
+                // Without a book there is no window, and the message has not been read yet.
+                if let tauri::RunEvent::ExitRequested { code: None, api, .. } = event
+                    && app.try_state::<Arc<Session>>().is_none()
+                {
+                    api.prevent_exit();
+                }
+            });
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             tracing::error!("{}", wording::chain(&error));
             eprintln!("batchbook: {error}");
@@ -329,13 +369,12 @@ fn webview_folder(data_dir: &Path, account: Option<String>) -> PathBuf {
     webview.join(account)
 }
 
-/// Makes the window that tauri.conf.json describes. What WebKit keeps goes to DATA too, so that it moves with it.
-fn make_window(app: &AppHandle, webview: &Path) -> tauri::Result<()> {
+/// Makes the window that tauri.conf.json describes, not in sight yet. What WebKit keeps goes to DATA too, so that it moves with it.
+fn make_window(app: &AppHandle, webview: &Path) -> tauri::Result<WebviewWindow> {
     let config = app.config().app.windows.first().cloned().unwrap_or_default();
     WebviewWindowBuilder::from_config(app, &config)?
         .data_directory(webview.to_owned())
-        .build()?;
-    Ok(())
+        .build()
 }
 
 /// Ends the copies that were interrupted by the end of an earlier run.
@@ -415,37 +454,31 @@ fn bring_other_to_front(settings: &Settings) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Says in a message box, and on stderr, why the window does not open.
-fn refuse(language: &str, coded: &Coded) -> ExitCode {
-    let words = Words::of(language);
-    let text = in_one_text(&words.said(coded));
-    eprintln!("batchbook: {text}");
-    let title = words.plain("window-cannot-open");
-    let shown = tauri::Builder::default()
+/// Says in a message box why the window does not open, where there is nothing that could be opened.
+fn refuse(language: &str, why: &Coded) -> ExitCode {
+    let (language, why) = (language.to_owned(), why.clone());
+    let built = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .setup(move |app| {
-            let handle = app.handle().clone();
-            // Shown without blocking: this is the thread that draws it.
-            app.dialog()
-                .message(text)
-                .title(title)
-                .kind(MessageDialogKind::Error)
-                .show(move |_| handle.exit(1));
+            show_refusal(app.handle(), &language, &why);
             Ok(())
         })
         .build(context());
-    match shown {
-        Ok(app) => {
-            app.run(|_, event| {
-                // There is no window, and the message has not been read yet.
-                if let tauri::RunEvent::ExitRequested { code: None, api, .. } = event {
-                    api.prevent_exit();
-                }
-            });
-        }
-        Err(error) => eprintln!("batchbook: {error}"),
-    }
-    ExitCode::FAILURE
+    run_until_closed(built)
+}
+
+/// Says in a message box, and on stderr, why the window does not open; the program ends when it is closed.
+fn show_refusal(app: &AppHandle, language: &str, why: &Coded) {
+    let words = Words::of(language);
+    let text = in_one_text(&words.said(why));
+    eprintln!("batchbook: {text}");
+    let handle = app.clone();
+    // Shown without blocking: this is the thread that draws it.
+    app.dialog()
+        .message(text)
+        .title(words.plain("window-cannot-open"))
+        .kind(MessageDialogKind::Error)
+        .show(move |_| handle.exit(1));
 }
 
 fn in_one_text(said: &Said) -> String {
