@@ -83,18 +83,26 @@ fn is_given(variable: &str) -> bool {
 }
 
 /// Has WebKit draw straight into the window where there is no graphics card. It would composite the page with an imitation of one, on the same
-/// processor, which takes 60 MB and a tenth of a second of each start. Whoever has set the variable keeps what is set.
+/// processor, which takes 60 MB and a tenth of a second of each start. Whoever has set one of the variables keeps what is set.
 #[cfg(target_os = "linux")]
 fn draw_directly_without_graphics_card() {
-    const SWITCH: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
     let is_of_card = |name: std::ffi::OsString| name.as_encoded_bytes().starts_with(b"renderD");
     let has_card = std::fs::read_dir("/dev/dri")
         .is_ok_and(|mut devices| devices.any(|it| it.is_ok_and(|it| is_of_card(it.file_name()))));
-    if !has_card && !is_given(SWITCH) {
-        #[allow(unsafe_code, reason = "WebKit takes it from the environment alone")]
-        // SAFETY: The program has no other thread yet that could read the environment.
-        unsafe {
-            std::env::set_var(SWITCH, "1");
+    if has_card {
+        return;
+    }
+    // The second keeps it from loading the imitation to ask what it can do.
+    for switch in [
+        "WEBKIT_DISABLE_COMPOSITING_MODE",
+        "WEBKIT_DISABLE_DMABUF_RENDERER",
+    ] {
+        if !is_given(switch) {
+            #[allow(unsafe_code, reason = "WebKit takes it from the environment alone")]
+            // SAFETY: The program has no other thread yet that could read the environment.
+            unsafe {
+                std::env::set_var(switch, "1");
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import App from "../src/App.svelte";
 import { FakeBackend } from "../src/backend/fake";
 import { isRead, readAll, screens } from "../src/screens";
 import { useLanguage } from "../src/shared/messages";
+import { enteredPipe } from "./support";
 
 // As in a window that was just opened: the files of tests share what one of them has read.
 beforeEach(() => {
@@ -38,6 +39,28 @@ test("a start that takes long says so, a quick one shows no such thing", async (
   expect(screen.queryByText("Loading …")).not.toBeInTheDocument();
   await waitFor(() => expect(screen.getByText("Loading …")).toBeInTheDocument());
   expect(await screen.findByRole("heading", { name: "New batch" })).toBeInTheDocument();
+});
+
+test("the form is drawn once, with what is said of its draft, and nothing is written while nobody types", async () => {
+  const backend = new FakeBackend({ draft: { ...enteredPipe, rolls: [] } });
+  const preview = backend.previewBatch.bind(backend);
+  backend.previewBatch = (draft) => new Promise((resolve) => setTimeout(() => resolve(preview(draft)), 50));
+  render(App, { props: { backend } });
+  await screen.findByRole("heading", { name: "New batch" });
+  expect(screen.getByText(/^HDPEPipe-OD63-PE80-PN10-Tarko/)).toBeInTheDocument();
+  // Longer than it takes until what was typed is kept.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(backend.calls.map((it) => it.name).filter((it) => /^(previewBatch|keepDraft)$/.test(it))).toEqual([
+    "previewBatch",
+  ]);
+});
+
+test("a form of which nothing could be said opens all the same, and asks again", async () => {
+  const backend = new FakeBackend({ draft: enteredPipe });
+  backend.failures.set("previewBatch", { code: "disk_full", parameters: { path: "/data/db" }, problems: [] });
+  render(App, { props: { backend } });
+  expect(await screen.findByRole("heading", { name: "New batch" })).toBeInTheDocument();
+  expect(await screen.findByText(/^HDPEPipe-OD63-PE80-PN10-Tarko/)).toBeInTheDocument();
 });
 
 test("a screen is read when somebody first goes there, and whoever went elsewhere meanwhile stays there", async () => {

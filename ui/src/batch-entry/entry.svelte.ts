@@ -1,5 +1,13 @@
 import type { Allow, Attachment, Started } from "../backend";
-import { asCommandError, type Batch, type BatchDraft, type CommandError, type Draft } from "../backend";
+import {
+  asCommandError,
+  type Backend,
+  type Batch,
+  type BatchDraft,
+  type CommandError,
+  type Draft,
+  type Preview,
+} from "../backend";
 import { Attachments } from "../shared/attachments/attachments.svelte";
 import type { Workstation } from "../shared/workstation.svelte";
 import { asSent, emptyDraft, withBlankRows } from "./draft_shape";
@@ -9,6 +17,15 @@ import { TakenOff } from "./taken_off.svelte";
 const KEEP_AFTER_MS = 300;
 
 export type Saved = { batch: Batch; failed: Attachment[] };
+
+/**
+ * Asks what is to be said of the draft that the window starts with, so that it is drawn once: what came later would move the form.
+ * Null where that fails; the form asks again, and says why.
+ */
+export function previewOf({ draft: { draft }, catalogue }: Started, backend: Backend): Promise<Preview | null> {
+  const type = catalogue.product_types.find((it) => it.name === draft.product_type);
+  return backend.previewBatch(asSent(withBlankRows(draft, type), type).draft).catch(() => null);
+}
 
 /** The batch that is being entered: what is typed, what it adds up to, and its way into the book. */
 export class Entry extends BatchForm {
@@ -26,16 +43,20 @@ export class Entry extends BatchForm {
   readonly attachments: Attachments;
   readonly takenOff: TakenOff;
 
+  /** What is shown at first came with what is said of it. */
+  #isJudged: boolean;
   #repeated = "";
   #kept = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #keeping: Promise<void> = Promise.resolve();
 
-  constructor(workstation: Workstation, started: Started["draft"]) {
+  constructor(workstation: Workstation, started: Started["draft"], preview: Preview | null) {
     super(workstation);
     this.attachments = new Attachments(workstation.backend, { kind: "draft", id: started.id }, started.attachments);
     this.takenOff = new TakenOff(this.attachments);
     this.#open(started);
+    if (preview) this.show(preview, this.sent());
+    this.#isJudged = preview !== null;
   }
 
   get nothingEntered(): boolean {
@@ -52,7 +73,8 @@ export class Entry extends BatchForm {
   /** Follows a change of the draft: keeps it soon, and asks what it adds up to. */
   changed(): void {
     this.forgetRefusals();
-    void this.judge();
+    if (!this.#isJudged) void this.judge();
+    this.#isJudged = false;
     const text = JSON.stringify(this.draft);
     if (text !== this.#repeated) this.replaced = null;
     if (text === this.#kept) return;
@@ -199,8 +221,10 @@ export class Entry extends BatchForm {
     this.keptAt = opened.changed_at;
     this.leftOut = [];
     this.attachments.show({ kind: "draft", id: opened.id }, opened.attachments);
-    this.#kept = JSON.stringify(opened.draft);
-    this.#fresh({ ...opened.draft, ...carried });
+    this.#fresh(opened.draft);
+    // The blank row that the screen shows is nothing that was typed.
+    this.#kept = JSON.stringify(this.draft);
+    if (Object.keys(carried).length > 0) this.#fresh({ ...opened.draft, ...carried });
   }
 
   #fresh(draft: BatchDraft): void {

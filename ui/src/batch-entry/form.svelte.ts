@@ -135,8 +135,7 @@ export abstract class BatchForm {
         this.#judgeAgain = false;
         const sent = this.sent();
         const preview = await this.judged(sent.draft);
-        this.#rows = sent.rows;
-        this.preview = preview;
+        this.show(preview, sent);
       }
     } catch (reason) {
       this.error = asCommandError(reason);
@@ -194,6 +193,12 @@ export abstract class BatchForm {
 
   /** What the program says of it. */
   protected abstract judged(draft: BatchDraft): Promise<Preview>;
+
+  /** Shows what the program says of what was sent. */
+  protected show(preview: Preview, sent: Sent): void {
+    this.#rows = sent.rows;
+    this.preview = preview;
+  }
 
   /** What has to be done before it is saved. */
   protected abstract settle(): Promise<void>;
