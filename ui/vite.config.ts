@@ -1,10 +1,12 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
+import { eightBitStart } from "./eight_bit.ts";
+import { lucideIcons } from "./lucide_icons.ts";
 import { pdfjsFiles } from "./pdfjs_files.ts";
 
 export default defineConfig({
-  plugins: [svelte(), svelteTesting(), pdfjsFiles()],
+  plugins: [lucideIcons(), svelte(), svelteTesting(), pdfjsFiles(), eightBitStart()],
   clearScreen: false,
   server: {
     port: 5173,

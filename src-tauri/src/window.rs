@@ -82,8 +82,16 @@ fn is_given(variable: &str) -> bool {
     std::env::var_os(variable).is_some_and(|value| !value.is_empty())
 }
 
-/// Has WebKit draw straight into the window where there is no graphics card. It would composite the page with an imitation of one, on the same
-/// processor, which takes 60 MB and a tenth of a second of each start. Whoever has set one of the variables keeps what is set.
+/// What has WebKit draw straight into the window; otherwise it composites the page with an imitation of a graphics card, on the same processor.
+#[cfg(target_os = "linux")]
+const WITHOUT_GRAPHICS_CARD: [(&str, &str); 3] = [
+    ("WEBKIT_DISABLE_COMPOSITING_MODE", "1"),
+    ("WEBKIT_DISABLE_DMABUF_RENDERER", "1"),
+    // Where none is named it loads the imitation to ask for its name. None that is named is opened, with the other two.
+    ("WEBKIT_WEB_RENDER_DEVICE_FILE", "/dev/dri/renderD128"),
+];
+
+/// Has WebKit draw without a graphics card where there is none. Whoever has set one of the variables keeps what is set.
 #[cfg(target_os = "linux")]
 fn draw_directly_without_graphics_card() {
     let is_of_card = |name: std::ffi::OsString| name.as_encoded_bytes().starts_with(b"renderD");
@@ -92,16 +100,12 @@ fn draw_directly_without_graphics_card() {
     if has_card {
         return;
     }
-    // The second keeps it from loading the imitation to ask what it can do.
-    for switch in [
-        "WEBKIT_DISABLE_COMPOSITING_MODE",
-        "WEBKIT_DISABLE_DMABUF_RENDERER",
-    ] {
+    for (switch, value) in WITHOUT_GRAPHICS_CARD {
         if !is_given(switch) {
             #[allow(unsafe_code, reason = "WebKit takes it from the environment alone")]
             // SAFETY: The program has no other thread yet that could read the environment.
             unsafe {
-                std::env::set_var(switch, "1");
+                std::env::set_var(switch, value);
             }
         }
     }

@@ -1,5 +1,6 @@
 import "@testing-library/jest-dom/vitest";
 import { configure } from "@testing-library/svelte";
+import { readLater } from "../src/later.svelte";
 
 // The whole document in every failure hides the failure.
 configure({ getElementError: (message) => new Error(message ?? "") });
@@ -15,3 +16,6 @@ class NothingIntersects {
 }
 globalThis.IntersectionObserver ??= NothingIntersects as unknown as typeof IntersectionObserver;
 Element.prototype.scrollIntoView ??= () => {};
+
+// A window reads them after its first picture, before anybody has pressed anything.
+await readLater();

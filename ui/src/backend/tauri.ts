@@ -1,10 +1,23 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
-import type { Backend } from ".";
+import type { Backend, Started } from ".";
+
+declare global {
+  interface Window {
+    /** The first answer of the program, which `ask.js` asked for before this script was read. */
+    asked?: Promise<Started>;
+  }
+}
+
+function start(): Promise<Started> {
+  const { asked } = window;
+  delete window.asked;
+  return asked ?? invoke("start");
+}
 
 /** The program that this window belongs to. */
 export const tauriBackend: Backend = {
-  start: () => invoke("start"),
+  start,
   previewBatch: (draft) => invoke("preview_batch", { draft }),
   keepDraft: (id, draft) => invoke("keep_draft", { id, draft }),
   recordBatch: (id, draft, allow) => invoke("record_batch", { id, draft, allow }),
