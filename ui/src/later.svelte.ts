@@ -2,15 +2,15 @@
 
 type Parts = typeof import("./later_parts");
 
-let parts: Parts | null = $state.raw(null);
+class Later {
+  /** Once they are read. */
+  parts: Parts | null = $state.raw(null);
 
-/** The parts, once they are read. */
-export function later(): Parts | null {
-  return parts;
+  /** Reads them, unless they have been read. */
+  async read(): Promise<Parts> {
+    this.parts ??= await import("./later_parts");
+    return this.parts;
+  }
 }
 
-/** Reads them, unless they have been read. */
-export async function readLater(): Promise<Parts> {
-  parts ??= await import("./later_parts");
-  return parts;
-}
+export const later = new Later();

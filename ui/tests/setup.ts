@@ -1,6 +1,6 @@
 import "@testing-library/jest-dom/vitest";
 import { configure } from "@testing-library/svelte";
-import { readLater } from "../src/later.svelte";
+import { later } from "../src/later.svelte";
 
 // The whole document in every failure hides the failure.
 configure({ getElementError: (message) => new Error(message ?? "") });
@@ -18,4 +18,4 @@ globalThis.IntersectionObserver ??= NothingIntersects as unknown as typeof Inter
 Element.prototype.scrollIntoView ??= () => {};
 
 // A window reads them after its first picture, before anybody has pressed anything.
-await readLater();
+await later.read();

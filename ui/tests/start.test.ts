@@ -1,8 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import App from "../src/App.svelte";
 import { FakeBackend } from "../src/backend/fake";
+import { tauriBackend } from "../src/backend/tauri";
+import { later } from "../src/later.svelte";
 import { isRead, readAll, screens } from "../src/screens";
 import { useLanguage } from "../src/shared/messages";
 import { enteredPipe } from "./support";
@@ -61,6 +66,54 @@ test("a form of which nothing could be said opens all the same, and asks again",
   render(App, { props: { backend } });
   expect(await screen.findByRole("heading", { name: "New batch" })).toBeInTheDocument();
   expect(await screen.findByText(/^HDPEPipe-OD63-PE80-PN10-Tarko/)).toBeInTheDocument();
+});
+
+test("the everyday form is drawn before what opens from it is read, which it is then", async () => {
+  later.parts = null;
+  const backend = new FakeBackend({ draft: enteredPipe });
+  render(App, { props: { backend } });
+  expect(await screen.findByRole("heading", { name: "New batch" })).toBeInTheDocument();
+  expect(later.parts).toBeNull();
+  await vi.waitFor(() => expect(later.parts).not.toBeNull(), 10_000);
+  await userEvent.click(screen.getByRole("button", { name: "Clear" }));
+  expect(await screen.findByRole("dialog", { name: "Clear the form?" })).toBeInTheDocument();
+});
+
+test.each([
+  ["a question", new FakeBackend({ operator: null })],
+  ["a time", new FakeBackend({ draft: { ...enteredPipe, produced_at: "2026-11-24T09:00:00+05:30" } })],
+])("a start with %s is drawn whole", async (_what, backend) => {
+  later.parts = null;
+  render(App, { props: { backend } });
+  await vi.waitFor(() => expect(document.querySelector("nav")).not.toBeNull(), 10_000);
+  expect(later.parts).not.toBeNull();
+});
+
+test("a dialog that is opened before it is read opens once it is", async () => {
+  render(App, { props: { backend: new FakeBackend({ draft: enteredPipe }) } });
+  const discard = await screen.findByRole("button", { name: "Discard" });
+  later.parts = null;
+  await userEvent.click(discard);
+  expect(await screen.findByRole("dialog", { name: "Discard this draft?" })).toBeInTheDocument();
+});
+
+test("the window's first question is asked before its script is read, and answered to it once", async () => {
+  const asked: string[] = [];
+  mockIPC((command) => asked.push(command));
+  new Function(readFileSync(join(import.meta.dirname, "../public/ask.js"), "utf8"))();
+  expect(asked).toEqual(["start"]);
+  expect(await tauriBackend.start()).toBe(1);
+  expect(asked).toEqual(["start"]);
+  expect(await tauriBackend.start()).toBe(2);
+  expect(asked).toEqual(["start", "start"]);
+  clearMocks();
+});
+
+test("the face of the form's characters is the last of its family, where the web engine looks first", () => {
+  const fonts = readFileSync(join(import.meta.dirname, "../src/shared/fonts.css"), "utf8");
+  const faces = fonts.split("@font-face").filter((it) => it.includes('"Inter Variable"'));
+  expect(faces).toHaveLength(2);
+  expect(faces.at(-1)).toContain("U+0000-00FF");
 });
 
 test("a screen is read when somebody first goes there, and whoever went elsewhere meanwhile stays there", async () => {

@@ -1,4 +1,3 @@
-import { endOfMonth, fromDate, startOfMonth, toCalendarDate } from "@internationalized/date";
 import type { BatchFilter } from "../backend";
 
 /** The filter that lets every batch through. */
@@ -10,22 +9,6 @@ export const everything: BatchFilter = {
   status: null,
   open_failures: false,
 };
-
-export type Days = Pick<BatchFilter, "from" | "to">;
-
-export function today(now: Date, zone: string): Days {
-  const day = toCalendarDate(fromDate(now, zone)).toString();
-  return { from: day, to: day };
-}
-
-export function thisMonth(now: Date, zone: string): Days {
-  const day = toCalendarDate(fromDate(now, zone));
-  return { from: startOfMonth(day).toString(), to: endOfMonth(day).toString() };
-}
-
-export function sameDays(filter: Days, days: Days): boolean {
-  return filter.from === days.from && filter.to === days.to;
-}
 
 /** Whether a filter keeps anything away. */
 export function narrows(filter: BatchFilter): boolean {
