@@ -48,8 +48,10 @@ extern "C" fn called_too_early() -> ! {
 /// What the system says where one is not installed, or is too old to have a function that is called.
 pub(crate) fn load() -> Result<(), String> {
     for library in LIBRARIES {
+        // Lazily, as in a program that is linked to them: of what they call of each other most is never called. What the program calls
+        // itself is looked up below.
         // SAFETY: The name ends with a zero. What these libraries do when they are loaded is what they do in every program.
-        let loaded = unsafe { libc::dlopen(library.as_ptr(), libc::RTLD_NOW | libc::RTLD_GLOBAL) };
+        let loaded = unsafe { libc::dlopen(library.as_ptr(), libc::RTLD_LAZY | libc::RTLD_GLOBAL) };
         if loaded.is_null() {
             return Err(last_error());
         }
