@@ -19,7 +19,7 @@ WAITING = RUST_TEST_THREADS=4
 CORE_TESTS = --locked --workspace --lib --test core
 SHELL_TESTS = --locked --workspace --bin batchbook --test cli
 
-UI_SOURCES := $(shell find ui/src ui/index.html ui/*.json ui/*.ts ui/*.js messages -type f 2>/dev/null | sed 's/ /\\ /g')
+UI_SOURCES := $(shell find ui/src ui/public ui/index.html ui/*.json ui/*.ts ui/*.js messages -type f 2>/dev/null | sed 's/ /\\ /g')
 
 .PHONY: help
 help: ## Lists these targets

@@ -6,7 +6,10 @@ const FILE = /@lucide\/svelte\/dist\/icons\/[\w-]+\.svelte$/;
 
 type Icon = { size: number; node: [tag: string, attributes: Record<string, string>][] };
 
-/** Has each of Lucide's icons be one piece of markup. They put it together anew for each icon that is shown, a tenth of the window's start. */
+/**
+ * Has each of Lucide's icons be one piece of markup, of a size, a weight and a filling. They put it together anew for each icon that is
+ * shown, attribute by attribute: 20 ms of the window's start for the navigation's ten.
+ */
 export function lucideIcons(): Plugin {
   return {
     name: "lucide-icons",
