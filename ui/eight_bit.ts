@@ -5,7 +5,7 @@ const START = "start";
 
 /**
  * Writes the characters of the start's script that are outside of ASCII as escapes. With one beyond Latin-1 the web engine keeps the
- * whole script in twice the memory, and takes half as long again to read it; there are five hundred among six hundred thousand.
+ * whole script in twice the memory, and takes half as long again to read it; there are some hundreds, most of them in the messages.
  */
 export function eightBitStart(): Plugin {
   return {

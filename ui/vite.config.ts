@@ -18,11 +18,19 @@ export default defineConfig({
     target: ["es2022", "safari16"],
     // The content security policy allows no data: addresses, so nothing may be inlined as one.
     assetsInlineLimit: 0,
-    // The start's script is read from the program itself.
-    chunkSizeWarningLimit: 700,
+    // The reader of PDFs is the largest script; all are read from the program itself.
+    chunkSizeWarningLimit: 500,
     rolldownOptions: {
-      // What the window starts with is one script and one sheet: they were 57 files, each asked for by way of three processes.
-      output: { codeSplitting: { groups: [{ name: "start", tags: ["$initial"] }] } },
+      output: {
+        codeSplitting: {
+          // What the window starts with is one script and one sheet: they were 57 files, each asked for by way of three processes.
+          // What is read after its first picture is one more of each.
+          groups: [
+            { name: "start", tags: ["$initial"], priority: 2 },
+            { name: "later", test: /\/later_parts\.ts$/, priority: 1 },
+          ],
+        },
+      },
     },
   },
   test: {

@@ -91,22 +91,20 @@ const WITHOUT_GRAPHICS_CARD: [(&str, &str); 3] = [
     ("WEBKIT_WEB_RENDER_DEVICE_FILE", "/dev/dri/renderD128"),
 ];
 
-/// Has WebKit draw without a graphics card where there is none. Whoever has set one of the variables keeps what is set.
+/// Has WebKit draw without a graphics card where there is none. Whoever has set one of the variables has chosen: then none is set.
 #[cfg(target_os = "linux")]
 fn draw_directly_without_graphics_card() {
     let is_of_card = |name: std::ffi::OsString| name.as_encoded_bytes().starts_with(b"renderD");
     let has_card = std::fs::read_dir("/dev/dri")
         .is_ok_and(|mut devices| devices.any(|it| it.is_ok_and(|it| is_of_card(it.file_name()))));
-    if has_card {
+    if has_card || WITHOUT_GRAPHICS_CARD.iter().any(|(switch, _)| is_given(switch)) {
         return;
     }
     for (switch, value) in WITHOUT_GRAPHICS_CARD {
-        if !is_given(switch) {
-            #[allow(unsafe_code, reason = "WebKit takes it from the environment alone")]
-            // SAFETY: The program has no other thread yet that could read the environment.
-            unsafe {
-                std::env::set_var(switch, value);
-            }
+        #[allow(unsafe_code, reason = "WebKit takes it from the environment alone")]
+        // SAFETY: The program has no other thread yet that could read the environment.
+        unsafe {
+            std::env::set_var(switch, value);
         }
     }
 }

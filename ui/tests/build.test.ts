@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import Plus from "@lucide/svelte/icons/plus";
 import { render } from "@testing-library/svelte";
 import { expect, test } from "vitest";
@@ -32,4 +33,30 @@ test("the start's script has no character outside of ASCII, and means the same",
   expect(chunks.a.code).toMatch(/^[\0-\x7f]*$/);
   expect(new Function(chunks.a.code)()).toEqual(new Function(code)());
   expect(chunks.b.code).toBe(code);
+});
+
+/** The files that a file imports as it is read, and those that these do. */
+function imported(file: string, found = new Map<string, string>()): Map<string, string> {
+  const code = readFileSync(file, "utf8").replace(/^ *import type .*$/gm, "");
+  for (const [, name = ""] of code.matchAll(/^ *(?:import|export) [^;]*?from "([^"]+)";/gm)) {
+    const path = name.startsWith(".") ? join(dirname(file), name) : name;
+    const at = ["", ".ts", ".svelte.ts", "/index.ts"]
+      .map((it) => path + it)
+      .find((it) => statSync(it, { throwIfNoEntry: false })?.isFile());
+    if (found.has(at ?? path)) continue;
+    found.set(at ?? path, file);
+    if (at?.includes("/src/") && /\.(ts|svelte)$/.test(at)) imported(at, found);
+  }
+  return found;
+}
+
+test("what is read after the first picture is not in the start's script", () => {
+  const start = imported(join(import.meta.dirname, "../src/main.ts"));
+  expect(start.size).toBeGreaterThan(50);
+  const parts = [...imported(join(import.meta.dirname, "../src/later_parts.ts"))]
+    .filter(([, by]) => by.endsWith("later_parts.ts"))
+    .map(([file]) => file);
+  expect(parts).toHaveLength(15);
+  for (const later of [...parts, "bits-ui", "@internationalized/date"])
+    expect(start.get(later), `${later} is imported by`).toBeUndefined();
 });

@@ -105,12 +105,6 @@ export function knownZone(zone: string): string {
   }
 }
 
-/** Makes the formatters that the form needs, while there is time: the first of all takes a hundredth of a second. */
-export function prepareFormatting(zone: string): void {
-  knownZone(zone);
-  count(0);
-}
-
 const dates = once((of) => dateFormat(of));
 const datesWithYear = once((of) => dateFormat(of, "numeric"));
 
