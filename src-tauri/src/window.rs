@@ -84,11 +84,9 @@ fn is_given(variable: &str) -> bool {
 
 /// What has WebKit draw straight into the window; otherwise it composites the page with an imitation of a graphics card, on the same processor.
 #[cfg(target_os = "linux")]
-const WITHOUT_GRAPHICS_CARD: [(&str, &str); 3] = [
-    ("WEBKIT_DISABLE_COMPOSITING_MODE", "1"),
-    ("WEBKIT_DISABLE_DMABUF_RENDERER", "1"),
-    // Where none is named it loads the imitation to ask for its name. None that is named is opened, with the other two.
-    ("WEBKIT_WEB_RENDER_DEVICE_FILE", "/dev/dri/renderD128"),
+const WITHOUT_GRAPHICS_CARD: [&str; 2] = [
+    "WEBKIT_DISABLE_COMPOSITING_MODE",
+    "WEBKIT_DISABLE_DMABUF_RENDERER",
 ];
 
 /// Has WebKit draw without a graphics card where there is none. Whoever has set one of the variables has chosen: then none is set.
@@ -97,14 +95,14 @@ fn draw_directly_without_graphics_card() {
     let is_of_card = |name: std::ffi::OsString| name.as_encoded_bytes().starts_with(b"renderD");
     let has_card = std::fs::read_dir("/dev/dri")
         .is_ok_and(|mut devices| devices.any(|it| it.is_ok_and(|it| is_of_card(it.file_name()))));
-    if has_card || WITHOUT_GRAPHICS_CARD.iter().any(|(switch, _)| is_given(switch)) {
+    if has_card || WITHOUT_GRAPHICS_CARD.into_iter().any(is_given) {
         return;
     }
-    for (switch, value) in WITHOUT_GRAPHICS_CARD {
+    for switch in WITHOUT_GRAPHICS_CARD {
         #[allow(unsafe_code, reason = "WebKit takes it from the environment alone")]
         // SAFETY: The program has no other thread yet that could read the environment.
         unsafe {
-            std::env::set_var(switch, value);
+            std::env::set_var(switch, "1");
         }
     }
 }
