@@ -33,6 +33,8 @@ mod logging;
 #[cfg(feature = "window")]
 mod object_work;
 mod pictures;
+#[cfg(feature = "window")]
+mod second_start;
 mod surroundings;
 mod trail_words;
 #[cfg(feature = "window")]

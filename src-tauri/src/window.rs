@@ -10,7 +10,6 @@ use batchbook_core::change_setting::note_changes_outside;
 use batchbook_core::open_book::open_book;
 use batchbook_core::run::WindowLock;
 use batchbook_core::settings::{Flags, Settings, Surroundings};
-use sha2::{Digest, Sha256};
 use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tauri_plugin_window_state::StateFlags;
@@ -25,7 +24,7 @@ use crate::surroundings::{
     VERSION, current_settings, share_with_group, surroundings, system_clock, system_language,
 };
 use crate::wording::{self, Coded, Said, Words};
-use crate::{attachment_scheme, background, logging};
+use crate::{attachment_scheme, background, logging, second_start};
 
 /// What there is to open.
 enum Begun {
@@ -72,7 +71,7 @@ pub(crate) fn open(flags: Flags) -> ExitCode {
             lock: _held,
         } => run(Opening::start(*settings, account, surroundings)),
         // Asks the other window to come to the front, where the session bus can.
-        Begun::Elsewhere(settings) => bring_other_to_front(&settings),
+        Begun::Elsewhere(settings) => second_start::bring_other_to_front(&settings),
         Begun::Refused { language, why } => refuse(&language, &why),
     }
 }
@@ -186,7 +185,7 @@ fn session(settings: Settings, surroundings: Surroundings) -> Result<(Session, R
 fn run(opening: Opening) -> ExitCode {
     let webview = webview_folder(&opening.data_dir, opening.account);
     let ended = tauri::Builder::default()
-        .plugin(single_instance(&opening.data_dir))
+        .plugin(second_start::single_instance(&opening.data_dir))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(
@@ -360,7 +359,7 @@ fn run(opening: Opening) -> ExitCode {
 }
 
 /// Runs what was built: until the window is closed, or the message box in its place is.
-fn run_until_closed(built: tauri::Result<tauri::App>) -> ExitCode {
+pub(crate) fn run_until_closed(built: tauri::Result<tauri::App>) -> ExitCode {
     match built {
         Ok(app) => {
             app.run(|app, event| {
@@ -382,7 +381,7 @@ fn run_until_closed(built: tauri::Result<tauri::App>) -> ExitCode {
 }
 
 /// The configuration and the screens. In one place: each use of the macro would put the screens into the binary again.
-fn context() -> tauri::Context {
+pub(crate) fn context() -> tauri::Context {
     tauri::generate_context!()
 }
 
@@ -437,50 +436,6 @@ fn dropped(app: &AppHandle, event: &DragDropEvent) {
     }
 }
 
-/// One window for each data folder, not for each program: development must never raise the real window.
-fn single_instance(data_dir: &Path) -> tauri::plugin::TauriPlugin<tauri::Wry> {
-    let canonical = data_dir.canonicalize().unwrap_or_else(|_| data_dir.to_owned());
-    let digest = Sha256::digest(canonical.as_os_str().as_encoded_bytes());
-    let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    tauri_plugin_single_instance::Builder::new()
-        .dbus_id(format!("dev.batchbook.desktop.data_{name}"))
-        .callback(|app, _arguments, _folder| {
-            if let Some(window) = app.get_webview_window("main") {
-                let shown = window
-                    .unminimize()
-                    .and_then(|()| window.show())
-                    .and_then(|()| window.set_focus());
-                if let Err(error) = shown {
-                    tracing::warn!(%error, "the window could not be brought to the front");
-                }
-            }
-        })
-        .build()
-}
-
-/// Ends this second start; the single-instance plugin tells the first window to come to the front.
-fn bring_other_to_front(settings: &Settings) -> ExitCode {
-    tracing::info!("another window is open on this data folder");
-    let words = Words::of(&settings.language.value);
-    let coded = Coded::error(
-        "window_open_already",
-        [("path", settings.data_dir.value.display().to_string())],
-    );
-    let ended = tauri::Builder::default()
-        // Ends this process in its setup when it has found the first one.
-        .plugin(single_instance(&settings.data_dir.value))
-        .setup(|app| {
-            app.handle().exit(0);
-            Ok(())
-        })
-        .run(context());
-    if let Err(error) = ended {
-        tracing::warn!(%error, "the other window was not told");
-    }
-    eprintln!("batchbook: {}", in_one_text(&words.said(&coded)));
-    ExitCode::SUCCESS
-}
-
 /// Says in a message box why the window does not open, where there is nothing that could be opened.
 fn refuse(language: &str, why: &Coded) -> ExitCode {
     let (language, why) = (language.to_owned(), why.clone());
@@ -495,7 +450,7 @@ fn refuse(language: &str, why: &Coded) -> ExitCode {
 }
 
 /// Says in a message box, and on stderr, why the window does not open; the program ends when it is closed.
-fn show_refusal(app: &AppHandle, language: &str, why: &Coded) {
+pub(crate) fn show_refusal(app: &AppHandle, language: &str, why: &Coded) {
     let words = Words::of(language);
     let text = in_one_text(&words.said(why));
     eprintln!("batchbook: {text}");

@@ -278,10 +278,15 @@ pub struct WindowLock {
 impl WindowLock {
     /// Takes `DATA/window.lock`, or nothing when another process has the window.
     pub fn try_take(data_dir: &Path) -> Result<Option<WindowLock>, RunError> {
+        WindowLock::take_within(data_dir, Duration::ZERO)
+    }
+
+    /// Takes it as soon as the other process lets go of it; nothing when it still has it after `wait`.
+    pub fn take_within(data_dir: &Path, wait: Duration) -> Result<Option<WindowLock>, RunError> {
         make_lock_folder(data_dir)?;
         let path = data_dir.join("window.lock");
         let file = open_lock(&path)?;
-        let taken = lock_within(&path, Duration::ZERO, || file.try_lock())?;
+        let taken = lock_within(&path, wait, || file.try_lock())?;
         Ok(taken.then_some(WindowLock { _held: file }))
     }
 }
@@ -460,5 +465,21 @@ mod tests {
         assert!(WindowLock::try_take(data.path()).unwrap().is_none());
         drop(first);
         assert!(WindowLock::try_take(data.path()).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_window_that_is_just_ending_is_waited_for() {
+        let data = data();
+        let ending = WindowLock::try_take(data.path()).unwrap();
+        let a_moment = Duration::from_millis(100);
+        assert!(WindowLock::take_within(data.path(), a_moment).unwrap().is_none());
+        std::thread::scope(|threads| {
+            threads.spawn(|| {
+                std::thread::sleep(a_moment);
+                drop(ending);
+            });
+            let taken = WindowLock::take_within(data.path(), LONGEST_WAIT).unwrap();
+            assert!(taken.is_some());
+        });
     }
 }

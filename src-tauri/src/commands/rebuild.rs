@@ -16,6 +16,7 @@ use super::backups::{begin, failed, id_of};
 use super::object_store::{ObjectStoreFields, goes_the_same_way, read, required};
 use super::{CommandError, Failed, Session, State, blocking};
 use crate::backing_up::Work;
+use crate::second_start::instead_of_this_one;
 use crate::surroundings::key_sources;
 use crate::wording;
 
@@ -216,28 +217,6 @@ fn rebuild(
 pub(crate) fn start_again(app: AppHandle) -> Result<(), CommandError> {
     instead_of_this_one(&app);
     Err(wording::Coded::error("not_started_again", []).into())
-}
-
-/// Exchanges this process for a new one of the program. Returns only where that fails.
-pub(super) fn instead_of_this_one(app: &AppHandle) {
-    tracing::info!("the window starts again");
-    #[cfg(unix)]
-    {
-        use std::os::unix::process::CommandExt;
-        let env = tauri::Manager::env(app);
-        // The same process: its locks end with it, so that the new program finds the data folder free.
-        let error = match tauri::process::current_binary(&env) {
-            Ok(program) => std::process::Command::new(program)
-                .args(std::env::args_os().skip(1))
-                .exec(),
-            Err(error) => error,
-        };
-        tracing::error!(%error, "the window cannot start again");
-    }
-    #[cfg(not(unix))]
-    {
-        app.restart()
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ import { Capabilities, Key, WebDriver, type WebElement } from "selenium-webdrive
 import { type Desktop, SCREENSHOTS } from "./desktop.ts";
 import { FilePicker } from "./file-picker.ts";
 import { typeOnKeypad } from "./keypad.ts";
-import { childrenOf, endGroup, eventually, freePort, lives, run, startGroup, within } from "./process.ts";
+import { childrenOf, endGroup, eventually, freePort, lives, run, startGroup, whileItRuns, within } from "./process.ts";
 
 /** What to look for, as a person would name it. Only what is in sight is found. */
 export type Sought =
@@ -86,7 +86,8 @@ export class BatchbookWindow {
       // A driver that stands still would take the test with it, and nobody would know at what.
       executor.execute = (command) => within(`the driver to ${command.getName()}`, execute(command));
       const driver = WebDriver.createSession(executor, wanted);
-      await driver.getSession();
+      // A program that ends before the driver has reached it is never missed by the driver.
+      await whileItRuns(driverProcess.pid ?? 0, driver.getSession());
       const [pid] = childrenOf(driverProcess.pid ?? 0);
       if (pid === undefined) throw new Error("the program has ended");
       const window = new BatchbookWindow(desktop, driver, driverProcess, pid);

@@ -144,6 +144,9 @@ export class Desktop {
         console.error(`The window's log:\n${readFileSync(logPath, "utf8")}`);
       });
       return window;
+    } catch (error) {
+      console.error(`The log of the window that did not open:\n${readFileSync(logPath, "utf8")}`);
+      throw error;
     } finally {
       closeSync(log);
     }

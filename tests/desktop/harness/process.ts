@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -52,13 +52,42 @@ export function childrenOf(pid: number): number[] {
   }
 }
 
-/** Whether a process lives (one that has ended and was not waited for does not). */
+/**
+ * Whether a process lives (one that has ended and was not waited for does not). A killed one does while a thread of it still waits for a disk:
+ * until then it holds its files and locks.
+ */
 export function lives(pid: number): boolean {
   try {
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return readdirSync(`/proc/${pid}/task`).some((thread) => !hasEnded(`/proc/${pid}/task/${thread}/status`));
   } catch {
     return false;
   }
+}
+
+function hasEnded(status: string): boolean {
+  try {
+    return /^State:\s+[ZX]/m.test(readFileSync(status, "utf8"));
+  } catch {
+    return true;
+  }
+}
+
+/** Waits for an answer to whoever drives a program that `parent` has started; throws when that program ends first. */
+export async function whileItRuns<T>(parent: number, answer: Promise<T>): Promise<T> {
+  let answered = false;
+  const done = () => {
+    answered = true;
+  };
+  answer.then(done, done);
+  const end = async () => {
+    for (let began = false; !answered; await sleep(50)) {
+      const runs = childrenOf(parent).length > 0;
+      if (began && !runs) throw new Error("the program has ended");
+      began ||= runs;
+    }
+    return answer;
+  };
+  return Promise.race([answer, end()]);
 }
 
 /** A TCP port that nobody listens on. */

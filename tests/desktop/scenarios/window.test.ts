@@ -1,7 +1,10 @@
-import { expect, test } from "vitest";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
 import { Desktop } from "../harness/desktop.ts";
 import { choose, record } from "../harness/entry.ts";
-import { eventually } from "../harness/process.ts";
+import { endGroup, eventually, run, startGroup } from "../harness/process.ts";
 
 test("a second start brings the first window to the front", async () => {
   const desktop = await Desktop.start();
@@ -14,6 +17,43 @@ test("a second start brings the first window to the front", async () => {
   await eventually("the first window to come to the front", () => window.isInFront());
 });
 
+test("a start while a killed window still has the data folder opens when that has let go", async () => {
+  const desktop = await Desktop.start();
+  const before = await desktop.open();
+  // As one that is killed while it waits for its disk: it holds the lock and its name on the bus, and answers nobody.
+  process.kill(before.pid, "SIGSTOP");
+  const opening = desktop.open();
+  await eventually("the second start to find the first", async () => logOf(desktop).includes("another window is open"));
+  await sleep(500);
+  await before.kill();
+
+  const window = await opening;
+
+  expect(await window.text()).toContain("HDPE Pipe");
+});
+
+test("a start while another window has the data folder that cannot be reached says so", async () => {
+  const desktop = await Desktop.start();
+  await record(desktop);
+  const other = startGroup("flock", [join(desktop.dataDir, "window.lock"), "sleep", "600"], { stdio: "ignore" });
+  onTestFinished(() => endGroup(other));
+  const taken = () => run("flock", ["--nonblock", join(desktop.dataDir, "window.lock"), "true"]);
+  await eventually("the lock to be held", () =>
+    taken().then(
+      () => false,
+      () => true,
+    ),
+  );
+
+  const box = await desktop.openRefused();
+
+  expect(box.title).toBe("Batchbook cannot open");
+  const ended = await box.confirm();
+  expect(ended.status).toBe(1);
+  expect(ended.stderr).toContain(`Batchbook is already open on ${desktop.dataDir}.`);
+  expect(ended.stderr).toContain("Look for its window, perhaps in the session of another account, and close it first.");
+});
+
 test("a window that is closed keeps what was typed a moment before, and ends by itself", async () => {
   const desktop = await Desktop.start();
   await record(desktop, {}, ["--operator", "A. Kumar"]);
@@ -24,3 +64,10 @@ test("a window that is closed keeps what was typed a moment before, and ends by 
   const after = await desktop.open();
   expect(await after.typedIn("Notes")).toBe("typed before closing");
 });
+
+function logOf(desktop: Desktop): string {
+  const logs = join(desktop.dataDir, "logs");
+  return readdirSync(logs)
+    .map((name) => readFileSync(join(logs, name), "utf8"))
+    .join("");
+}

@@ -8,8 +8,8 @@ use tauri::AppHandle;
 use super::{begin, failed, find, in_object_store};
 use crate::backing_up::Work;
 use crate::commands::authority::permit;
-use crate::commands::rebuild::instead_of_this_one;
 use crate::commands::{CommandError, Failed, Session, State, blocking};
+use crate::second_start::instead_of_this_one;
 use crate::surroundings::key_sources;
 
 /// Unpacks a backup and compares all of it, then starts the program again with it in the place of what is here, which is kept aside.
