@@ -34,8 +34,8 @@ enum Begun {
         account: Option<String>,
         lock: Option<WindowLock>,
     },
-    /// Another process has its window open on the data folder.
-    Elsewhere(Box<Settings>),
+    /// Another process has its window open on the data folder, and may come to the front when asked.
+    Elsewhere(PathBuf),
     /// Nothing, and why.
     Refused { language: String, why: Coded },
 }
@@ -56,8 +56,9 @@ pub(crate) fn open(flags: Flags) -> ExitCode {
     }
     #[cfg(target_os = "linux")]
     draw_directly_without_graphics_card();
+    let not_answered = second_start::was_not_answered();
     let surroundings = surroundings(flags);
-    let begun = begin(&surroundings);
+    let begun = begin(&surroundings, not_answered);
     // Before the book is touched: where they are missing nothing of it changes.
     #[cfg(window_libraries)]
     if let Err(detail) = crate::window_libraries::load() {
@@ -68,10 +69,9 @@ pub(crate) fn open(flags: Flags) -> ExitCode {
         Begun::Here {
             settings,
             account,
-            lock: _held,
-        } => run(Opening::start(*settings, account, surroundings)),
-        // Asks the other window to come to the front, where the session bus can.
-        Begun::Elsewhere(settings) => second_start::bring_other_to_front(&settings),
+            lock,
+        } => run(Opening::start(*settings, account, surroundings), lock),
+        Begun::Elsewhere(data_dir) => second_start::bring_other_to_front(&data_dir),
         Begun::Refused { language, why } => refuse(&language, &why),
     }
 }
@@ -114,7 +114,7 @@ fn say_on_terminal(why: &Coded) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn begin(surroundings: &Surroundings) -> Begun {
+fn begin(surroundings: &Surroundings, not_answered: bool) -> Begun {
     let settings = match current_settings(surroundings) {
         Ok(settings) => settings,
         Err(error) => {
@@ -129,9 +129,17 @@ fn begin(surroundings: &Surroundings) -> Begun {
     tracing::info!(version = VERSION, data_dir = %settings.data_dir.value.display(), "window started");
     // Only a hint for the single-instance plugin: without a session bus it cannot know, the lock does.
     let data_dir = &settings.data_dir.value;
-    let lock = match std::fs::create_dir_all(data_dir).map(|()| WindowLock::try_take(data_dir)) {
+    let taken = std::fs::create_dir_all(data_dir).map(|()| second_start::take_window(data_dir, not_answered));
+    let lock = match taken {
         Ok(Ok(Some(lock))) => Some(lock),
-        Ok(Ok(None)) => return Begun::Elsewhere(Box::new(settings)),
+        Ok(Ok(None)) if not_answered => {
+            let path = data_dir.display().to_string();
+            return Begun::Refused {
+                language: settings.language.value,
+                why: Coded::error("window_open_already", [("path", path)]),
+            };
+        }
+        Ok(Ok(None)) => return Begun::Elsewhere(data_dir.clone()),
         // Opening the book says what is wrong with the folder.
         Ok(Err(_)) | Err(_) => None,
     };
@@ -182,7 +190,7 @@ fn session(settings: Settings, surroundings: Surroundings) -> Result<(Session, R
     Ok((session, recovered))
 }
 
-fn run(opening: Opening) -> ExitCode {
+fn run(opening: Opening, lock: Option<WindowLock>) -> ExitCode {
     let webview = webview_folder(&opening.data_dir, opening.account);
     let ended = tauri::Builder::default()
         .plugin(second_start::single_instance(&opening.data_dir))
@@ -343,11 +351,15 @@ fn run(opening: Opening) -> ExitCode {
                 Ok((session, recovered)) => {
                     let session = Arc::new(session);
                     app.manage(Arc::clone(&session));
+                    app.manage(lock);
                     window.show()?;
                     background::start(app.handle(), &session);
                     resume(app.handle(), &session, &recovered);
                 }
                 Err(why) => {
+                    // Whoever starts now is to be told the same, and not to be sent to a window that is not there.
+                    drop(lock);
+                    tauri_plugin_single_instance::destroy(app);
                     show_refusal(app.handle(), &opening.language, &why);
                     window.destroy()?;
                 }
@@ -359,7 +371,7 @@ fn run(opening: Opening) -> ExitCode {
 }
 
 /// Runs what was built: until the window is closed, or the message box in its place is.
-pub(crate) fn run_until_closed(built: tauri::Result<tauri::App>) -> ExitCode {
+fn run_until_closed(built: tauri::Result<tauri::App>) -> ExitCode {
     match built {
         Ok(app) => {
             app.run(|app, event| {
@@ -450,7 +462,7 @@ fn refuse(language: &str, why: &Coded) -> ExitCode {
 }
 
 /// Says in a message box, and on stderr, why the window does not open; the program ends when it is closed.
-pub(crate) fn show_refusal(app: &AppHandle, language: &str, why: &Coded) {
+fn show_refusal(app: &AppHandle, language: &str, why: &Coded) {
     let words = Words::of(language);
     let text = in_one_text(&words.said(why));
     eprintln!("batchbook: {text}");

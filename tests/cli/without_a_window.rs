@@ -38,8 +38,13 @@ fn without_its_libraries_there_is_no_window_but_a_command_line() {
         "{}",
         window.stderr
     );
+    assert!(
+        !plant.data().join("db.sqlite").exists(),
+        "the book was not touched"
+    );
 
     assert_eq!(plant.run(["list"]).code, 0);
+    assert!(plant.data().join("db.sqlite").exists());
 }
 
 #[test]

@@ -39,6 +39,8 @@ for (const { name, spoil, words, next } of cases) {
 
     const box = await desktop.openRefused();
     expect(box.title).toBe("Batchbook cannot open");
+    const again = await desktop.openRefused();
+    expect((await again.confirm()).stderr, "a second start beside the box").toMatch(words);
     const { status, stderr } = await box.confirm();
 
     expect(stderr).toMatch(words);

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
@@ -32,22 +33,29 @@ test("a start while a killed window still has the data folder opens when that ha
   expect(await window.text()).toContain("HDPE Pipe");
 });
 
-test("a start while another window has the data folder that cannot be reached says so", async () => {
+test("a start while a window that is gone from the bus has the data folder waits for its end", async () => {
   const desktop = await Desktop.start();
-  await record(desktop);
-  const other = startGroup("flock", [join(desktop.dataDir, "window.lock"), "sleep", "600"], { stdio: "ignore" });
-  onTestFinished(() => endGroup(other));
-  const taken = () => run("flock", ["--nonblock", join(desktop.dataDir, "window.lock"), "true"]);
-  await eventually("the lock to be held", () =>
-    taken().then(
-      () => false,
-      () => true,
-    ),
-  );
+  const other = await holdingWindow(desktop);
+  const opening = desktop.open();
+  await eventually("the second start to find it", async () => logOf(desktop).includes("another window is open"));
+  await endGroup(other);
+
+  const window = await opening;
+
+  expect(await window.text()).toContain("HDPE Pipe");
+});
+
+test("a start while another window has the data folder that does not answer says so, and is in nobody's way", async () => {
+  const desktop = await Desktop.start();
+  const silent = await desktop.open();
+  process.kill(silent.pid, "SIGSTOP");
 
   const box = await desktop.openRefused();
 
   expect(box.title).toBe("Batchbook cannot open");
+  await silent.kill();
+  const window = await desktop.open();
+  expect(await window.text()).toContain("HDPE Pipe");
   const ended = await box.confirm();
   expect(ended.status).toBe(1);
   expect(ended.stderr).toContain(`Batchbook is already open on ${desktop.dataDir}.`);
@@ -65,8 +73,25 @@ test("a window that is closed keeps what was typed a moment before, and ends by 
   expect(await after.typedIn("Notes")).toBe("typed before closing");
 });
 
+/** A process that has the window's lock, as a window that this workstation's bus knows nothing of. */
+async function holdingWindow(desktop: Desktop): Promise<ChildProcess> {
+  const lock = join(desktop.dataDir, "window.lock");
+  mkdirSync(desktop.dataDir);
+  const other = startGroup("flock", [lock, "sleep", "600"], { stdio: "ignore" });
+  onTestFinished(() => endGroup(other));
+  const taken = () => run("flock", ["--nonblock", lock, "true"]);
+  await eventually("the lock to be held", () =>
+    taken().then(
+      () => false,
+      () => true,
+    ),
+  );
+  return other;
+}
+
 function logOf(desktop: Desktop): string {
   const logs = join(desktop.dataDir, "logs");
+  if (!existsSync(logs)) return "";
   return readdirSync(logs)
     .map((name) => readFileSync(join(logs, name), "utf8"))
     .join("");
