@@ -1042,7 +1042,7 @@ cli-window-missing = This build has no window: it is the command line alone.
 ## cli-help: what --help says
 
 cli-help = Records production batches and the files that belong to them.
-cli-help-after =
+cli-help-at-end =
     Without a subcommand the window opens.
 
     Examples:
@@ -1056,7 +1056,7 @@ cli-help-any-data-dir = The folder of the database, drafts and logs
 cli-help-any-storage-path = The folder that attachments are saved in, under batches/
 cli-help-any-json = Answer with one JSON document
 cli-help-record = Records a batch from a JSON object, with its attachments
-cli-help-record-after =
+cli-help-record-at-end =
     The object has what its product type uses; numbers are JSON numbers or decimal texts:
       {"{"}"product_type": "HDPE Pipe", "brand": "Tarko",
        "parameters": {"{"}"PE": "80", "PN": "10", "OD": "63"{"}"},
@@ -1087,7 +1087,7 @@ cli-help-list-operator = Only batches recorded by this operator, by the whole na
 cli-help-list-limit = At most so many, up to 1000 [default: 20, with --json 100]
 cli-help-list-after = Go on where an earlier list ended
 cli-help-export = Writes batches as a table: CSV for programs, XLSX for people
-cli-help-export-after =
+cli-help-export-at-end =
     All columns, newest batch first. What was typed never becomes a formula: in CSV an apostrophe is put
     before it, in XLSX it is a text. CSV is in UTF-8, with the keys of `list --json` as headings.
 
@@ -1098,7 +1098,7 @@ cli-help-export-format = What is written, csv or xlsx [default: what the name in
 cli-help-export-to = The file, written whole or not at all; - is standard output [default: standard output]
 cli-help-export-operator = Only batches recorded by this operator, by the whole name
 cli-help-dossier = Makes a dossier for an auditor: a page for each batch, its files, the trail, and the hash of everything
-cli-help-dossier-after =
+cli-help-dossier-at-end =
     All batches, unless some are named or filtered. It is checked without this program: open index.html in a
     browser, and run sha256sum -c SHA256SUMS inside. What is there already is never replaced.
     Exit status 5 where a file was missing or is not what was saved; the dossier is made all the same, and names it.
@@ -1116,7 +1116,7 @@ cli-help-any-pin-file = A file with a supervisor's PIN on its first line, where 
 cli-help-history = Shows everything that was ever done to a batch and its attachments, with reasons
 cli-help-history-batch = Its id, code or number
 cli-help-trail = Shows the trail, newest entry first, or writes all of it into a file
-cli-help-trail-after =
+cli-help-trail-at-end =
     Without --format a page is shown. With it all entries that match are written, oldest first.
     batchbook trail --action corrected --from 2026-11-01
     batchbook trail --format csv --to trail.csv
@@ -1127,13 +1127,14 @@ cli-help-trail-subject = Only about this kind of thing (batch, attachment, setti
 cli-help-trail-from = Only from this day on: 2026-11-24
 cli-help-trail-to-date = Only up to this day, itself included
 cli-help-trail-limit = At most so many, up to 1000 [default: 20, with --json 100]
+cli-help-trail-after = Go on where an earlier page ended
 cli-help-trail-format = Write everything that matches, as csv or json
 cli-help-trail-to = The file, written whole or not at all; - is standard output [default: standard output]
 cli-help-trail-explain = Explains why the clock was set back before an entry; a check then reports it as explained
 cli-help-trail-explain-entry = The number of the entry, as batchbook check names it
 cli-help-trail-explain-operator = Who explains it [default: the operator chosen last, otherwise the account]
 cli-help-operator = Looks after the people who record: supervisors and PINs
-cli-help-operator-after =
+cli-help-operator-at-end =
     As soon as a supervisor has a PIN, it is asked for by correct, revert, catalogue import, provision, storage adopt,
     storage move, backup restore, cloud key, trail explain and operator. Before that these are open to everybody.
 cli-help-operator-list = Lists operators
@@ -1147,7 +1148,7 @@ cli-help-operator-supervisor = Makes an operator a supervisor
 cli-help-operator-supervisor-name = The name
 cli-help-operator-supervisor-end = No longer a supervisor
 cli-help-operator-pin = Sets, changes or removes an operator's PIN
-cli-help-operator-pin-after =
+cli-help-operator-pin-at-end =
     Whoever has a PIN changes it with the one of before; a supervisor's PIN changes anybody's.
     batchbook operator pin Meera --pin-file old --new-pin-file new
 cli-help-operator-pin-pin-file = A file with the PIN of before, or a supervisor's, on its first line; - is standard input
@@ -1156,7 +1157,7 @@ cli-help-operator-pin-new-pin-file = A file with the new PIN on its first line, 
 cli-help-operator-pin-remove = Take the PIN away
 cli-help-operator-pin-reset = Take a lost PIN away without it: only for the owner of the data folder, and kept in the trail
 cli-help-correct = Corrects a recorded batch; what it was before stays in the trail
-cli-help-correct-after =
+cli-help-correct-at-end =
     FILE is a JSON object as for record. Only the keys in it change, and of the parameters only those named;
     a key that is null is emptied. Total, weight and code follow. The batch must be valid as a whole.
 cli-help-correct-batch = Its id, code or number
@@ -1183,7 +1184,7 @@ cli-help-check-rehash = Read every file again and compare its SHA-256
 cli-help-check-against = Also compare the trail with the one in this backup (an archive or a mirror): it finds a history that was written anew or cut off since; may be given several times
 cli-help-check-heal = Move files that belong to no batch to .orphans/ and count again what is kept as counts; nothing is deleted
 cli-help-status = Says how the workstation is, for whoever or whatever looks after it
-cli-help-status-after =
+cli-help-status-at-end =
     Exit status: 0 all good; 5 something needs somebody: the storage path cannot be used, the disk is full or
     will be within a week, files of recorded batches are not saved, the last full check found problems or was
     more than a week ago, there is no place for backups or none on another disk, one of them failed, is damaged
@@ -1197,7 +1198,7 @@ cli-help-catalogue-import-dry-run = Only shows what would be added and changed
 cli-help-paths = Shows where everything is, and what says so
 cli-help-book = Looks at the batches of several workstations together
 cli-help-book-open = Opens the snapshots of several workstations as one book, to be read only
-cli-help-book-open-after =
+cli-help-book-open-at-end =
     DIR is a folder that backups go to (all mirrors in it are opened, also one folder further down), one mirror,
     one of its snapshots, or an unpacked archive. Of each station the newest snapshot is taken; every answer says
     whose it is and as of when. Nothing is written there.
@@ -1234,7 +1235,7 @@ cli-help-book-open-fetch-batch = Its id, code or number
 cli-help-book-open-fetch-to = The folder; no file in it is ever replaced
 cli-help-book-open-fetch-attachment = Only the attachment of this id; may be given several times
 cli-help-provision = Sets this workstation up from a file, without questions
-cli-help-provision-after =
+cli-help-provision-at-end =
     The file is TOML. It has the keys of settings.toml (station, storage_path, backup_destinations, …), and
       operators = ["Asha Rao", "Ravi"]
       catalogue = "catalogue.json"     # made by: batchbook catalogue export catalogue.json
@@ -1254,7 +1255,7 @@ cli-help-cloud-status = Shows how much waits, is uploaded and was evicted; asks 
 cli-help-cloud-sync = Uploads what waits, until nothing does or only failures are left
 cli-help-cloud-migrate = Takes everything over that was recorded before; can be broken off and begun again
 cli-help-cloud-verify = Reads the objects, compares them, and heals from the files here what is wrong
-cli-help-cloud-verify-after =
+cli-help-cloud-verify-at-end =
     Every byte is read from the object store, which some providers charge for.
     Ends with 5 where something was wrong, also where it was healed.
 cli-help-cloud-verify-sample = Only N objects, picked at random
@@ -1270,7 +1271,7 @@ cli-help-cloud-link = Makes a link to one attachment that ends after a time
 cli-help-cloud-link-attachment = An attachment’s id
 cli-help-cloud-link-valid-for = How many minutes it is good for: 60 unless said, at most 10080, a week
 cli-help-cloud-key = Keeps the key for the object store in the system’s keychain, or else in a file of this account
-cli-help-cloud-key-after =
+cli-help-cloud-key-at-end =
     Without a keychain that answers, the key is in a file: less secure, whoever reads this disk reads it.
     It is in no backup, no setting and no log.
 cli-help-cloud-key-file = A file with the key’s id on its first line and the secret on its second, or a secret alone; - for standard input
@@ -1342,9 +1343,9 @@ cli-cloud-key-in-keychain = The key is in the system’s keychain, for this acco
 cli-cloud-key-removed = No key is kept any more, in the keychain or in { $path }.
 cli-help-storage = Looks after the storage path
 cli-help-storage-status = Says what the files take up, until when the room lasts, and what is advised
-cli-help-storage-status-after = Reads counters and looks at no file: it takes as long with a million files as with one.
+cli-help-storage-status-at-end = Reads counters and looks at no file: it takes as long with a million files as with one.
 cli-help-storage-advice = Advises which kind of storage suits, and what each costs
-cli-help-storage-advice-after =
+cli-help-storage-advice-at-end =
     The answers that are given are kept. Data that has to stay on site is never advised into a cloud.
 cli-help-storage-advice-on-site = Must the data stay on site: yes or no
 cli-help-storage-advice-off-site = Is an off-site copy asked for: no, wanted or required
@@ -1352,7 +1353,7 @@ cli-help-storage-advice-workstations = How many workstations there are
 cli-help-storage-advice-far-readers = Are those who read far away: yes or no
 cli-help-storage-prices = Writes the prices in use, to be changed and kept as prices.toml in the data folder
 cli-help-storage-move = Moves the files to another folder, disk or share
-cli-help-storage-move-after =
+cli-help-storage-move-at-end =
     Each file is copied, read again and compared with its hash; then the new place is taken into use in one step. Others
     record meanwhile. After an interruption the same command goes on from there. The old folder stays until you remove it.
 
@@ -1360,12 +1361,12 @@ cli-help-storage-move-after =
 cli-help-storage-move-to = The new folder; it may be on a share
 cli-help-storage-move-dry-run = Says what would be moved, or why not
 cli-help-storage-adopt = Takes the configured storage path into use on purpose
-cli-help-storage-adopt-after =
+cli-help-storage-adopt-at-end =
     A folder that has lost its marker, or has files of another system in batches/, is used only after this.
     The folder of another workstation is refused all the same.
 cli-help-backup = Makes, lists, checks and restores backups
 cli-help-backup-create = Backs up everything recorded, with its files, and reads it back
-cli-help-backup-create-after =
+cli-help-backup-create-at-end =
     Without --to it goes to each folder of the setting backup_destinations, and where the table [cloud] has a
     mode, to the object store as well.
 
@@ -1377,11 +1378,11 @@ cli-help-backup-create-mirror = Add what is new to a mirror there, rather than w
 cli-help-backup-list = Lists the backups of this workstation
 cli-help-backup-list-from-cloud = List the snapshots in the object store of the table [cloud], of all its stations
 cli-help-backup-verify = Reads a backup from one end to the other and opens its database
-cli-help-backup-verify-after =
+cli-help-backup-verify-at-end =
     Exit status: 0 all is well, 5 there are problems.
 cli-help-backup-verify-backup = An archive, a mirror, one dated folder in its snapshots/, or the address of a snapshot in the object store (backup list)
 cli-help-backup-restore = Brings a backup back, after it was read and found whole
-cli-help-backup-restore-after =
+cli-help-backup-restore-at-end =
     Exit status: 0 restored, 1 refused: nothing was changed.
 cli-help-backup-restore-backup = An archive, a mirror (its newest snapshot), or one dated folder in its snapshots/
 cli-help-backup-restore-from-cloud = Restore from the object store of the table [cloud]: the newest complete snapshot. The files are fetched when they are opened

@@ -1036,7 +1036,7 @@ catalogue-kind-brand = ब्रांड
 ## cli-help: what --help says
 
 cli-help = उत्पादन के बैच और उनकी फ़ाइलें दर्ज करता है।
-cli-help-after =
+cli-help-at-end =
     बिना उप-कमांड के विंडो खुलती है।
 
     उदाहरण:
@@ -1056,7 +1056,7 @@ cli-help-any-product-type = सिर्फ़ इस प्रोडक्ट �
 cli-help-any-status = सिर्फ़ गिने जाने वाले बैच (recorded), या सिर्फ़ वापस लिए हुए (reverted)
 cli-help-any-open-failures = सिर्फ़ वे बैच जिनकी कोई फ़ाइल सेव नहीं हुई और किसी ने जवाब नहीं दिया
 cli-help-record = JSON ऑब्जेक्ट से एक बैच उसकी फ़ाइलों के साथ दर्ज करता है
-cli-help-record-after =
+cli-help-record-at-end =
     ऑब्जेक्ट में वही होता है जो उसके प्रोडक्ट में काम आता है; संख्याएँ JSON संख्या या दशमलव टेक्स्ट हैं:
       {"{"}"product_type": "HDPE Pipe", "brand": "Tarko",
        "parameters": {"{"}"PE": "80", "PN": "10", "OD": "63"{"}"},
@@ -1086,7 +1086,7 @@ cli-help-any-pin-file = फ़ाइल जिसकी पहली पंक�
 cli-help-history = किसी बैच और उसकी फ़ाइलों के साथ जो कुछ भी किया गया, कारणों सहित दिखाता है
 cli-help-history-batch = उसकी id, कोड या नंबर
 cli-help-trail = इतिवृत्त दिखाता है, नई प्रविष्टि पहले, या सब एक फ़ाइल में लिखता है
-cli-help-trail-after =
+cli-help-trail-at-end =
     --format के बिना एक पन्ना दिखता है। उसके साथ मेल खाती सभी प्रविष्टियाँ लिखी जाती हैं, पुरानी पहले।
     batchbook trail --action corrected --from 2026-11-01
     batchbook trail --format csv --to trail.csv
@@ -1097,13 +1097,14 @@ cli-help-trail-subject = केवल इस तरह की चीज़ (batc
 cli-help-trail-from = केवल इस दिन से: 2026-11-24
 cli-help-trail-to-date = केवल इस दिन तक, यह दिन भी
 cli-help-trail-limit = अधिक से अधिक इतने, 1000 तक [डिफ़ॉल्ट: 20, --json के साथ 100]
+cli-help-trail-after = पिछला पन्ना जहाँ रुका वहाँ से आगे
 cli-help-trail-format = मेल खाता सब लिखें, csv या json में
 cli-help-trail-to = फ़ाइल, पूरी लिखी जाती है या बिल्कुल नहीं; - मानक आउटपुट है [डिफ़ॉल्ट: मानक आउटपुट]
 cli-help-trail-explain = बताता है कि किसी प्रविष्टि से पहले घड़ी पीछे क्यों की गई; तब जाँच इसे समझाया हुआ बताती है
 cli-help-trail-explain-entry = प्रविष्टि का नंबर, जैसा batchbook check बताता है
 cli-help-trail-explain-operator = कौन समझाता है [डिफ़ॉल्ट: जो पिछली बार चुना गया, नहीं तो खाते का नाम]
 cli-help-operator = दर्ज करने वालों की देखभाल: सुपरवाइज़र और पिन
-cli-help-operator-after =
+cli-help-operator-at-end =
     जैसे ही किसी सुपरवाइज़र का पिन हो, correct, revert, catalogue import, provision, storage adopt,
     storage move, backup restore, cloud key, trail explain और operator उसे पूछते हैं। उससे पहले ये सबके लिए खुले हैं।
 cli-help-operator-list = ऑपरेटरों की सूची
@@ -1117,7 +1118,7 @@ cli-help-operator-supervisor = ऑपरेटर को सुपरवाइ�
 cli-help-operator-supervisor-name = नाम
 cli-help-operator-supervisor-end = अब सुपरवाइज़र नहीं
 cli-help-operator-pin = ऑपरेटर का पिन रखता, बदलता या हटाता है
-cli-help-operator-pin-after =
+cli-help-operator-pin-at-end =
     जिसका पिन है वह उसे पुराने पिन से बदलता है; सुपरवाइज़र के पिन से किसी का भी बदलता है।
     batchbook operator pin Meera --pin-file old --new-pin-file new
 cli-help-operator-pin-pin-file = फ़ाइल जिसकी पहली पंक्ति में पुराना पिन या सुपरवाइज़र का पिन है; - मानक इनपुट है
@@ -1126,7 +1127,7 @@ cli-help-operator-pin-new-pin-file = फ़ाइल जिसकी पहल�
 cli-help-operator-pin-remove = पिन हटाएँ
 cli-help-operator-pin-reset = खोया हुआ पिन उसके बिना हटाएँ: केवल डेटा-फ़ोल्डर के मालिक के लिए, और इतिवृत्त में रहता है
 cli-help-correct = दर्ज बैच सुधारता है; पहले जो था वह इतिवृत्त में रहता है
-cli-help-correct-after =
+cli-help-correct-at-end =
     FILE एक JSON वस्तु है, जैसी record के लिए। केवल उसमें लिखी कुंजियाँ बदलती हैं, और मापों में केवल वे जिनका नाम है;
     null वाली कुंजी ख़ाली हो जाती है। कुल, वज़न और कोड साथ बदलते हैं। पूरा बैच सही होना चाहिए।
 cli-help-correct-batch = उसकी id, कोड या नंबर
@@ -1153,7 +1154,7 @@ cli-help-check-rehash = हर फ़ाइल फिर से पढ़कर 
 cli-help-check-against = इतिवृत्त की तुलना इस बैकअप (संग्रह-फ़ाइल या प्रतिबिंब) के इतिवृत्त से भी करें: इससे पता चलता है कि तब से इतिहास नए सिरे से लिखा या काटा तो नहीं गया; कई बार दिया जा सकता है
 cli-help-check-heal = जो फ़ाइलें किसी बैच की नहीं हैं उन्हें .orphans/ में रखें और रखी गिनतियाँ फिर से गिनें; मिटता कुछ नहीं
 cli-help-status = बताता है कि वर्कस्टेशन कैसा है, उसे सँभालने वाले व्यक्ति या प्रोग्राम के लिए
-cli-help-status-after =
+cli-help-status-at-end =
     अंत का कोड: 0 सब ठीक; 5 किसी को देखना है: स्टोरेज काम में नहीं लिया जा सकता, डिस्क भरी है या
     एक हफ़्ते में भर जाएगी, दर्ज बैचों की फ़ाइलें सेव नहीं हैं, पिछली पूरी जाँच में गड़बड़ मिली या
     वह एक हफ़्ते से पुरानी है, बैकअप की कोई जगह नहीं है या सब इसी डिस्क पर हैं, किसी जगह बैकअप नहीं बना,
@@ -1165,7 +1166,7 @@ cli-help-catalogue-import = फ़ाइल से प्रोडक्ट औ�
 cli-help-catalogue-import-file = पढ़ने की फ़ाइल; - हो तो स्टैंडर्ड इनपुट
 cli-help-catalogue-import-dry-run = सिर्फ़ दिखाता है कि क्या जुड़ेगा और क्या बदलेगा
 cli-help-export = बैचों की तालिका लिखता है: प्रोग्रामों के लिए CSV, लोगों के लिए XLSX
-cli-help-export-after =
+cli-help-export-at-end =
     सब कॉलम, सबसे नया बैच पहले। लिखा हुआ कभी फ़ॉर्मूला नहीं बनता: CSV में उसके आगे एक apostrophe
     लगता है, XLSX में वह टेक्स्ट है। CSV UTF-8 में है, शीर्षक `list --json` के नाम हैं।
 
@@ -1176,7 +1177,7 @@ cli-help-export-format = क्या लिखा जाए, csv या xlsx [�
 cli-help-export-to = फ़ाइल, पूरी लिखी जाती है या बिल्कुल नहीं; - हो तो स्टैंडर्ड आउटपुट [वरना: स्टैंडर्ड आउटपुट]
 cli-help-export-operator = सिर्फ़ इस ऑपरेटर के दर्ज बैच, पूरे नाम से
 cli-help-dossier = ऑडिटर के लिए डोसियर बनाता है: हर बैच का पेज, उसकी फ़ाइलें, बदलावों का इतिहास, और हर चीज़ का हैश
-cli-help-dossier-after =
+cli-help-dossier-at-end =
     सब बैच, जब तक कुछ बैच या फ़िल्टर न दिए जाएँ। इसे इस प्रोग्राम के बिना जाँचा जाता है: index.html ब्राउज़र में
     खोलें, और अंदर sha256sum -c SHA256SUMS चलाएँ। जो पहले से है वह कभी बदला नहीं जाता।
     कोई फ़ाइल ग़ायब हो या वैसी न हो जैसी सेव हुई थी तो एग्ज़िट कोड 5; डोसियर फिर भी बनता है, और उसका नाम बताता है।
@@ -1190,7 +1191,7 @@ cli-help-dossier-language = पेजों की भाषा, en या hi [�
 cli-help-dossier-operator = सिर्फ़ इस ऑपरेटर के दर्ज बैच, पूरे नाम से
 cli-help-backup = बैकअप बनाता, दिखाता, जाँचता और वापस लाता है
 cli-help-backup-create = जो भी दर्ज है उसका, फ़ाइलों समेत, बैकअप बनाता है और वापस पढ़कर मिलाता है
-cli-help-backup-create-after =
+cli-help-backup-create-at-end =
     --to न हो तो सेटिंग backup_destinations के हर फ़ोल्डर में बनता है, और तालिका [cloud] में mode हो तो
     ऑब्जेक्ट स्टोर में भी।
 
@@ -1202,11 +1203,11 @@ cli-help-backup-create-mirror = पूरा आर्काइव लिखन�
 cli-help-backup-list = इस वर्कस्टेशन के बैकअप दिखाता है
 cli-help-backup-list-from-cloud = तालिका [cloud] के ऑब्जेक्ट स्टोर के स्नैपशॉट दिखाएँ, उसके सभी स्टेशनों के
 cli-help-backup-verify = बैकअप को शुरू से आख़िर तक पढ़ता है और उसका डेटाबेस खोलता है
-cli-help-backup-verify-after =
+cli-help-backup-verify-at-end =
     एग्ज़िट स्टेटस: 0 सब ठीक, 5 गड़बड़ मिली।
 cli-help-backup-verify-backup = आर्काइव, मिरर, उसके snapshots/ का कोई तारीख़ वाला फ़ोल्डर, या ऑब्जेक्ट स्टोर के किसी स्नैपशॉट का पता (backup list)
 cli-help-backup-restore = बैकअप को पढ़कर और पूरा पाकर वापस लाता है
-cli-help-backup-restore-after =
+cli-help-backup-restore-at-end =
     एग्ज़िट स्टेटस: 0 वापस आ गया, 1 मना किया गया: कुछ नहीं बदला।
 cli-help-backup-restore-backup = आर्काइव, मिरर (उसका सबसे नया), या उसके snapshots/ का कोई तारीख़ वाला फ़ोल्डर
 cli-help-backup-restore-from-cloud = तालिका [cloud] के ऑब्जेक्ट स्टोर से वापस लाएँ: सबसे नया पूरा स्नैपशॉट। फ़ाइलें खोलने पर आती हैं
@@ -1220,7 +1221,7 @@ cli-help-diagnosis = मदद करने वाले के लिए सं
 cli-help-paths = दिखाता है कि सब कहाँ है और किसने तय किया
 cli-help-book = कई वर्कस्टेशनों के बैच एक साथ दिखाता है
 cli-help-book-open = कई वर्कस्टेशनों के स्नैपशॉट एक किताब की तरह खोलता है, केवल पढ़ने के लिए
-cli-help-book-open-after =
+cli-help-book-open-at-end =
     DIR वह फ़ोल्डर है जिसमें बैकअप जाते हैं (उसके सभी मिरर खुलते हैं, एक फ़ोल्डर नीचे के भी), या एक मिरर, या उसका
     एक स्नैपशॉट, या खोला हुआ आर्काइव। हर स्टेशन का सबसे नया स्नैपशॉट लिया जाता है; हर उत्तर बताता है कि वह किसका
     और कब तक का है। वहाँ कुछ भी लिखा नहीं जाता।
@@ -1257,7 +1258,7 @@ cli-help-book-open-fetch-batch = उसकी आईडी, कोड या न
 cli-help-book-open-fetch-to = फ़ोल्डर; उसमें कोई फ़ाइल कभी बदली नहीं जाती
 cli-help-book-open-fetch-attachment = केवल इस आईडी की फ़ाइल; कई बार दिया जा सकता है
 cli-help-provision = इस वर्कस्टेशन को एक फ़ाइल से तैयार करता है, बिना कुछ पूछे
-cli-help-provision-after =
+cli-help-provision-at-end =
     फ़ाइल TOML में है। उसमें settings.toml की कुंजियाँ होती हैं (station, storage_path, backup_destinations, …), और
       operators = ["Asha Rao", "Ravi"]
       catalogue = "catalogue.json"     # इससे बनती है: batchbook catalogue export catalogue.json
@@ -1277,7 +1278,7 @@ cli-help-cloud-status = दिखाता है कि कितना बा�
 cli-help-cloud-sync = जो बाकी है भेजता है, जब तक कुछ न बचे या सिर्फ़ नाकाम बचें
 cli-help-cloud-migrate = पहले से दर्ज सब कुछ भेजता है; बीच में रोककर फिर चला सकते हैं
 cli-help-cloud-verify = ऑब्जेक्ट पढ़ता है, मिलाता है, और जो ग़लत हो उसे यहाँ की फ़ाइल से ठीक करता है
-cli-help-cloud-verify-after =
+cli-help-cloud-verify-at-end =
     हर बाइट ऑब्जेक्ट स्टोर से पढ़ी जाती है, कुछ कंपनियाँ इसके पैसे लेती हैं।
     कुछ ग़लत मिले तो 5 लौटता है, ठीक हो गया हो तब भी।
 cli-help-cloud-verify-sample = सिर्फ़ N ऑब्जेक्ट, बिना क्रम के चुने हुए
@@ -1293,7 +1294,7 @@ cli-help-cloud-link = एक फ़ाइल का लिंक बनाता
 cli-help-cloud-link-attachment = फ़ाइल की आईडी
 cli-help-cloud-link-valid-for = कितने मिनट चलेगा: न लिखें तो 60, ज़्यादा से ज़्यादा 10080, एक हफ़्ता
 cli-help-cloud-key = ऑब्जेक्ट स्टोर की चाबी सिस्टम की तिजोरी में रखता है, नहीं तो इस खाते की एक फ़ाइल में
-cli-help-cloud-key-after =
+cli-help-cloud-key-at-end =
     जहाँ तिजोरी जवाब नहीं देती वहाँ चाबी एक फ़ाइल में है: कम सुरक्षित, जो यह डिस्क पढ़ता है वह उसे पढ़ता है।
     वह किसी बैकअप, सेटिंग या लॉग में नहीं होती।
 cli-help-cloud-key-file = फ़ाइल जिसकी पहली पंक्ति में चाबी की आईडी और दूसरी में उसका राज़ है, या अकेला राज़; - मानक इनपुट के लिए
@@ -1365,9 +1366,9 @@ cli-cloud-key-in-keychain = चाबी सिस्टम की तिजो�
 cli-cloud-key-removed = अब कोई चाबी नहीं रखी है, न तिजोरी में, न { $path } में।
 cli-help-storage = स्टोरेज सँभालता है
 cli-help-storage-status = बताता है कि फ़ाइलें कितनी जगह लेती हैं, जगह कब तक चलेगी और क्या सलाह है
-cli-help-storage-status-after = गिनतियाँ पढ़ता है, कोई फ़ाइल नहीं: दस लाख फ़ाइलों के साथ भी उतना ही समय।
+cli-help-storage-status-at-end = गिनतियाँ पढ़ता है, कोई फ़ाइल नहीं: दस लाख फ़ाइलों के साथ भी उतना ही समय।
 cli-help-storage-advice = सलाह देता है कि कैसा स्टोरेज ठीक है और हर एक का ख़र्च
-cli-help-storage-advice-after =
+cli-help-storage-advice-at-end =
     दिए गए जवाब याद रहते हैं। जिस डेटा को यहीं रहना है, उसे क्लाउड में रखने की सलाह कभी नहीं दी जाती।
 cli-help-storage-advice-on-site = क्या डेटा को यहीं रहना है: yes या no
 cli-help-storage-advice-off-site = क्या बाहर एक नक़ल चाहिए: no, wanted या required
@@ -1375,7 +1376,7 @@ cli-help-storage-advice-workstations = कितने वर्कस्टे�
 cli-help-storage-advice-far-readers = क्या पढ़ने वाले दूर हैं: yes या no
 cli-help-storage-prices = काम में लिए जा रहे दाम लिखता है; बदलकर डेटा फ़ोल्डर में prices.toml नाम से रखें
 cli-help-storage-move = फ़ाइलों को दूसरे फ़ोल्डर, डिस्क या शेयर में ले जाता है
-cli-help-storage-move-after =
+cli-help-storage-move-at-end =
     हर फ़ाइल की नक़ल होती है, उसे फिर पढ़कर उसके हैश से मिलाया जाता है; फिर नई जगह एक ही क़दम में काम में आती है। इस बीच
     दर्ज करना चलता रहता है। बीच में रुके तो वही आदेश वहीं से आगे चलता है। पुराना फ़ोल्डर तब तक रहता है जब तक आप उसे न हटाएँ।
 
@@ -1383,7 +1384,7 @@ cli-help-storage-move-after =
 cli-help-storage-move-to = नया फ़ोल्डर; शेयर पर भी हो सकता है
 cli-help-storage-move-dry-run = बताता है कि क्या ले जाया जाएगा, या क्यों नहीं
 cli-help-storage-adopt = तय किए गए स्टोरेज को जान-बूझकर काम में लेता है
-cli-help-storage-adopt-after =
+cli-help-storage-adopt-at-end =
     जिस फ़ोल्डर का निशान खो गया हो, या batches/ में किसी और सिस्टम की फ़ाइलें हों, वह इसके बाद ही काम में आता है।
     किसी और वर्कस्टेशन का फ़ोल्डर फिर भी नहीं लिया जाता।
 cli-help-logs = लॉग दिखाता है

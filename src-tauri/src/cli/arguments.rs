@@ -1,12 +1,12 @@
-//! The command line's grammar. Its help texts are in `messages/`, as `cli-help-*`.
+//! The command line's grammar. `help.rs` gives it its texts.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use crate::surroundings::VERSION;
-use crate::wording::{LANGUAGES, Words};
+use crate::wording::LANGUAGES;
 
 /// `batchbook [--data-dir PATH] [--storage-path PATH] [SUBCOMMAND ...]`
 #[derive(Debug, Parser)]
@@ -639,38 +639,4 @@ pub(crate) struct LogsArguments {
     pub(crate) failed: bool,
     #[arg(long)]
     pub(crate) follow: bool,
-}
-
-/// The grammar with its help texts.
-pub(crate) fn command(words: &Words) -> clap::Command {
-    worded(Arguments::command(), "cli-help", words)
-}
-
-/// Gives a command, its arguments and its subcommands their texts: `cli-help-record`, `cli-help-record-attach`, ...
-fn worded(command: clap::Command, id: &str, words: &Words) -> clap::Command {
-    let argument_text = |argument: clap::Arg| {
-        let own = format!("{id}-{}", argument.get_id().as_str().replace('_', "-"));
-        // The flags that every subcommand takes are explained once.
-        let shared = format!("cli-help-any-{}", argument.get_id().as_str().replace('_', "-"));
-        let found = [own, shared].into_iter().find(|id| words.has(id));
-        match found {
-            Some(id) => argument.help(words.plain(&id)),
-            None => argument,
-        }
-    };
-    let names: Vec<String> = command
-        .get_subcommands()
-        .map(|command| command.get_name().to_owned())
-        .collect();
-    let mut command = command.about(words.plain(id)).mut_args(argument_text);
-    let after = format!("{id}-after");
-    if words.has(&after) {
-        command = command.after_help(words.plain(&after));
-    }
-    for name in names {
-        command = command.mut_subcommand(&name, |subcommand| {
-            worded(subcommand, &format!("{id}-{name}"), words)
-        });
-    }
-    command
 }

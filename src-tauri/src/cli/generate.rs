@@ -5,7 +5,8 @@ use std::path::Path;
 
 use clap_complete::Shell;
 
-use super::arguments::{self, GenerateCommand};
+use super::arguments::GenerateCommand;
+use super::help;
 use super::record::shown;
 use super::{Context, Exit, Stop};
 use crate::wording::Coded;
@@ -27,7 +28,7 @@ pub(super) fn run(context: &Context, command: &GenerateCommand) -> Result<Exit, 
 /// A page for the program and one for each subcommand.
 fn man(context: &Context, folder: &Path) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    clap_mangen::generate_to(arguments::command(&context.words), folder)
+    clap_mangen::generate_to(help::command(&context.words), folder)
 }
 
 /// The files as the shells of a Linux system look for them: `batchbook`, `_batchbook`, `batchbook.fish`.
@@ -39,7 +40,7 @@ fn completions(context: &Context, folder: &Path) -> io::Result<()> {
     ];
     for (shell, place) in places {
         let mut text = Vec::new();
-        clap_complete::generate(shell, &mut arguments::command(&context.words), NAME, &mut text);
+        clap_complete::generate(shell, &mut help::command(&context.words), NAME, &mut text);
         let file = folder.join(place);
         std::fs::create_dir_all(file.parent().unwrap_or(folder))?;
         write(&file, &text)?;

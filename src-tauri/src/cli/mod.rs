@@ -14,6 +14,7 @@ mod diagnosis;
 mod dossier;
 mod export;
 mod generate;
+mod help;
 mod history;
 mod json;
 mod list;
@@ -110,7 +111,7 @@ pub(crate) fn read_arguments() -> Result<(Flags, Option<Subcommands>), ExitCode>
         .into_iter()
         .find(|language| spoken.starts_with(language))
         .unwrap_or(LANGUAGES[0]);
-    let parsed = arguments::command(&Words::of(language))
+    let parsed = help::command(&Words::of(language))
         .try_get_matches()
         .and_then(|matches| Arguments::from_arg_matches(&matches));
     match parsed {
@@ -209,7 +210,7 @@ pub(crate) fn run(flags: Flags, subcommand: Subcommands) -> ExitCode {
 pub(crate) fn say_that_there_is_no_window() -> ExitCode {
     let words = Words::of(LANGUAGES[0]);
     output::say(&words.plain("cli-window-missing"));
-    output::say(&arguments::command(&words).render_help().to_string());
+    output::say(&help::command(&words).render_help().to_string());
     Exit::Usage.into()
 }
 
