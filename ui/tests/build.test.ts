@@ -10,7 +10,7 @@ test("an icon is drawn as Lucide draws it, of the size and weight that are asked
   const { container } = render(Plus, { props: { size: 20, strokeWidth: 1.8 } });
   const svg = container.querySelector("svg");
   expect(svg).toHaveAttribute("width", "20");
-  expect(svg).toHaveAttribute("stroke-width", "1.8");
+  expect(svg).toHaveAttribute("stroke-width", "7.5%");
   expect(svg).toHaveAttribute("viewBox", "0 0 24 24");
   expect(svg).toHaveAttribute("aria-hidden", "true");
   expect([...(svg?.children ?? [])].map((it) => it.getAttribute("d"))).toEqual(["M5 12h14", "M12 5v14"]);

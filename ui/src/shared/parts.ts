@@ -8,7 +8,7 @@ const withUnit = (value: string, unit: string) => `${decimal(value)}\u00a0${unit
 export function partsOf(batch: Batch): string {
   const { rolls, cut_pieces_m, bundles, spares, spare_lengths_m, piece_length_m } = batch.parts;
   const metre = t("ui-unit-metre");
-  const times = (count: string, what: string) => `${decimal(count)} × ${what}`;
+  const times = (count: string, what: string) => `${decimal(count)}\u00a0×\u00a0${what}`;
   const all = (values: string[], unit: string) => `${values.map(decimal).join(", ")}\u00a0${unit}`;
   return [
     ...rolls.map((it) => times(it.count, withUnit(it.length_m, metre))),
