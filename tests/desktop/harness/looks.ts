@@ -193,6 +193,43 @@ const layout = `
     if (above > bar.getBoundingClientRect().top + 1) wrong.push("is covered at the end: " + words(bar.previousElementSibling) + ", by " + words(bar));
     dialog.scrollTop = place;
   }
+  // Words may lie neither on other words nor below a button. What is held at its place is over what scrolls below it.
+  const layer = (it) => {
+    while (it && !["sticky", "fixed", "absolute"].includes(getComputedStyle(it).position)) it = it.parentElement;
+    return it;
+  };
+  const clipped = (it, { left, top, right, bottom }) => {
+    for (let box = it; box; box = box.parentElement) {
+      if (getComputedStyle(box).overflow === "visible") continue;
+      const clip = box.getBoundingClientRect();
+      left = Math.max(left, clip.left); right = Math.min(right, clip.right);
+      top = Math.max(top, clip.top); bottom = Math.min(bottom, clip.bottom);
+    }
+    return { it, left, top, right, bottom };
+  };
+  const drawn = [];
+  for (const place of places) {
+    if (!place) continue;
+    const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    while (texts.nextNode()) {
+      const it = texts.currentNode.parentElement;
+      if (!texts.currentNode.data.trim() || !seen(it)) continue;
+      range.selectNodeContents(texts.currentNode);
+      for (const line of range.getClientRects()) drawn.push({ ...clipped(it, line), says: texts.currentNode.data.trim(), held: layer(it) });
+    }
+    for (const it of place.querySelectorAll("button, input, textarea"))
+      if (seen(it) && getComputedStyle(it).backgroundColor !== "rgba(0, 0, 0, 0)")
+        drawn.push({ ...clipped(it, it.getBoundingClientRect()), says: words(it), held: layer(it) });
+  }
+  drawn.forEach((one, at) => {
+    for (const other of drawn.slice(at + 1)) {
+      if (one.held !== other.held || one.it.contains(other.it) || other.it.contains(one.it)) continue;
+      const width = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+      const height = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+      if (width > 4 && height > 5) wrong.push("lie over each other: " + one.says + ", and " + other.says);
+    }
+  });
   const save = [...document.querySelectorAll("button[aria-keyshortcuts='Control+Enter']")][0];
   if (save && !dialog && innerWidth >= 1024)
     for (const it of [save, save.closest("section").querySelector("output")]) {
