@@ -65,6 +65,12 @@ pub(crate) fn open(flags: Flags) -> ExitCode {
         tracing::error!(detail, "the libraries of the window cannot be loaded");
         return say_on_terminal(&Coded::error("window_libraries_missing", [("detail", detail)]));
     }
+    // A screen that is named may still not be there, or be somebody else's, as under sudo.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = gtk::init() {
+        tracing::error!(%error, "the screen cannot be used");
+        return say_on_terminal(&Coded::error("window_no_screen", []));
+    }
     match begun {
         Begun::Here {
             settings,

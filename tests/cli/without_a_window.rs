@@ -54,8 +54,27 @@ fn without_a_screen_the_program_says_so_and_makes_nothing() {
     assert_eq!(window.code, 1, "{window:?}");
     assert_eq!(
         window.stderr,
-        "batchbook: The window cannot open: there is no screen here.\n\
+        "batchbook: The window cannot open: there is no screen here that this account may use.\n\
          Start Batchbook at the workstation itself. The command line needs no screen: batchbook --help lists what it does.\n"
     );
     assert!(!plant.data().exists(), "nothing was made");
+}
+
+#[test]
+fn a_screen_that_cannot_be_used_is_said_before_the_book_is_touched() {
+    let plant = Plant::new().with("DISPLAY", ":77").with("WAYLAND_DISPLAY", "");
+    let window = plant.run::<_, &str>([]);
+    assert_eq!(window.code, 1, "{window:?}");
+    assert!(
+        window.stderr.contains(
+            "batchbook: The window cannot open: there is no screen here that this account may use."
+        ),
+        "{}",
+        window.stderr
+    );
+    assert!(!window.stderr.contains("panicked"), "{}", window.stderr);
+    assert!(
+        !plant.data().join("db.sqlite").exists(),
+        "the book was not touched"
+    );
 }
