@@ -112,7 +112,7 @@ attachment-missing = { $name } is no longer at { $path } as it was saved.
 ## setting: the configuration
 
 setting-unreadable = The settings file { $place } cannot be read: { $system_error }
-    .next = Make it readable, or remove it to use the defaults.
+    .next = Make it and its folder readable for this account. Without that file the defaults are used.
 setting-no-data-dir = This account has no home folder to keep the data in.
     .next = Name a folder with --data-dir or the variable BATCHBOOK_DATA_DIR.
 setting-not-toml = { $place }: the file cannot be read from here on: { $message }
@@ -146,7 +146,7 @@ setting-unbalanced-brace = { $place }: a brace in “{ $value }” has no other 
 setting-unknown-placeholder = { $place }: there is no placeholder { $value }.
     .next = Use {"{"}type{"}"}, {"{"}params{"}"}, {"{"}brand{"}"}, {"{"}year{"}"}, {"{"}station-{"}"} and {"{"}number:03{"}"}.
 setting-not-a-station = { $place }: “{ $value }” is not a station code.
-    .next = Use at most 16 letters and digits, such as "L2".
+    .next = Use at most 16 letters, digits, "_" and ".", such as "L2".
 setting-unknown-time-zone = { $place }: there is no time zone “{ $value }”.
     .next = Use a name such as "Asia/Kolkata" or "UTC".
 setting-unknown-language = { $place }: the language “{ $value }” is not available. Available: { $known }.
@@ -230,7 +230,7 @@ error-draft-gone = This draft was recorded or discarded already.
     .next = Look at the list of batches, then start a new one.
 error-unknown-attachment = This attachment does not exist.
     .next = Look at the batch again.
-error-attachment-wrong-state = This attachment cannot be changed now: it is { $state }.
+error-attachment-wrong-state = This attachment cannot be changed now (state: { $state }).
     .next = Look at the batch again.
 error-pin-required = A supervisor's PIN is asked for.
     .next = Ask a supervisor to give it: in the window when it is asked for, on the command line with --pin-file FILE.
@@ -254,7 +254,7 @@ error-attachment-not-recorded = This attachment belongs to a draft.
     .next = Take it off the draft in the window.
 error-attachment-recorded = This attachment belongs to a recorded batch and stays there.
     .next = Dismiss its warning, or choose another file in its place.
-error-attachment-not-saved = There is no saved file of this attachment: it is { $state }.
+error-attachment-not-saved = There is no saved file of this attachment (state: { $state }).
     .next = Look at the batch again: it says why, and what to do.
 error-file-damaged = The file { $path } is not what was saved any more. It was not copied.
     .next = Put it back there from a backup, then try again.
@@ -321,7 +321,7 @@ error-file-unreadable = { $path } cannot be read: { $system_error }
 error-file-unwritable = { $path } cannot be written: { $system_error }
     .next = Check the path, the permission to write there, and the space left.
 error-not-json = { $path } is not JSON: { $detail }
-    .next = Write one JSON object in UTF-8, such as samples/batch.json.
+    .next = Write one JSON object in UTF-8: samples/batch.json is one of a batch, samples/catalogue.json one of a catalogue.
 error-setting-locked = “{ $key }” is locked on this computer by { $by }.
     .next = Ask whoever looks after this computer when it should change.
 error-setting-set-elsewhere = “{ $key }” is set by { $by }, which wins over the settings file.
@@ -350,7 +350,7 @@ error-bad-cursor = “{ $cursor }” is not a cursor.
     .next = Use what an earlier list said after --after.
 error-cloud-off = The object store is switched off.
     .next = Set mode and bucket in the table [cloud] of the settings file.
-error-cloud-not-primary = Files leave this side only where the object store is their home.
+error-cloud-not-primary = Files are removed here only where the object store is their home.
     .next = Set mode = "primary" in the table [cloud] of the settings file, if that is what you want.
 error-cloud-no-credentials = There is no key for the object store.
     .next = Set the variables { $names }, or give it with: batchbook cloud key FILE
@@ -370,8 +370,10 @@ error-cloud-keychain =
             [locked] Unlock it, then give the key again.
            *[other] Where there is one, give the key again with: batchbook cloud key FILE
         }
+error-cloud-key-incomplete = There is no whole key in { $path }. The key that is kept is as it was.
+    .next = Write its id on the first line and its secret on the second, or the secret alone where the provider has no id.
 error-cloud-unknown = “{ $name }” is no attachment in the object store.
-    .next = Find its id with: batchbook show BATCH --json
+    .next = Find its id with: batchbook show BATCH --json. One that is not uploaded yet is not there: batchbook cloud status
 error-cloud-offline = Offline: { $place } cannot be reached ({ $system_error }).
     .next = Nothing is lost: what waits is uploaded when the network is back.
 error-cloud-wrong-key = { $place } does not accept the key ({ $system_error }).
@@ -599,6 +601,7 @@ action-part-put-away = Part of a copy put away
 
 ## cli: what the command line says
 
+cli-recorded-unsaid = Batch { $code } is recorded, but the answer could not be written. Do not record it again.
 cli-recorded = Batch { $code } is recorded.
 cli-unsaved = Batch { $code } is saved. { $failed } of { $all } attachments { $failed ->
         [one] is
@@ -681,6 +684,7 @@ cli-retried = { $saved } of { $all } attachments { $saved ->
        *[other] are
     } saved now.
 cli-content-differs = { $name } is kept, but its content is { $media_type }, not what its name says.
+check-backup-unreadable = The trail was not compared with { $path }: it cannot be read. { $why }
 cli-checked = Checked { $batches } batches and { $attachments } attachments: { $problems ->
         [0] all is well.
         [one] one problem.

@@ -411,6 +411,8 @@ error-cloud-keychain =
             [locked] उसे खोलें, फिर चाबी दोबारा दें।
            *[other] जहाँ तिजोरी हो वहाँ चाबी दोबारा दें: batchbook cloud key FILE
         }
+error-cloud-key-incomplete = { $path } में पूरी कुंजी नहीं है। जो कुंजी रखी है, वह वैसी ही है।
+    .next = पहली पंक्ति में उसकी आईडी और दूसरी में गुप्त भाग लिखें; जहाँ प्रदाता की आईडी नहीं होती, वहाँ केवल गुप्त भाग।
 error-cloud-unknown = “{ $name }” ऑब्जेक्ट स्टोर की कोई फ़ाइल नहीं है।
     .next = इससे उसकी आईडी ढूँढें: batchbook show BATCH --json
 error-cloud-offline = नेटवर्क नहीं है: { $place } तक पहुँच नहीं है ({ $system_error })।
@@ -594,6 +596,7 @@ action-part-put-away = अधूरी नक़ल हटाई
 
 ## cli: what the command line says
 
+cli-recorded-unsaid = बैच { $code } दर्ज है, पर जवाब लिखा नहीं जा सका। उसे फिर से दर्ज न करें।
 cli-recorded = बैच { $code } दर्ज हो गया।
 cli-unsaved = बैच { $code } सेव हो गया। { $all } में से { $failed } { $failed ->
         [one] फ़ाइल
@@ -693,6 +696,7 @@ cli-retried = { $all } में से { $saved } { $saved ->
        *[other] फ़ाइलें
     } अब सेव है।
 cli-content-differs = { $name } रख ली गई, पर अंदर { $media_type } है, वह नहीं जो नाम कहता है।
+check-backup-unreadable = इतिवृत्त की { $path } से तुलना नहीं हुई: वह पढ़ा नहीं जा सकता। { $why }
 cli-checked = { $batches } बैच और { $attachments } फ़ाइलें जाँचीं: { $problems ->
         [0] सब ठीक है।
         [one] एक गड़बड़।

@@ -206,6 +206,9 @@ fn files_are_attached_to_a_recorded_batch() {
     assert_eq!(states, ["saved", "failed"]);
     assert_eq!(answer, plant.json(["show", "1", "--json"]));
 
+    let again = plant.run(["attach", "1", "files/gone.pdf"]);
+    assert!(again.stderr.contains("2 of 3 attachments are not."), "{again:?}");
+
     let in_words = plant.run(["attach", "1", file.to_str().unwrap()]);
     assert_eq!(
         in_words.stdout,

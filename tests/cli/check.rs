@@ -285,6 +285,18 @@ fn an_end_that_was_cut_off_shows_beside_a_backup() {
             .contains("the trail ends before it"),
         "{cut_off}"
     );
-    let nothing = plant.run(["check", "--against", "absent.tar"]);
-    assert_eq!(nothing.code, 1, "{nothing:?}");
+    let ran = plant.run(["check", "--against", "absent.tar", "--json"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    let problems = ran.json()["problems"].as_array().unwrap().clone();
+    assert!(
+        problems.len() > 1,
+        "what else is wrong is said all the same: {problems:?}"
+    );
+    let unreadable = problems.last().unwrap();
+    assert_eq!(unreadable["kind"], "backup_unreadable");
+    assert_eq!(unreadable["subject"], "absent.tar");
+    assert_eq!(
+        unreadable["detail"],
+        "The trail was not compared with absent.tar: it cannot be read. There is no backup at absent.tar."
+    );
 }

@@ -164,6 +164,16 @@ fn a_key_is_kept_for_this_account_alone_and_is_nowhere_else() {
     let kept = plant.run(["cloud", "key", file.to_str().unwrap()]);
     assert_eq!(kept.code, 0, "{}", kept.stderr);
     assert!(kept.stdout.contains("less secure"), "{}", kept.stdout);
+    for no_key in ["", "\n\n", "a secret alone"] {
+        let file = plant.file("no key.txt", no_key.as_bytes());
+        let refused = plant.run(["cloud", "key", file.to_str().unwrap()]);
+        assert_eq!(refused.code, 3, "{no_key:?}: {refused:?}");
+        assert!(
+            refused.stderr.contains("There is no whole key in"),
+            "{}",
+            refused.stderr
+        );
+    }
     plant.record_with(&pipe(), &[&plant.file("slip.pdf", b"%PDF-1.4 a slip")]);
     assert_eq!(plant.json(["cloud", "sync", "--json"])["uploaded"], 1);
     let backups = plant.path("backups");

@@ -103,6 +103,22 @@ fn page_of(folder: &Path, number: usize) -> String {
 }
 
 #[test]
+fn a_dossier_is_made_in_the_current_folder() {
+    let plant = plant_with_two();
+    let here = plant.path("here");
+    std::fs::create_dir(&here).unwrap();
+    for name in ["complaint.zip", "complaint"] {
+        let made = plant
+            .command(["dossier", "--to", name])
+            .current_dir(&here)
+            .output();
+        let ran = Ran::of(made.unwrap());
+        assert_eq!(ran.code, 0, "{name}: {ran:?}");
+    }
+    assert_eq!(names_in(&here), ["complaint", "complaint.zip"]);
+}
+
+#[test]
 fn every_file_of_a_dossier_is_listed_and_is_what_was_attached() {
     let plant = plant_with_two();
     let to = plant.path("dossier");

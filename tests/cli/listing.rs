@@ -240,6 +240,27 @@ fn an_answer_that_cannot_be_written_is_a_failure_of_the_system() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn whoever_gets_no_answer_is_told_that_the_batch_is_recorded() {
+    let plant = Plant::new();
+    let batch = plant.file("batch.json", pipe().to_string().as_bytes());
+    for form in [None, Some("--json")] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut arguments = vec!["record", batch.to_str().unwrap(), "--allow-equal"];
+        arguments.extend(form);
+        let ran = Ran::of(plant.command(arguments).stdout(full).output().unwrap());
+        assert_eq!(ran.code, 1, "{ran:?}");
+        assert!(
+            ran.stderr
+                .contains("is recorded, but the answer could not be written. Do not record it again."),
+            "{ran:?}"
+        );
+    }
+    let listed = plant.json(["list", "--json"]);
+    assert_eq!(listed["batches"].as_array().unwrap().len(), 2);
+}
+
 #[test]
 fn help_and_version_are_there_for_every_subcommand() {
     let plant = Plant::new();

@@ -113,6 +113,10 @@ fn the_cost_table_has_the_prices_of_an_editable_file() {
     assert_eq!(answer["costs"][1]["now"], json!({"from": 0, "to": 1250}));
     assert!(plant.run(["storage", "advice"]).stdout.contains("0 – 12.50"));
 
+    // As a shell does before it starts a program whose answer goes into that file.
+    write(&plant.data().join("prices.toml"), b"");
+    assert_eq!(plant.run(["storage", "prices"]).stdout, shown.stdout);
+
     let wrong = own.replace("0.09", "\"little\"");
     write(&plant.data().join("prices.toml"), wrong.as_bytes());
     let ran = plant.run(["storage", "advice"]);

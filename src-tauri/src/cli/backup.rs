@@ -426,7 +426,14 @@ fn own_book(context: &Context) -> Option<Book> {
     }
     context
         .open()
-        .inspect_err(|stop| tracing::warn!(?stop, "what reading the backup shows is not written down"))
+        .inspect_err(|stop| {
+            if let Stop::Error(_, coded) = stop {
+                tracing::warn!(
+                    code = coded.code,
+                    "what reading the backup shows is not written down"
+                );
+            }
+        })
         .ok()
 }
 

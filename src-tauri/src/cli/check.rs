@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use batchbook_core::attachments::{Attachment, Owner, Watch};
-use batchbook_core::backup::compare_trail;
+use batchbook_core::backup::{BackupError, compare_trail};
 use batchbook_core::book::Book;
 use batchbook_core::check::{CheckProblem, CheckRequest, Healed, check};
 use batchbook_core::store::trail_check::{ExplainedProblem, TrailProblem};
@@ -80,8 +80,29 @@ pub(super) fn run(context: &Context, arguments: &CheckArguments) -> Result<Exit,
 
 /// Compares the trail with the one in a backup.
 fn compare(context: &Context, book: &Book, backup: &Path) -> Result<Option<ProblemJson>, Stop> {
-    let compared = compare_trail(book, backup, &UntilInterrupted)
-        .map_err(|error| Stop::Error(Exit::SystemFailed, wording::backup(&error, &context.database())))?;
+    let compared = match compare_trail(book, backup, &UntilInterrupted) {
+        Ok(compared) => compared,
+        // What else was found is said all the same.
+        Err(BackupError::NotRestorable { path, problems }) => {
+            let subject = one_line(&path.to_string_lossy());
+            let why: Vec<String> = problems
+                .iter()
+                .map(|problem| wording::backup_problem(&context.words, problem))
+                .collect();
+            let parameters = [("path", subject.clone()), ("why", why.join(" "))];
+            return Ok(Some(ProblemJson {
+                kind: "backup_unreadable",
+                detail: context.words.text("check-backup-unreadable", parameters),
+                subject,
+            }));
+        }
+        Err(error) => {
+            return Err(Stop::Error(
+                Exit::SystemFailed,
+                wording::backup(&error, &context.database()),
+            ));
+        }
+    };
     let rewritten = compared
         .problem
         .map(|problem| CheckProblem::HistoryRewritten { problem });

@@ -11,7 +11,7 @@ use batchbook_core::book::Book;
 use batchbook_core::cloud::{
     self, CloudError, FailedUpload, KeyOrigin, KeySources, KeychainProblem, Synced, Trouble, Verified,
 };
-use batchbook_core::settings::CloudMode;
+use batchbook_core::settings::{CloudMode, CloudProvider};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -441,6 +441,12 @@ impl Asked<'_> {
         Ok(Exit::Done)
     }
 
+    /// Whether the provider has a key's id beside its secret.
+    fn needs_key_id(&self) -> bool {
+        let cloud = &self.book.settings().cloud.value;
+        cloud.mode != CloudMode::Off && matches!(cloud.provider, CloudProvider::S3 | CloudProvider::R2)
+    }
+
     fn key(&self, file: Option<&Path>, pin: &PinArguments) -> Result<Exit, Stop> {
         let by = self
             .context
@@ -451,6 +457,13 @@ impl Asked<'_> {
         let line = match file {
             Some(file) => {
                 let (key_id, secret) = read_key(file)?;
+                if secret.is_empty() || (key_id.is_empty() && self.needs_key_id()) {
+                    let parameters = [("path", one_line(&file.to_string_lossy()))];
+                    return Err(Stop::Error(
+                        Exit::Refused,
+                        Coded::error("cloud_key_incomplete", parameters),
+                    ));
+                }
                 let kept = cloud::keep_key(self.book, self.keys, (&key_id, &secret), by.who())
                     .map_err(|error| self.failed(&error))?;
                 if let Some(problem) = kept.refused {

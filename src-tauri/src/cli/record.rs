@@ -14,7 +14,7 @@ use batchbook_core::store::drafts::{Draft, DraftKind};
 
 use super::arguments::RecordArguments;
 use super::json::{Recorded, Shape};
-use super::output::complain;
+use super::output::{complain, say};
 use super::read_batch::read_batch;
 use super::{Context, Exit, Stop, copying, text};
 use crate::wording::{self, Coded, one_line};
@@ -168,19 +168,26 @@ fn answer(
     text::warn_of_unconfirmed(context, batch);
     text::say_mismatches(context, &batch.attachments);
     text::warn_of_unsaved(context, batch, &recorded.failed_attachments, &shape.uploads);
+    // Whoever sees this command fail is not to record the batch once more.
+    let unsaid = |stop: &Stop| {
+        if matches!(stop, Stop::Error(..)) {
+            let code = [("code", one_line(&batch.batch_code))];
+            say(&context.words.text("cli-recorded-unsaid", code));
+        }
+    };
     if arguments.json {
         let failed_attachments = shape.attachments(&recorded.failed_attachments);
-        context.output.json(&Recorded {
+        let answer = Recorded {
             batch: shape.batch(batch),
             failed_attachments,
-        })?;
+        };
+        context.output.json(&answer).inspect_err(unsaid)?;
     } else {
         let line = context
             .words
             .text("cli-recorded", [("code", one_line(&batch.batch_code))]);
-        context
-            .output
-            .text(&format!("{line}\n{}", text::batch(context, batch, &shape)))?;
+        let shown = format!("{line}\n{}", text::batch(context, batch, &shape));
+        context.output.text(&shown).inspect_err(unsaid)?;
     }
     Ok(Exit::Done)
 }

@@ -81,12 +81,12 @@ pub(super) fn run(context: &Context, arguments: &StorageAdviceArguments) -> Resu
     Ok(Exit::Done)
 }
 
-/// Writes the prices that the program comes with, for a plant that wants to change them.
+/// Writes the prices in use. Of an own file that is empty those that the program comes with: a shell empties it before this writes into it.
 pub(super) fn prices(context: &Context) -> Result<Exit, Stop> {
     let file = context.settings.data_dir.value.join(PRICES_FILE);
     match std::fs::read_to_string(&file) {
-        Ok(own) => context.output.text(&own)?,
-        Err(_) => context.output.text(DEFAULT_PRICES)?,
+        Ok(own) if !own.trim().is_empty() => context.output.text(&own)?,
+        Ok(_) | Err(_) => context.output.text(DEFAULT_PRICES)?,
     }
     Ok(Exit::Done)
 }

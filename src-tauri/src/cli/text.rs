@@ -178,7 +178,9 @@ pub(super) fn warn_of_unsaved(context: &Context, batch: &Batch, unsaved: &[Attac
     if unsaved.is_empty() {
         return;
     }
-    let numbers = [("failed", unsaved.len()), ("all", batch.attachments.len())];
+    // Of the whole batch, as it is shown: some may have failed before.
+    let failed = batch.attachments.iter().filter(|it| it.is_unsaved()).count();
+    let numbers = [("failed", failed), ("all", batch.attachments.len())];
     say(&context
         .words
         .counted("cli-unsaved", numbers, [("code", one_line(&batch.batch_code))]));

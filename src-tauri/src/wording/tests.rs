@@ -183,6 +183,7 @@ const ERRORS: &[&str] = &[
     "cloud_no_credentials",
     "cloud_credentials",
     "cloud_keychain",
+    "cloud_key_incomplete",
     "cloud_unknown",
     "cloud_lock",
     "cloud_key_unusable",

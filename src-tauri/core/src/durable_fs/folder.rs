@@ -35,12 +35,17 @@ pub fn make_folder(folder: &Path) -> Result<bool, CopyError> {
         }
         Err(error) => return Err(CopyError::storage_side(folder)(error)),
     }
-    sync_folder(parent_of(folder).unwrap_or(Path::new(".")))?;
+    sync_folder_of(folder)?;
     Ok(true)
 }
 
 fn parent_of(folder: &Path) -> Option<&Path> {
     folder.parent().filter(|parent| !parent.as_os_str().is_empty())
+}
+
+/// Makes a name durable, in whichever folder it is: that of a bare name is the current one.
+pub(super) fn sync_folder_of(path: &Path) -> Result<(), CopyError> {
+    sync_folder(parent_of(path).unwrap_or(Path::new(".")))
 }
 
 /// Makes the names in `folder` durable: without this a power cut may take back a rename.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::copy::survive_file_size_limit;
+use super::folder::sync_folder_of;
 use super::publish::rename_without_replacing;
 use super::{CopyError, Watch, sync_folder};
 
@@ -74,10 +75,7 @@ impl NewFolder {
         }
         rename_without_replacing(&self.path, target).map_err(CopyError::storage_side(target))?;
         self.published = true;
-        match target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => sync_folder(folder),
-            _ => sync_folder(Path::new(".")),
-        }
+        sync_folder_of(target)
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::copy::Part;
-use super::folder::sync_folder;
+use super::folder::{sync_folder, sync_folder_of};
 use super::{CopyError, remove_if_there};
 
 /// Gives a synced part its final name, never replacing a file, and syncs the folder.
@@ -15,10 +15,7 @@ use super::{CopyError, remove_if_there};
 pub fn publish(part: Part, target: &Path) -> Result<(), CopyError> {
     rename_without_replacing(part.path(), target).map_err(CopyError::storage_side(target))?;
     part.published();
-    match target.parent() {
-        Some(folder) => sync_folder(folder),
-        None => Ok(()),
-    }
+    sync_folder_of(target)
 }
 
 /// How many names are tried before a folder counts as full of them.

@@ -7,7 +7,7 @@ use std::{fs, io};
 use serde::{Deserialize, Serialize};
 
 use super::copy::Part;
-use super::folder::sync_folder;
+use super::folder::sync_folder_of;
 use super::{CopyError, remove_if_there};
 
 /// Writes a file so that it is there whole or not at all, in the place of one that may be there already.
@@ -29,10 +29,7 @@ pub fn replace_file<T, E: From<CopyError>>(
     drop(file);
     rename_over(part.path(), target).map_err(CopyError::storage_side(target))?;
     part.published();
-    match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => sync_folder(folder)?,
-        _ => sync_folder(Path::new("."))?,
-    }
+    sync_folder_of(target)?;
     Ok(value)
 }
 
