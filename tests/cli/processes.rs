@@ -244,3 +244,20 @@ fn a_starting_process_does_not_touch_a_living_ones_copy() {
     assert_eq!(ran.json()["batch"]["attachments"][0]["state"], "saved", "{ran:?}");
     assert_eq!(plant.json(["check", "--rehash", "--json"])["problems"], json!([]));
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_backup_says_so() {
+    let plant = Plant::new();
+    let large = plant.large_file("video.txt", 200_000_000);
+    plant.record_with(&pipe(), &[&large]);
+    let stick = plant.path("stick");
+    std::fs::create_dir(&stick).unwrap();
+    let child = plant.start(["backup", "create", "--to", stick.to_str().unwrap()]);
+    wait_until("the backup is begun", || !names_in(&stick).is_empty());
+    let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    let ran = Ran::of(child.wait_with_output().unwrap());
+    assert_eq!((ran.code, ran.stdout.as_str()), (130, ""), "{ran:?}");
+    assert!(ran.stderr.contains("Cancelled."), "{ran:?}");
+}

@@ -199,7 +199,12 @@ fn create(context: &Context, arguments: &BackupCreateArguments) -> Result<Exit, 
                     exit = Exit::ProblemsFound;
                 }
             }
-            Err(BackupError::Cancelled) => exit = Exit::Interrupted,
+            Err(BackupError::Cancelled) => {
+                if exit != Exit::Interrupted {
+                    complain(&context.words, &Coded::error("backup_cancelled", []));
+                }
+                exit = Exit::Interrupted;
+            }
             Err(error) => {
                 complain(&context.words, &wording::backup(error, &context.database()));
                 if let BackupError::NotProven { problems, .. } = error {
