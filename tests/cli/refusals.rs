@@ -103,12 +103,11 @@ fn a_refusal_in_words_is_on_stderr() {
 #[test]
 fn text_that_is_no_json_is_a_mistake_of_usage() {
     let plant = Plant::new();
-    let cases: [(&str, &[u8]); 6] = [
+    let cases: [(&str, &[u8]); 5] = [
         ("empty", b""),
         ("cut off", b"{\"brand\": \"Tarko\""),
         ("words", b"HDPE Pipe"),
         ("two objects", b"{} {}"),
-        ("not UTF-8", b"{\"brand\": \"\xff\"}"),
         ("a number that JSON has not", b"{\"quantity\": 01}"),
     ];
     for (name, bytes) in cases {
@@ -116,6 +115,16 @@ fn text_that_is_no_json_is_a_mistake_of_usage() {
         let ran = plant.run(["record", file.to_str().unwrap(), "--json"]);
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{name}: {ran:?}");
         assert!(ran.stderr.contains("batch.json is not JSON: "), "{name}: {ran:?}");
+    }
+    // Of any file, a set-up file too: it is not said to be no JSON.
+    for command in ["record", "provision"] {
+        let file = plant.file("file", b"{\"brand\": \"\xff\"}");
+        let ran = plant.run([command, file.to_str().unwrap()]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{command}: {ran:?}");
+        assert!(
+            ran.stderr.contains("cannot be read as text: it is not UTF-8"),
+            "{ran:?}"
+        );
     }
     assert!(!plant.data().exists(), "nothing was made for it");
 }

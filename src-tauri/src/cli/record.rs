@@ -205,12 +205,18 @@ pub(super) fn read_text(file: &Path) -> Result<String, Stop> {
         Stop::Error(Exit::SystemFailed, Coded::error("file_unreadable", parameters))
     })?;
     if bytes.len() as u64 > LARGEST_INPUT {
-        return Err(not_json(file, "it is larger than 16 MiB"));
+        return Err(not_text(file, "it is larger than 16 MiB"));
     }
-    let text = String::from_utf8(bytes).map_err(|_| not_json(file, "it is not UTF-8"))?;
+    let text = String::from_utf8(bytes).map_err(|_| not_text(file, "it is not UTF-8"))?;
     Ok(text
         .strip_prefix('\u{feff}')
         .map_or_else(|| text.clone(), str::to_owned))
+}
+
+/// Says that a file cannot be what is read here, whatever stands in it.
+fn not_text(file: &Path, detail: &str) -> Stop {
+    let parameters = [("path", shown(file)), ("detail", detail.to_owned())];
+    Stop::Error(Exit::Usage, Coded::error("not_text", parameters))
 }
 
 /// Says that a text is no JSON.

@@ -105,6 +105,7 @@ const ERRORS: &[&str] = &[
     "nothing_to_repeat",
     "file_unreadable",
     "file_unwritable",
+    "not_text",
     "not_json",
     "catalogue_form",
     "catalogue_product_type",

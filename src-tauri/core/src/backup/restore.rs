@@ -426,7 +426,7 @@ fn adapt_settings(folder: &Path, unpacked: &UnpackedFolder) -> Result<[Option<St
         }
         let (text, value) = set_aside(&adapted, key, why)?;
         adapted = text;
-        Some(value)
+        Some(value.trim().to_owned())
     });
     if values.iter().all(Option::is_none) {
         return Ok(values);
