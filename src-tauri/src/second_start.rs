@@ -14,7 +14,7 @@ use tauri::{AppHandle, Manager};
 use crate::window::context;
 
 /// How long the other window may take to answer. The bus would wait without end for one that stands still.
-const ANSWER: Duration = Duration::from_secs(3);
+const ANSWER: Duration = Duration::from_secs(6);
 
 /// How long a program that is ending may still have its window: a killed one does until what it was writing has reached the disk.
 const ENDING: Duration = Duration::from_secs(5);

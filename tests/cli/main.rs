@@ -62,5 +62,5 @@ mod tracer;
 mod unusual;
 mod version;
 mod whole_way;
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[cfg(all(feature = "window", target_os = "linux", target_arch = "x86_64"))]
 mod without_a_window;
