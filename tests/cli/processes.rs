@@ -255,8 +255,7 @@ fn an_interrupted_backup_says_so() {
     std::fs::create_dir(&stick).unwrap();
     let child = plant.start(["backup", "create", "--to", stick.to_str().unwrap()]);
     wait_until("the backup is begun", || !names_in(&stick).is_empty());
-    let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
-    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    signal(&child, "INT");
     let ran = Ran::of(child.wait_with_output().unwrap());
     assert_eq!((ran.code, ran.stdout.as_str()), (130, ""), "{ran:?}");
     assert!(ran.stderr.contains("Cancelled."), "{ran:?}");

@@ -11,7 +11,7 @@ use batchbook_core::book::Book;
 use batchbook_core::cloud::{
     self, CloudError, FailedUpload, KeyOrigin, KeySources, KeychainProblem, Synced, Trouble, Verified,
 };
-use batchbook_core::settings::{CloudMode, CloudProvider};
+use batchbook_core::settings::CloudMode;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -441,12 +441,6 @@ impl Asked<'_> {
         Ok(Exit::Done)
     }
 
-    /// Whether the provider has a key's id beside its secret.
-    fn needs_key_id(&self) -> bool {
-        let cloud = &self.book.settings().cloud.value;
-        cloud.mode != CloudMode::Off && matches!(cloud.provider, CloudProvider::S3 | CloudProvider::R2)
-    }
-
     fn key(&self, file: Option<&Path>, pin: &PinArguments) -> Result<Exit, Stop> {
         let by = self
             .context
@@ -457,7 +451,10 @@ impl Asked<'_> {
         let line = match file {
             Some(file) => {
                 let (key_id, secret) = read_key(file)?;
-                if secret.is_empty() || (key_id.is_empty() && self.needs_key_id()) {
+                let cloud = &self.book.settings().cloud.value;
+                // While it is off nobody has said whose it will be.
+                let needs_id = cloud.mode != CloudMode::Off && cloud.provider.has_key_id();
+                if secret.is_empty() || (key_id.is_empty() && needs_id) {
                     let parameters = [("path", one_line(&file.to_string_lossy()))];
                     return Err(Stop::Error(
                         Exit::Refused,

@@ -338,7 +338,9 @@ pub(crate) async fn keep_object_store_key(
 ) -> Result<ObjectStoreView, CommandError> {
     blocking(&state, move |session| {
         let by = permit(session, Reserved::Setting)?;
-        let needs_id = provider == CloudProvider::S3.as_str() || provider == CloudProvider::R2.as_str();
+        let needs_id = CloudProvider::ALL
+            .iter()
+            .any(|it| it.has_key_id() && it.as_str() == provider);
         let empty = [
             ("key_id", needs_id && key_id.trim().is_empty()),
             ("secret", secret.trim().is_empty()),

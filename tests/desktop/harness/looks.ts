@@ -144,17 +144,20 @@ const layout = `
     }
     return true;
   };
-  const inSight = (it) => {
-    // What is cut off by a place that scrolls is reached by scrolling.
-    let { left, top, right, bottom } = it.getBoundingClientRect();
-    const whole = (right - left) * (bottom - top);
-    for (let box = it.parentElement; box; box = box.parentElement) {
+  // What is cut off by a place that scrolls is reached by scrolling.
+  const clipped = (it, { left, top, right, bottom }) => {
+    for (let box = it; box; box = box.parentElement) {
       if (getComputedStyle(box).overflow === "visible") continue;
       const clip = box.getBoundingClientRect();
       left = Math.max(left, clip.left); right = Math.min(right, clip.right);
       top = Math.max(top, clip.top); bottom = Math.min(bottom, clip.bottom);
     }
-    return right > left && bottom > top && (right - left) * (bottom - top) > whole * 0.9;
+    return { left, top, right, bottom };
+  };
+  const inSight = (it) => {
+    const { left, top, right, bottom } = clipped(it.parentElement, it.getBoundingClientRect());
+    const { width, height } = it.getBoundingClientRect();
+    return right > left && bottom > top && (right - left) * (bottom - top) > width * height * 0.9;
   };
   for (const it of places.flatMap((place) => place ? [...place.querySelectorAll(pressed)] : [])) {
     if (!seen(it)) continue;
@@ -198,15 +201,6 @@ const layout = `
     while (it && !["sticky", "fixed", "absolute"].includes(getComputedStyle(it).position)) it = it.parentElement;
     return it;
   };
-  const clipped = (it, { left, top, right, bottom }) => {
-    for (let box = it; box; box = box.parentElement) {
-      if (getComputedStyle(box).overflow === "visible") continue;
-      const clip = box.getBoundingClientRect();
-      left = Math.max(left, clip.left); right = Math.min(right, clip.right);
-      top = Math.max(top, clip.top); bottom = Math.min(bottom, clip.bottom);
-    }
-    return { it, left, top, right, bottom };
-  };
   const drawn = [];
   for (const place of places) {
     if (!place) continue;
@@ -216,11 +210,11 @@ const layout = `
       const it = texts.currentNode.parentElement;
       if (!texts.currentNode.data.trim() || !seen(it)) continue;
       range.selectNodeContents(texts.currentNode);
-      for (const line of range.getClientRects()) drawn.push({ ...clipped(it, line), says: texts.currentNode.data.trim(), held: layer(it) });
+      for (const line of range.getClientRects()) drawn.push({ it, ...clipped(it, line), says: texts.currentNode.data.trim(), held: layer(it) });
     }
     for (const it of place.querySelectorAll("button, input, textarea"))
       if (seen(it) && getComputedStyle(it).backgroundColor !== "rgba(0, 0, 0, 0)")
-        drawn.push({ ...clipped(it, it.getBoundingClientRect()), says: words(it), held: layer(it) });
+        drawn.push({ it, ...clipped(it, it.getBoundingClientRect()), says: words(it), held: layer(it) });
   }
   drawn.forEach((one, at) => {
     for (const other of drawn.slice(at + 1)) {

@@ -70,6 +70,11 @@ impl CloudProvider {
             Self::Gcs => "gcs",
         }
     }
+
+    /// Whether a key has an id beside its secret.
+    pub const fn has_key_id(self) -> bool {
+        matches!(self, Self::S3 | Self::R2)
+    }
 }
 
 /// The object store, as it is configured. Holds no secret.
